@@ -1,0 +1,103 @@
+//! Which instructions this machine has, found at run time.
+//!
+//! Kernels are written as plain loops over blocks of [`crate::LANES`] numbers. `vectorized!` compiles each three
+//! times, for AVX-512, AVX2 + FMA and plain x86-64 (or any other CPU), and calls the best one the machine can run.
+//! All three compute the same operations in the same order, so they give the same bits.
+
+use pulp::{Arch, WithSimd};
+
+/// The instruction set the kernels of this process run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Isa {
+    /// 512-bit registers and FMA.
+    Avx512,
+    /// 256-bit registers and FMA.
+    Avx2,
+    /// Whatever the compiler's target has.
+    Scalar,
+}
+
+/// The instruction set the kernels of this process run on; detected once.
+///
+/// ```
+/// println!("kernels run on {:?}", linalg::isa());
+/// ```
+#[must_use]
+pub fn isa() -> Isa {
+    match arch() {
+        #[cfg(target_arch = "x86_64")]
+        Arch::V4(_) => Isa::Avx512,
+        #[cfg(target_arch = "x86_64")]
+        Arch::V3(_) => Isa::Avx2,
+        _ => Isa::Scalar,
+    }
+}
+
+#[inline(always)]
+fn arch() -> Arch {
+    #[cfg(test)]
+    if let Some(forced) = forced::get() {
+        return forced;
+    }
+    Arch::new()
+}
+
+#[inline(always)]
+pub(crate) fn dispatch<K: WithSimd>(kernel: K) -> K::Output {
+    arch().dispatch(kernel)
+}
+
+/// Declares a function whose body is compiled for every instruction set and dispatched at run time.
+macro_rules! vectorized {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident<$lt:lifetime, $t:ident>($($arg:ident: $ty:ty),* $(,)?) $(-> $out:ty)? $body:block) => {
+        $(#[$meta])*
+        $vis fn $name<$lt, $t: $crate::Scalar>($($arg: $ty),*) $(-> $out)? {
+            struct Kernel<$lt, $t> { $($arg: $ty),* }
+            impl<$lt, $t: $crate::Scalar> pulp::WithSimd for Kernel<$lt, $t> {
+                type Output = vectorized!(@out $($out)?);
+                #[inline(always)]
+                fn with_simd<S: pulp::Simd>(self, _: S) -> Self::Output {
+                    let Self { $($arg),* } = self;
+                    $body
+                }
+            }
+            $crate::isa::dispatch(Kernel { $($arg),* })
+        }
+    };
+    (@out) => { () };
+    (@out $out:ty) => { $out };
+}
+pub(crate) use vectorized;
+
+/// Tests run every kernel on every instruction set the machine has.
+#[cfg(test)]
+pub(crate) mod forced {
+    use super::{Arch, Isa};
+    use std::cell::Cell;
+
+    thread_local!(static FORCED: Cell<Option<Arch>> = const { Cell::new(None) });
+
+    pub(super) fn get() -> Option<Arch> {
+        FORCED.get()
+    }
+
+    /// Runs `test` once on each instruction set of this machine and returns those it ran on.
+    pub(crate) fn on_every_isa(mut test: impl FnMut(Isa)) -> Vec<Isa> {
+        let mut archs = vec![Arch::Scalar];
+        #[cfg(target_arch = "x86_64")]
+        {
+            archs.extend(pulp::x86::V3::try_new().map(Arch::V3));
+            archs.extend(pulp::x86::V4::try_new().map(Arch::V4));
+        }
+        archs
+            .into_iter()
+            .map(|arch| {
+                FORCED.set(Some(arch));
+                let isa = super::isa();
+                test(isa);
+                FORCED.set(None);
+                isa
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,43 @@
+//! Matrices and kernels for dense networks.
+//!
+//! This crate knows numbers, not networks. It is the only crate of the workspace that names faer (products) or pulp
+//! (instruction-set dispatch), and the only one with `unsafe`.
+//!
+//! Samples are columns: a mini-batch of `m` samples of `n` features is an `n × m` column-major [`Matrix`], so one
+//! sample lies contiguously in memory. Columns of a [`Matrix`] start on 64-byte boundaries ([`LANES`]).
+//!
+//! ```
+//! use linalg::{Accum, Matrix, matmul};
+//! let w = Matrix::from_rows(&[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]); // 3 × 2
+//! let a = Matrix::from_rows(&[[1.0], [10.0]]); // 2 × 1
+//! let mut z = Matrix::zeros(3, 1);
+//! matmul(z.as_mut(), Accum::Replace, w.as_ref(), a.as_ref(), 1.0); // z = w·a
+//! assert_eq!(z.col(0), [21.0, 43.0, 65.0]);
+//! ```
+
+mod aligned;
+mod elementwise;
+mod exp;
+mod isa;
+mod matmul;
+mod matrix;
+mod random;
+mod reduce;
+mod scalar;
+mod softmax;
+
+pub use aligned::{AlignedVec, LANES, padded};
+pub use elementwise::{
+    add_bias, add_bias_relu, add_bias_sigmoid, add_bias_tanh, axpy, mul_relu_prime, mul_sigmoid_prime, mul_tanh_prime,
+    scale, subtract,
+};
+pub use isa::{Isa, isa};
+pub use matmul::{Accum, Operand, matmul};
+pub use matrix::{MatMut, MatRef, Matrix};
+pub use random::{Purpose, Random, standard_normal, stream};
+pub use reduce::{add_row_sums, all_finite, argmax, sum, sum_of_squares};
+pub use scalar::Scalar;
+pub use softmax::{add_bias_softmax, ln_sum};
+
+#[cfg(test)]
+mod tests;

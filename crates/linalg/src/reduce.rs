@@ -1,0 +1,123 @@
+//! Sums in a fixed order: the same bits on every instruction set and for every number of threads.
+
+use crate::isa::vectorized;
+use crate::{LANES, MatRef, Scalar};
+
+/// Adds up `LANES` running sums, then those pairwise: a fixed order that is also SIMD code.
+#[inline(always)]
+fn block_fold<T: Scalar>(x: &[T], f: impl Fn(T, T) -> T) -> T {
+    let mut sums = [T::ZERO; LANES];
+    let (blocks, rest) = x.as_chunks::<LANES>();
+    for block in blocks {
+        for i in 0..LANES {
+            sums[i] = f(sums[i], block[i]);
+        }
+    }
+    for (sum, &x) in sums.iter_mut().zip(rest) {
+        *sum = f(*sum, x);
+    }
+    let mut width = LANES / 2;
+    while width > 0 {
+        for i in 0..width {
+            sums[i] += sums[i + width];
+        }
+        width /= 2;
+    }
+    sums[0]
+}
+
+#[inline(always)]
+pub(crate) fn block_sum<T: Scalar>(x: &[T]) -> T {
+    block_fold(x, |sum, x| sum + x)
+}
+
+/// Σ xᵢ. The error is at most γ(n/16 + 5)·Σ|xᵢ|.
+///
+/// ```
+/// assert_eq!(linalg::sum(&[1.0, 2.0, 3.0]), 6.0);
+/// ```
+#[must_use]
+pub fn sum<T: Scalar>(x: &[T]) -> T {
+    vectorized! {
+        fn kernel<'a, T>(x: &'a [T]) -> T { block_sum(x) }
+    }
+    kernel(x)
+}
+
+/// Σ xᵢ². The error is at most γ(n/16 + 6)·Σxᵢ².
+#[must_use]
+pub fn sum_of_squares<T: Scalar>(x: &[T]) -> T {
+    vectorized! {
+        fn kernel<'a, T>(x: &'a [T]) -> T { block_fold(x, |sum, x| x.mul_add(x, sum)) }
+    }
+    kernel(x)
+}
+
+/// out ← out + alpha·Σⱼ column j: the sum over the samples of a batch. `out` is as long as a padded column.
+///
+/// # Panics
+/// If `out` is not as long as a padded column of `x`.
+#[track_caller]
+pub fn add_row_sums<T: Scalar>(out: &mut [T], alpha: T, x: MatRef<'_, T>) {
+    assert!(
+        out.len() == x.stride(),
+        "row sums of a {}×{} matrix with stride {} into {} elements",
+        x.rows(),
+        x.cols(),
+        x.stride(),
+        out.len()
+    );
+    vectorized! {
+        fn kernel<'a, T>(out: &'a mut [T], alpha: T, x: MatRef<'a, T>) {
+            let (data, stride) = (x.padded_data(), x.stride());
+            let (blocks, rest) = out.as_chunks_mut::<LANES>();
+            for (k, block) in blocks.iter_mut().enumerate() {
+                let mut sums = [T::ZERO; LANES];
+                for j in 0..x.cols() {
+                    let column = &data[j * stride + k * LANES..][..LANES];
+                    for i in 0..LANES {
+                        sums[i] += column[i];
+                    }
+                }
+                for i in 0..LANES {
+                    block[i] = alpha.mul_add(sums[i], block[i]);
+                }
+            }
+            let first = stride - rest.len();
+            for (i, out) in rest.iter_mut().enumerate() {
+                let mut sum = T::ZERO;
+                for j in 0..x.cols() {
+                    sum += data[j * stride + first + i];
+                }
+                *out = alpha.mul_add(sum, *out);
+            }
+        }
+    }
+    kernel(out, alpha, x);
+}
+
+/// Whether no element is infinite or NaN.
+#[must_use]
+pub fn all_finite<T: Scalar>(x: &[T]) -> bool {
+    vectorized! {
+        // x − x is 0 for every finite x and NaN for the others.
+        fn kernel<'a, T>(x: &'a [T]) -> bool { block_fold(x, |sum, x| sum + (x - x)) == T::ZERO }
+    }
+    kernel(x)
+}
+
+/// The index of the largest element, the first of several; 0 for an empty slice. A NaN is never the largest.
+///
+/// ```
+/// assert_eq!(linalg::argmax(&[0.1, 0.7, 0.2]), 1);
+/// ```
+#[must_use]
+pub fn argmax<T: Scalar>(x: &[T]) -> usize {
+    let mut best: Option<(usize, T)> = None;
+    for (i, &x) in x.iter().enumerate() {
+        if best.is_none_or(|(_, b)| x > b) && x.partial_cmp(&x).is_some() {
+            best = Some((i, x));
+        }
+    }
+    best.map_or(0, |(i, _)| i)
+}

@@ -1,0 +1,71 @@
+//! Softmax over each column, and the logarithms of the cross-entropy.
+
+use crate::exp::exp;
+use crate::isa::vectorized;
+use crate::reduce::block_sum;
+use crate::{MatMut, Scalar};
+
+/// z ← softmax(z + b) for every column: aⱼ = e^(zⱼ − max z) / Σₖ e^(zₖ − max z). The padding becomes zero.
+///
+/// Subtracting the largest z changes nothing mathematically and keeps every exponential at most 1.
+/// A column that holds a NaN or +∞ becomes NaN throughout.
+///
+/// # Panics
+/// If `b` is not as long as a padded column of `z`.
+#[track_caller]
+pub fn add_bias_softmax<T: Scalar>(z: MatMut<'_, T>, b: &[T]) {
+    assert!(
+        b.len() == z.stride(),
+        "bias of {} elements for a {}×{} matrix with stride {}",
+        b.len(),
+        z.rows(),
+        z.cols(),
+        z.stride()
+    );
+    vectorized! {
+        fn kernel<'a, T>(z: MatMut<'a, T>, b: &'a [T]) { softmax_columns(z, b) }
+    }
+    kernel(z, b);
+}
+
+#[inline(always)]
+fn softmax_columns<T: Scalar>(mut z: MatMut<'_, T>, b: &[T]) {
+    let (rows, stride) = (z.rows(), z.stride());
+    if rows == 0 {
+        return;
+    }
+    for col in z.padded_data().chunks_exact_mut(stride) {
+        let mut max = col[0] + b[0];
+        for (z, &b) in col[..rows].iter_mut().zip(b) {
+            *z += b;
+            max = if *z > max { *z } else { max };
+        }
+        for z in col.iter_mut() {
+            *z = exp(*z - max);
+        }
+        col[rows..].fill(T::ZERO);
+        let inverse = T::ONE / block_sum(col);
+        for a in col.iter_mut() {
+            *a *= inverse;
+        }
+    }
+}
+
+/// Σ yᵢ·ln aᵢ over the elements with yᵢ ≠ 0, the sum of the cross-entropy. Each aᵢ is first raised to `floor`, so
+/// that a probability rounded to 0 costs much instead of infinitely much; a NaN stays NaN.
+///
+/// # Panics
+/// If the lengths differ.
+#[must_use]
+#[track_caller]
+pub fn ln_sum<T: Scalar>(y: &[T], a: &[T], floor: T) -> f64 {
+    assert!(y.len() == a.len(), "cross-entropy of {} targets and {} outputs", y.len(), a.len());
+    let mut total = 0.0;
+    for (&y, &a) in y.iter().zip(a) {
+        if y != T::ZERO {
+            let a = if a < floor { floor } else { a };
+            total += (y * a.ln()).to_f64();
+        }
+    }
+    total
+}

@@ -1,0 +1,155 @@
+use super::{poisoned, value};
+use crate::isa::forced::on_every_isa;
+use crate::*;
+use proptest::prelude::*;
+
+type Kernel<T> = fn(MatMut<'_, T>, &[T]);
+type PrimeKernel<T> = fn(MatMut<'_, T>, MatRef<'_, T>);
+
+/// ulps of `T` between `got` and the `f64` value, measured at the larger of |want| and `floor`.
+fn ulps<T: Scalar>(got: T, want: f64, floor: f64) -> f64 {
+    (got.to_f64() - want).abs() / (want.abs().max(floor) * T::EPSILON.to_f64())
+}
+
+fn check_bias_kernel<T: Scalar>(kernel: Kernel<T>, f: fn(f64) -> f64, floor: f64, limit: f64, z: &[f64], b: &[f64]) {
+    let (rows, cols) = (b.len(), z.len() / b.len().max(1));
+    let z: Matrix<T> = poisoned(rows, cols, |i, j| z[j * rows + i]);
+    let b: Matrix<T> = poisoned(rows, 1, |i, _| b[i]);
+    let mut first: Option<Vec<T>> = None;
+    on_every_isa(|isa| {
+        let mut a = z.clone();
+        kernel(a.as_mut(), b.as_ref().padded_data());
+        let mut all = Vec::new();
+        for j in 0..cols {
+            for i in 0..rows {
+                let want = f((z.col(j)[i] + b.col(0)[i]).to_f64());
+                let got = a.col(j)[i];
+                let error = ulps(got, want, floor);
+                assert!(error <= limit, "{isa:?} {} f({}) = {got}, not {want:e}: {error} ulps", T::NAME, z.col(j)[i] + b.col(0)[i]);
+                all.push(got);
+            }
+        }
+        assert_eq!(first.get_or_insert_with(|| all.clone()), &all, "{isa:?} differs from the scalar path");
+    });
+}
+
+fn check_prime_kernel<T: Scalar>(kernel: PrimeKernel<T>, f: fn(f64) -> f64, rows: usize, delta: &[f64], a: &[f64]) {
+    let cols = delta.len() / rows.max(1);
+    let a: Matrix<T> = poisoned(rows, cols, |i, j| a[j * rows + i]);
+    let before: Matrix<T> = poisoned(rows, cols, |i, j| delta[j * rows + i]);
+    on_every_isa(|isa| {
+        let mut after = before.clone();
+        kernel(after.as_mut(), a.as_ref());
+        for j in 0..cols {
+            for i in 0..rows {
+                let want = before.col(j)[i].to_f64() * f(a.col(j)[i].to_f64());
+                // Three roundings: 1 − a (or a²), its product, and that with delta.
+                let error = (after.col(j)[i].to_f64() - want).abs();
+                let bound = 3.0 * T::EPSILON.to_f64() * before.col(j)[i].to_f64().abs();
+                assert!(error <= bound, "{isa:?} at ({i}, {j}): {error:e} > {bound:e}");
+            }
+        }
+    });
+}
+
+fn sigmoid64(z: f64) -> f64 {
+    1.0 / (1.0 + (-z).exp())
+}
+
+/// A batch of up to 20 columns of 0 to 50 rows, and a bias.
+fn batch() -> impl Strategy<Value = (Vec<f64>, Vec<f64>)> {
+    (0_usize..50, 0_usize..20).prop_flat_map(|(rows, cols)| {
+        (prop::collection::vec(value(), rows * cols), prop::collection::vec(-3.0..3.0, rows))
+    })
+}
+
+proptest! {
+    #[test]
+    fn sigmoid_matches_naive((z, b) in batch()) {
+        check_bias_kernel::<f32>(add_bias_sigmoid, sigmoid64, 1.0, 4.0, &z, &b);
+        check_bias_kernel::<f64>(add_bias_sigmoid, sigmoid64, 1.0, 4.0, &z, &b);
+    }
+
+    #[test]
+    fn tanh_matches_naive((z, b) in batch()) {
+        check_bias_kernel::<f32>(add_bias_tanh, f64::tanh, 1e-37, 8.0, &z, &b);
+        check_bias_kernel::<f64>(add_bias_tanh, f64::tanh, 1e-300, 8.0, &z, &b);
+    }
+
+    #[test]
+    fn relu_and_plain_bias_match_naive_exactly((z, b) in batch()) {
+        check_bias_kernel::<f32>(add_bias_relu, |z| z.max(0.0), 1.0, 0.0, &z, &b);
+        check_bias_kernel::<f64>(add_bias_relu, |z| z.max(0.0), 1.0, 0.0, &z, &b);
+        check_bias_kernel::<f32>(add_bias, |z| z, 1.0, 0.0, &z, &b);
+    }
+
+    #[test]
+    fn primes_match_naive(rows in 1_usize..40, pairs in prop::collection::vec((-1.0..1.0, 0.0..1.0), 0..200)) {
+        let n = pairs.len() / rows * rows;
+        let (delta, a): (Vec<f64>, Vec<f64>) = pairs[..n].iter().copied().unzip();
+        check_prime_kernel::<f32>(mul_sigmoid_prime, |a| a * (1.0 - a), rows, &delta, &a);
+        check_prime_kernel::<f64>(mul_sigmoid_prime, |a| a * (1.0 - a), rows, &delta, &a);
+        check_prime_kernel::<f32>(mul_tanh_prime, |a| 1.0 - a * a, rows, &delta, &a);
+        let rectified: Vec<f64> = a.iter().map(|a| (a - 0.5).max(0.0)).collect();
+        check_prime_kernel::<f32>(mul_relu_prime, |a| f64::from(a > 0.0), rows, &delta, &rectified);
+    }
+
+    #[test]
+    fn axpy_scale_and_subtract_match_naive(x in prop::collection::vec((-9.0_f32..9.0, -9.0_f32..9.0), 0..100), alpha in -2.0_f32..2.0) {
+        let (x, y): (Vec<f32>, Vec<f32>) = x.into_iter().unzip();
+        on_every_isa(|_| {
+            let mut sum = y.clone();
+            axpy(&mut sum, alpha, &x);
+            let mut scaled = x.clone();
+            scale(&mut scaled, alpha);
+            let mut difference = vec![f32::NAN; x.len()];
+            let n = x.len();
+            subtract(MatMut::new(&mut difference, n, 1, n), MatRef::new(&x, n, 1, n), MatRef::new(&y, n, 1, n));
+            for i in 0..n {
+                assert_eq!(sum[i], alpha.mul_add(x[i], y[i]));
+                assert_eq!(scaled[i], alpha * x[i]);
+                assert_eq!(difference[i], x[i] - y[i]);
+            }
+        });
+    }
+}
+
+#[test]
+fn exponentials_are_within_two_ulps_everywhere() {
+    for i in -8700..8800 {
+        let x = f64::from(i) / 100.0 + 1e-4;
+        let x32 = x as f32;
+        assert!(ulps(crate::exp::exp(x32), f64::from(x32).exp(), 0.0) <= 2.0, "{x32}");
+        let wide = x * 8.0;
+        assert!(ulps(crate::exp::exp(wide), wide.exp(), 0.0) <= 2.5, "{wide}");
+    }
+}
+
+#[test]
+fn not_a_number_is_not_hidden() {
+    for kernel in [add_bias_sigmoid, add_bias_tanh, add_bias_relu, add_bias_softmax, add_bias] as [Kernel<f32>; 5] {
+        on_every_isa(|_| {
+            let mut z = Matrix::from_rows(&[[f32::NAN], [1.0]]);
+            kernel(z.as_mut(), &[0.0; LANES]);
+            assert!(z.col(0)[0].is_nan());
+        });
+    }
+}
+
+#[test]
+#[should_panic(expected = "bias of 2 elements for a 2×3 matrix with stride 16")]
+fn a_bias_of_the_wrong_length_is_named() {
+    add_bias_sigmoid(Matrix::<f32>::zeros(2, 3).as_mut(), &[0.0; 2]);
+}
+
+#[test]
+#[should_panic(expected = "element-wise kernel on 2×3 (stride 16) and 2×4 (stride 16)")]
+fn different_shapes_are_named() {
+    mul_tanh_prime(Matrix::<f32>::zeros(2, 3).as_mut(), Matrix::zeros(2, 4).as_ref());
+}
+
+#[test]
+#[should_panic(expected = "axpy of 3 elements into 2")]
+fn axpy_of_different_lengths_names_them() {
+    axpy(&mut [0.0_f32; 2], 1.0, &[0.0; 3]);
+}

@@ -1,0 +1,83 @@
+//! Every kernel against a naive twin, on every instruction set of the machine, over odd shapes and poisoned memory.
+
+mod elementwise;
+mod matmul;
+mod random;
+mod reduce;
+mod softmax;
+
+use crate::isa::forced::on_every_isa;
+use crate::{Isa, Matrix, Scalar};
+use proptest::prelude::*;
+
+/// γₙ = n·u / (1 − n·u), the bound on the relative error of n roundings (Higham, Accuracy and Stability, §3.1).
+fn gamma<T: Scalar>(n: usize) -> f64 {
+    let nu = n as f64 * T::EPSILON.to_f64() / 2.0;
+    nu / (1.0 - nu)
+}
+
+/// A matrix whose padding is NaN: a kernel that reads it into a result is found out.
+fn poisoned<T: Scalar>(rows: usize, cols: usize, mut f: impl FnMut(usize, usize) -> f64) -> Matrix<T> {
+    let mut m = Matrix::zeros(rows, cols);
+    m.as_mut().padded_data().fill(T::from_f64(f64::NAN));
+    for j in 0..cols {
+        for i in 0..rows {
+            m.as_mut().col_mut(j)[i] = T::from_f64(f(i, j));
+        }
+    }
+    m
+}
+
+/// Numbers in [−1, 1) that differ from place to place; the generator is that of Marsaglia (2003), xorshift64.
+fn noise(seed: u64) -> impl FnMut() -> f64 {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+    }
+}
+
+/// Numbers of the sizes a network meets, with the special places 0, −0 and the ends of σ.
+fn value() -> impl Strategy<Value = f64> {
+    prop_oneof![8 => -30.0..30.0, 1 => -800.0..800.0, 1 => prop::sample::select(vec![0.0, -0.0, 1e-30, -1e-8, 90.0])]
+}
+
+#[test]
+fn the_best_instruction_set_of_this_machine_is_used() {
+    let ran = on_every_isa(|_| {});
+    assert_eq!(*ran.last().unwrap(), crate::isa());
+    assert_eq!(ran[0], Isa::Scalar);
+    #[cfg(target_arch = "x86_64")]
+    {
+        let avx2 = std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma");
+        assert_eq!(ran.contains(&Isa::Avx2), avx2, "{ran:?}");
+        let avx512 = std::is_x86_feature_detected!("avx512f") && std::is_x86_feature_detected!("avx512bw");
+        assert_eq!(ran.contains(&Isa::Avx512), avx512, "{ran:?}");
+    }
+}
+
+#[test]
+fn aligned_memory_is_aligned_zero_and_as_long_as_asked() {
+    for len in [0, 1, 15, 16, 17, 1000] {
+        let v = crate::AlignedVec::<f32>::zeros(len);
+        assert_eq!(v.len(), len);
+        assert_eq!(v.as_ptr() as usize % 64, 0);
+        assert!(v.iter().all(|&x| x == 0.0));
+        let v = crate::AlignedVec::<f64>::zeros(len);
+        assert_eq!((v.len(), v.as_ptr() as usize % 64), (len, 0));
+    }
+}
+
+#[test]
+#[should_panic(expected = "a 3×2 view with stride 2 needs exactly stride × cols elements, not 4")]
+fn a_view_with_too_small_a_stride_names_the_shapes() {
+    let _ = crate::MatRef::new(&[0.0_f32; 4], 3, 2, 2);
+}
+
+#[test]
+#[should_panic(expected = "column 2 of a 3×2 matrix")]
+fn a_column_outside_the_matrix_names_the_shape() {
+    let _ = Matrix::<f32>::zeros(3, 2).col(2);
+}

@@ -37,7 +37,7 @@ pub use matrix::{MatMut, MatRef, Matrix};
 pub use random::{Purpose, Random, standard_normal, stream};
 pub use reduce::{add_row_sums, all_finite, argmax, sum, sum_of_squares};
 pub use scalar::Scalar;
-pub use softmax::{add_bias_softmax, ln_sum};
+pub use softmax::{add_bias_softmax, binary_ln_sum, ln_sum};
 
 #[cfg(test)]
 mod tests;

@@ -208,6 +208,11 @@ impl<'a, T: Scalar> MatMut<'a, T> {
         let data = &mut self.data[range.start * self.stride..range.end * self.stride];
         Self { data, rows: self.rows, cols: range.len(), stride: self.stride }
     }
+    /// All elements with their padding, column after column, for as long as the view lives.
+    #[must_use]
+    pub fn into_data(self) -> &'a mut [T] {
+        self.data
+    }
     /// The same matrix to read.
     #[must_use]
     pub fn as_ref(&self) -> MatRef<'_, T> {

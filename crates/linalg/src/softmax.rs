@@ -60,12 +60,26 @@ fn softmax_columns<T: Scalar>(mut z: MatMut<'_, T>, b: &[T]) {
 #[track_caller]
 pub fn ln_sum<T: Scalar>(y: &[T], a: &[T], floor: T) -> f64 {
     assert!(y.len() == a.len(), "cross-entropy of {} targets and {} outputs", y.len(), a.len());
-    let mut total = 0.0;
-    for (&y, &a) in y.iter().zip(a) {
-        if y != T::ZERO {
-            let a = if a < floor { floor } else { a };
-            total += (y * a.ln()).to_f64();
-        }
+    y.iter().zip(a).map(|(&y, &a)| ln_term(y, a, floor)).sum()
+}
+
+/// Σ [yᵢ·ln aᵢ + (1 − yᵢ)·ln(1 − aᵢ)], the sum of the cross-entropy of independent yes-or-no outputs; aᵢ and 1 − aᵢ
+/// are raised to `floor` as in [`ln_sum`].
+///
+/// # Panics
+/// If the lengths differ.
+#[must_use]
+#[track_caller]
+pub fn binary_ln_sum<T: Scalar>(y: &[T], a: &[T], floor: T) -> f64 {
+    assert!(y.len() == a.len(), "cross-entropy of {} targets and {} outputs", y.len(), a.len());
+    y.iter().zip(a).map(|(&y, &a)| ln_term(y, a, floor) + ln_term(T::ONE - y, T::ONE - a, floor)).sum()
+}
+
+/// y·ln a, 0 where y is.
+fn ln_term<T: Scalar>(y: T, a: T, floor: T) -> f64 {
+    if y == T::ZERO {
+        return 0.0;
     }
-    total
+    let a = if a < floor { floor } else { a };
+    (y * a.ln()).to_f64()
 }

@@ -1,1 +1,41 @@
-//! stub
+//! Dense networks: z = w·a + b, a = σ(z), and backpropagation, one file per formula.
+//!
+//! This crate knows one batch and one set of parameters. It does not know files of samples, epochs, threads or
+//! learning rates. Samples are columns: an input batch of m samples is an (inputs × m) matrix.
+//!
+//! ```
+//! use linalg::Matrix;
+//! use nn::{Activation, Init, Loss, Network, Topology};
+//!
+//! let topology = Topology::new(&[2, 3, 1], Activation::Sigmoid, Loss::Quadratic(Activation::Sigmoid))?;
+//! let network = Network::<f32>::new(topology, Init::ScaledNormal, 1);
+//! let x = Matrix::from_rows(&[[0.0, 1.0], [1.0, 1.0]]); // two samples of two features
+//! let a = network.predict(x.as_ref());
+//! assert_eq!((a.rows(), a.cols()), (1, 2));
+//! # Ok::<(), nn::TopologyError>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod activation;
+mod backprop;
+mod dense;
+mod gradient_check;
+mod init;
+mod loss;
+mod network;
+mod parameters;
+mod sink;
+mod topology;
+mod workspace;
+
+pub use activation::Activation;
+pub use backprop::{backprop, cost};
+pub use dense::{add_gradient, feed_forward, propagate_error};
+pub use gradient_check::{GradientReport, LayerCheck, Worst, compare_gradients, gradient_check};
+pub use init::Init;
+pub use loss::Loss;
+pub use network::Network;
+pub use parameters::{Gradients, Parameters};
+pub use sink::{Accumulate, Descend, Sink};
+pub use topology::{MAX_PARAMETERS, Topology, TopologyError};
+pub use workspace::Workspace;

@@ -1,0 +1,192 @@
+//! The proof that backprop computes the gradient: it is compared with differences of the loss itself.
+
+use std::fmt;
+
+use linalg::{MatRef, Matrix, Scalar};
+
+use crate::{Accumulate, Gradients, Network, Workspace, backprop, cost};
+
+/// The worst disagreement within one w or b.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Worst {
+    /// |analytic − numeric| over the largest of |analytic|, |numeric| and 10⁻³ of the layer's largest gradient.
+    pub relative_error: f64,
+    /// The neuron (row of w, element of b).
+    pub row: usize,
+    /// The input (column of w; 0 for b).
+    pub col: usize,
+    /// What backprop says.
+    pub analytic: f64,
+    /// What the difference quotient says.
+    pub numeric: f64,
+}
+
+/// The check of one layer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LayerCheck {
+    /// The worst entry of ∂C/∂w.
+    pub w: Worst,
+    /// The worst entry of ∂C/∂b.
+    pub b: Worst,
+}
+
+/// The check of a whole network, layer by layer; prints as a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GradientReport {
+    /// One per layer, the first hidden layer first.
+    pub layers: Vec<LayerCheck>,
+}
+
+impl GradientReport {
+    /// The worst relative error of all. Right formulas stay below 10⁻⁶ in `f64`; a wrong one is near 1.
+    #[must_use]
+    pub fn worst(&self) -> f64 {
+        // A NaN must not pass for a small number.
+        let worse = |a: f64, b: f64| if b.is_nan() || b > a { b } else { a };
+        self.layers.iter().flat_map(|l| [l.w.relative_error, l.b.relative_error]).fold(0.0, worse)
+    }
+}
+
+impl fmt::Display for GradientReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "layer      worst relative error  where           analytic         numeric")?;
+        for (l, layer) in self.layers.iter().enumerate() {
+            for (name, worst) in [("nabla_w", layer.w), ("nabla_b", layer.b)] {
+                let Worst { relative_error, row, col, analytic, numeric } = worst;
+                let at = if name == "nabla_w" { format!("({row}, {col})") } else { format!("({row})") };
+                writeln!(f, "{} {name}  {relative_error:>20.1e}  {at:<12} {analytic:>12.5e} {numeric:>15.5e}", l + 1)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Compares backprop's gradient of C = (1/m) Σ_x C_x with central differences, for every weight and bias.
+///
+/// Backprop runs in `T`; the differences are taken in `f64`. Each costs a few forward passes per parameter: use a small
+/// network or a small batch.
+///
+/// # Panics
+/// If `x` is not (inputs × m) or `y` not (outputs × m), or m is 0.
+///
+/// ```
+/// use linalg::Matrix;
+/// use nn::{Activation, Init, Loss, Network, Topology, gradient_check};
+/// let topology = Topology::new(&[3, 4, 2], Activation::Tanh, Loss::SoftmaxCrossEntropy)?;
+/// let network = Network::<f64>::new(topology, Init::Glorot, 1);
+/// let x = Matrix::from_rows(&[[0.1, 0.9], [0.5, -0.3], [-0.7, 0.2]]);
+/// let y = Matrix::from_rows(&[[1.0, 0.0], [0.0, 1.0]]);
+/// let report = gradient_check(&network, x.as_ref(), y.as_ref());
+/// assert!(report.worst() < 1e-6, "{report}");
+/// # Ok::<(), nn::TopologyError>(())
+/// ```
+#[must_use]
+#[track_caller]
+pub fn gradient_check<T: Scalar>(network: &Network<T>, x: MatRef<'_, T>, y: MatRef<'_, T>) -> GradientReport {
+    let mut gradients = Gradients::zeros(network.topology());
+    let mut workspace = Workspace::new(network.topology(), x.cols());
+    backprop(&mut Accumulate { network, gradients: &mut gradients }, x, y, &mut workspace);
+    let (weights, biases) = gradients.flat_mut();
+    let mean = T::ONE / T::from_f64(x.cols() as f64);
+    linalg::scale(weights, mean);
+    linalg::scale(biases, mean);
+    compare_gradients(network, x, y, &gradients)
+}
+
+/// As [`gradient_check`], for gradients of C = (1/m) Σ_x C_x that were computed elsewhere.
+///
+/// # Panics
+/// As [`gradient_check`], and if the gradients belong to another topology.
+#[must_use]
+#[track_caller]
+pub fn compare_gradients<T: Scalar>(
+    network: &Network<T>,
+    x: MatRef<'_, T>,
+    y: MatRef<'_, T>,
+    gradients: &Gradients<T>,
+) -> GradientReport {
+    let mut probe = Probe {
+        network: network.convert(),
+        x: widen(x),
+        y: widen(y),
+        workspace: Workspace::new(network.topology(), x.cols()),
+    };
+    let layers = (0..network.topology().layers())
+        .map(|l| {
+            let (nabla_w, nabla_b) = gradients.layer(l);
+            let (rows, stride) = (nabla_w.rows(), nabla_w.stride());
+            let w = probe.worst(nabla_w.padded_data(), rows, stride, |network, i| {
+                &mut network.parameters_mut().layer_mut(l).0.into_data()[i]
+            });
+            let b = probe.worst(nabla_b, rows, stride, |network, i| &mut network.parameters_mut().layer_mut(l).1[i]);
+            LayerCheck { w, b }
+        })
+        .collect();
+    GradientReport { layers }
+}
+
+fn widen<T: Scalar>(m: MatRef<'_, T>) -> Matrix<f64> {
+    Matrix::from_fn(m.rows(), m.cols(), |i, j| m.col(j)[i].to_f64())
+}
+
+/// The loss as a function of one parameter.
+struct Probe {
+    network: Network<f64>,
+    x: Matrix<f64>,
+    y: Matrix<f64>,
+    workspace: Workspace<f64>,
+}
+
+impl Probe {
+    /// The worst of the padded columns `analytic`; `at(network, i)` is the parameter behind its element i.
+    fn worst<T: Scalar>(
+        &mut self,
+        analytic: &[T],
+        rows: usize,
+        stride: usize,
+        at: impl Fn(&mut Network<f64>, usize) -> &mut f64,
+    ) -> Worst {
+        let largest = analytic.iter().fold(0.0_f64, |m, g| m.max(g.abs().to_f64()));
+        let mut worst = Worst::default();
+        for i in (0..analytic.len()).filter(|i| i % stride < rows) {
+            let analytic = analytic[i].to_f64();
+            let found = Worst { row: i % stride, col: i / stride, ..self.compare(analytic, 1e-3 * largest, i, &at) };
+            if found.relative_error.is_nan() || found.relative_error >= worst.relative_error {
+                worst = found;
+            }
+        }
+        worst
+    }
+
+    /// Near a kink of ReLU a difference across it says nothing, so smaller and smaller steps are tried and the best
+    /// agreement counts: a wrong formula disagrees with all of them.
+    fn compare(&mut self, analytic: f64, floor: f64, i: usize, at: &impl Fn(&mut Network<f64>, usize) -> &mut f64) -> Worst {
+        let mut best = Worst { relative_error: f64::INFINITY, ..Worst::default() };
+        for h in [1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6] {
+            let numeric = self.derivative(h, i, at);
+            let scale = analytic.abs().max(numeric.abs()).max(floor);
+            let difference = (analytic - numeric).abs();
+            let relative_error = if difference == 0.0 { 0.0 } else { difference / scale };
+            if relative_error < best.relative_error || relative_error.is_nan() {
+                best = Worst { relative_error, analytic, numeric, ..best };
+            }
+            if best.relative_error < 1e-8 {
+                break;
+            }
+        }
+        best
+    }
+
+    /// C′ ≈ [8(C(+h) − C(−h)) − (C(+2h) − C(−2h))] / 12h, whose error is of order h⁴.
+    fn derivative(&mut self, h: f64, i: usize, at: &impl Fn(&mut Network<f64>, usize) -> &mut f64) -> f64 {
+        let start = *at(&mut self.network, i);
+        let mut c = |step: f64| {
+            *at(&mut self.network, i) = start + step;
+            let total = cost(&self.network, self.x.as_ref(), self.y.as_ref(), &mut self.workspace);
+            total / self.x.cols() as f64
+        };
+        let slope = (8.0 * (c(h) - c(-h)) - (c(2.0 * h) - c(-2.0 * h))) / (12.0 * h);
+        *at(&mut self.network, i) = start;
+        slope
+    }
+}

@@ -1,0 +1,151 @@
+//! Weights and biases, and their gradients: one flat allocation each, with a view per layer.
+
+use linalg::{AlignedVec, MatMut, MatRef, Scalar, padded};
+
+use crate::Topology;
+
+/// Where layer l's w and b lie in the flat allocation: the weights of all layers first, then the biases of all.
+/// Columns of w and each b are padded with zeros to whole cache lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Layer {
+    rows: usize,
+    cols: usize,
+    w: usize,
+    b: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Flat<T: Scalar> {
+    layers: Vec<Layer>,
+    weights: usize,
+    values: AlignedVec<T>,
+}
+
+impl<T: Scalar> Flat<T> {
+    fn zeros(topology: &Topology) -> Self {
+        let shapes = || topology.sizes().windows(2).map(|n| (n[1], n[0]));
+        let weights: usize = shapes().map(|(rows, cols)| padded(rows) * cols).sum();
+        let (mut w, mut b) = (0, weights);
+        let layers = shapes()
+            .map(|(rows, cols)| {
+                let layer = Layer { rows, cols, w, b };
+                w += padded(rows) * cols;
+                b += padded(rows);
+                layer
+            })
+            .collect();
+        Self { layers, weights, values: AlignedVec::zeros(b) }
+    }
+
+    fn layer(&self, l: usize) -> (MatRef<'_, T>, &[T]) {
+        let Layer { rows, cols, w, b } = self.layers[l];
+        let stride = padded(rows);
+        (MatRef::new(&self.values[w..][..stride * cols], rows, cols, stride), &self.values[b..][..stride])
+    }
+
+    fn layer_mut(&mut self, l: usize) -> (MatMut<'_, T>, &mut [T]) {
+        let Layer { rows, cols, w, b } = self.layers[l];
+        let stride = padded(rows);
+        let (weights, biases) = self.values.split_at_mut(self.weights);
+        let w = MatMut::new(&mut weights[w..][..stride * cols], rows, cols, stride);
+        (w, &mut biases[b - self.weights..][..stride])
+    }
+}
+
+macro_rules! flat_parameters {
+    ($(#[$doc:meta])* $name:ident, $w:ident, $b:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name<T: Scalar>(Flat<T>);
+
+        impl<T: Scalar> $name<T> {
+            /// All zero.
+            #[must_use]
+            pub fn zeros(topology: &Topology) -> Self {
+                Self(Flat::zeros(topology))
+            }
+            /// Layer `l` from 0: the matrix (outputs × inputs), and the vector with its padding.
+            ///
+            /// # Panics
+            /// If there is no layer `l`.
+            #[must_use]
+            pub fn layer(&self, l: usize) -> (MatRef<'_, T>, &[T]) {
+                self.0.layer(l)
+            }
+            /// Layer `l` from 0, to write. The padding must stay zero.
+            ///
+            /// # Panics
+            /// If there is no layer `l`.
+            #[must_use]
+            pub fn layer_mut(&mut self, l: usize) -> (MatMut<'_, T>, &mut [T]) {
+                self.0.layer_mut(l)
+            }
+            #[doc = concat!("`", stringify!($w), "` of layer `l` from 0: (outputs × inputs).")]
+            ///
+            /// # Panics
+            /// If there is no layer `l`.
+            #[must_use]
+            pub fn $w(&self, l: usize) -> MatRef<'_, T> {
+                self.0.layer(l).0
+            }
+            #[doc = concat!("`", stringify!($b), "` of layer `l` from 0: one number per output.")]
+            ///
+            /// # Panics
+            /// If there is no layer `l`.
+            #[must_use]
+            pub fn $b(&self, l: usize) -> &[T] {
+                &self.0.layer(l).1[..self.0.layers[l].rows]
+            }
+            /// All weights and then all biases, padding included, as an optimizer sees them.
+            #[must_use]
+            pub fn flat(&self) -> &[T] {
+                &self.0.values
+            }
+            /// The weights of all layers and the biases of all layers, to write. The padding must stay zero.
+            #[must_use]
+            pub fn flat_mut(&mut self) -> (&mut [T], &mut [T]) {
+                self.0.values.split_at_mut(self.0.weights)
+            }
+            /// Every number without padding, in layout order: the w of each layer column by column, then each b.
+            pub fn iter(&self) -> impl Iterator<Item = T> + '_ {
+                let layers = 0..self.0.layers.len();
+                let w = layers.clone().map(|l| self.$w(l)).flat_map(|w| (0..w.cols()).flat_map(move |k| w.col(k)));
+                w.chain(layers.flat_map(move |l| self.$b(l))).copied()
+            }
+        }
+    };
+}
+
+flat_parameters!(
+    /// w and b of every layer.
+    Parameters, w, b);
+flat_parameters!(
+    /// ∂C/∂w and ∂C/∂b of every layer: the twin of [`Parameters`], with the same layout.
+    Gradients, nabla_w, nabla_b);
+
+impl<T: Scalar> Parameters<T> {
+    /// The little-endian bytes of every number in layout order, without padding: what `weights_sha256` hashes.
+    #[must_use]
+    pub fn to_le_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.flat().len() * size_of::<T>());
+        self.iter().for_each(|x| x.push_le_bytes(&mut bytes));
+        bytes
+    }
+}
+
+impl<T: Scalar> Gradients<T> {
+    /// Sets every number to zero.
+    pub fn set_zero(&mut self) {
+        self.0.values.fill(T::ZERO);
+    }
+
+    /// self ← self + other.
+    ///
+    /// # Panics
+    /// If they belong to different topologies.
+    #[track_caller]
+    pub fn add(&mut self, other: &Self) {
+        assert!(self.0.layers == other.0.layers, "sum of gradients of {:?} and {:?}", self.0.layers, other.0.layers);
+        linalg::axpy(&mut self.0.values, T::ONE, &other.0.values);
+    }
+}

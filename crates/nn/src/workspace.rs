@@ -1,0 +1,57 @@
+//! The memory one worker needs for one batch.
+
+use linalg::{MatMut, MatRef, Matrix, Scalar};
+
+use crate::Topology;
+
+/// a and delta of every layer for up to `capacity` samples; made once, so that no step allocates.
+///
+/// z is not kept: it becomes a in place, and every σ′ can be computed from a.
+#[derive(Clone, Debug)]
+pub struct Workspace<T: Scalar> {
+    /// aˡ, (outputs of layer l × capacity).
+    pub(crate) a: Vec<Matrix<T>>,
+    /// δˡ, of the same shape.
+    pub(crate) delta: Vec<Matrix<T>>,
+    capacity: usize,
+}
+
+impl<T: Scalar> Workspace<T> {
+    /// For batches of at most `capacity` samples.
+    #[must_use]
+    pub fn new(topology: &Topology, capacity: usize) -> Self {
+        let matrices = || topology.sizes()[1..].iter().map(|&n| Matrix::zeros(n, capacity)).collect();
+        Self { a: matrices(), delta: matrices(), capacity }
+    }
+
+    /// The largest batch it has room for.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.capacity
+    }
+
+    /// aˡ of the last batch of `m` samples, for layer `l` from 0; with the last layer, the network's output.
+    ///
+    /// # Panics
+    /// If there is no layer `l` or `m` exceeds the capacity.
+    #[must_use]
+    #[track_caller]
+    pub fn a(&self, l: usize, m: usize) -> MatRef<'_, T> {
+        self.a[l].as_ref().columns(0..m)
+    }
+
+    /// δˡ of the last batch of `m` samples, for layer `l` from 0.
+    ///
+    /// # Panics
+    /// If there is no layer `l` or `m` exceeds the capacity.
+    #[must_use]
+    #[track_caller]
+    pub fn delta(&self, l: usize, m: usize) -> MatRef<'_, T> {
+        self.delta[l].as_ref().columns(0..m)
+    }
+}
+
+/// The first `m` columns of `matrix`, to write.
+pub(crate) fn first<T: Scalar>(matrix: &mut Matrix<T>, m: usize) -> MatMut<'_, T> {
+    matrix.as_mut().into_columns(0..m)
+}

@@ -1,0 +1,167 @@
+//! Backprop against differences of the loss, for every activation and loss; and the check against wrong formulas.
+
+use linalg::{Matrix, Scalar};
+use nn::{Activation, Gradients, GradientReport, Init, Loss, Network, Topology, compare_gradients, gradient_check};
+
+/// Seven samples; targets that suit every loss: columns of probabilities.
+fn batch<T: Scalar>(inputs: usize, outputs: usize) -> (Matrix<T>, Matrix<T>) {
+    let x = Matrix::from_fn(inputs, 7, |i, j| T::from_f64(((i * 5 + j * 3) % 11) as f64 / 5.0 - 1.0));
+    let total = (outputs * (outputs + 1) / 2) as f64;
+    let y = Matrix::from_fn(outputs, 7, |i, j| T::from_f64(((i + j) % outputs + 1) as f64 / total));
+    (x, y)
+}
+
+fn networks(mut test: impl FnMut(Network<f64>)) {
+    let shapes: [&[usize]; 5] = [&[3, 2], &[4, 5, 3], &[5, 17, 4, 2], &[3, 6, 5, 4, 3], &[2, 1, 1]];
+    for sizes in shapes {
+        for activation in Activation::ALL {
+            for loss in Loss::ALL {
+                let topology = Topology::new(sizes, activation, loss).unwrap();
+                let mut network = Network::new(topology, Init::Glorot, 3);
+                // Zero biases would put dead neurons exactly on the kink of ReLU, where no derivative exists.
+                for l in 0..sizes.len() - 1 {
+                    for (i, b) in network.parameters_mut().layer_mut(l).1[..sizes[l + 1]].iter_mut().enumerate() {
+                        *b = 0.3 - 0.17 * i as f64;
+                    }
+                }
+                test(network);
+            }
+        }
+    }
+}
+
+fn assert_right(network: &Network<f64>, report: &GradientReport) {
+    assert!(report.worst() <= 1e-6, "{:?}\n{report}", network.topology());
+}
+
+#[test]
+fn backprop_is_the_gradient_for_every_activation_and_loss() {
+    let mut checked = 0;
+    networks(|network| {
+        let (x, y) = batch(network.topology().inputs(), network.topology().outputs());
+        assert_right(&network, &gradient_check(&network, x.as_ref(), y.as_ref()));
+        checked += 1;
+    });
+    assert_eq!(checked, 5 * 4 * 6);
+}
+
+#[test]
+fn a_different_activation_in_each_layer_is_right_too() {
+    use Activation::{Identity, Relu, Sigmoid, Tanh};
+    let topology =
+        Topology::with_activations(&[3, 5, 4, 6, 3, 2], &[Tanh, Relu, Identity, Sigmoid], Loss::SoftmaxCrossEntropy);
+    let network = Network::new(topology.unwrap(), Init::He, 1);
+    let (x, y) = batch(3, 2);
+    assert_right(&network, &gradient_check(&network, x.as_ref(), y.as_ref()));
+}
+
+#[test]
+fn training_in_f32_computes_the_same_gradient_to_its_precision() {
+    let topology = Topology::new(&[5, 17, 4, 2], Activation::Sigmoid, Loss::SigmoidCrossEntropy).unwrap();
+    let network = Network::<f32>::new(topology, Init::ScaledNormal, 3);
+    let (x, y) = batch(5, 2);
+    let report = gradient_check(&network, x.as_ref(), y.as_ref());
+    assert!(report.worst() < 1e-3 && report.worst() > 1e-9, "{report}");
+}
+
+/// One sign of one formula.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Flip {
+    Nothing,
+    /// δᴸ = (y − a) ⊙ σ′
+    OutputError,
+    /// The −a² or −a in σ′ of the output
+    OutputPrime,
+    /// δˡ = (−wᵀδ) ⊙ σ′
+    Propagated,
+    /// The − in σ′ of a hidden layer
+    HiddenPrime,
+    /// ∂C/∂w = −δaᵀ
+    NablaW,
+    /// ∂C/∂b = −δ
+    NablaB,
+}
+
+/// Backpropagation once more, neuron by neuron from the text, with one sign wrong.
+fn textbook(network: &Network<f64>, x: &Matrix<f64>, y: &Matrix<f64>, flip: Flip) -> Gradients<f64> {
+    let sign = |f: Flip| if flip == f { -1.0 } else { 1.0 };
+    let prime = |activation: Activation, a: f64, sign: f64| match activation {
+        Activation::Sigmoid => a * (1.0 - sign * a),
+        Activation::Tanh => 1.0 - sign * a * a,
+        Activation::Relu => f64::from(sign * a > 0.0),
+        Activation::Identity => sign,
+    };
+    let (topology, p) = (network.topology(), network.parameters());
+    let layers = topology.layers();
+    let mut gradients = Gradients::zeros(topology);
+    for j in 0..x.cols() {
+        let sample = Matrix::from_fn(x.rows(), 1, |i, _| x.col(j)[i]);
+        let mut workspace = nn::Workspace::new(topology, 1);
+        network.forward(sample.as_ref(), &mut workspace);
+        let mut delta: Vec<f64> = workspace.a(layers - 1, 1).col(0).to_vec();
+        for (d, &y) in delta.iter_mut().zip(y.col(j)) {
+            let a = *d;
+            *d = sign(Flip::OutputError) * (a - y);
+            if let Loss::Quadratic(activation) = topology.loss() {
+                *d *= prime(activation, a, sign(Flip::OutputPrime));
+            }
+        }
+        for l in (0..layers).rev() {
+            let a = if l > 0 { workspace.a(l - 1, 1).col(0).to_vec() } else { sample.col(0).to_vec() };
+            let (mut nabla_w, nabla_b) = gradients.layer_mut(l);
+            for (k, a) in a.iter().enumerate() {
+                for (g, d) in nabla_w.col_mut(k).iter_mut().zip(&delta) {
+                    *g += sign(Flip::NablaW) * d * a / x.cols() as f64;
+                }
+            }
+            for (g, d) in nabla_b.iter_mut().zip(&delta) {
+                *g += sign(Flip::NablaB) * d / x.cols() as f64;
+            }
+            if l > 0 {
+                let activation = topology.activations()[l - 1];
+                delta = a.iter().enumerate().map(|(k, &a)| {
+                    let back: f64 = p.w(l).col(k).iter().zip(&delta).map(|(w, d)| w * d).sum();
+                    sign(Flip::Propagated) * back * prime(activation, a, sign(Flip::HiddenPrime))
+                }).collect();
+            }
+        }
+    }
+    gradients
+}
+
+/// Each formula of the backward pass, with its sign flipped, is found out for every activation and loss it occurs in;
+/// with no sign flipped the same code passes, so it is the flip that is found.
+#[test]
+fn one_wrong_sign_in_any_formula_fails_the_check() {
+    use Flip::{HiddenPrime, NablaB, NablaW, Nothing, OutputError, OutputPrime, Propagated};
+    networks(|network| {
+        let topology = network.topology();
+        let (x, y) = batch(topology.inputs(), topology.outputs());
+        for flip in [Nothing, OutputError, OutputPrime, Propagated, HiddenPrime, NablaW, NablaB] {
+            let occurs = match flip {
+                OutputPrime => matches!(topology.loss(), Loss::Quadratic(_)),
+                Propagated | HiddenPrime => topology.layers() > 1,
+                _ => true,
+            };
+            let gradients = textbook(&network, &x, &y, flip);
+            // A gradient that is zero throughout (dead ReLU outputs) has no sign to find wrong.
+            let differs = gradients != textbook(&network, &x, &y, Nothing);
+            let report = compare_gradients(&network, x.as_ref(), y.as_ref(), &gradients);
+            if flip == Nothing || !occurs || !differs {
+                assert_right(&network, &report);
+            } else {
+                assert!(report.worst() > 1e-5, "{flip:?} in {topology:?} went unseen\n{report}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_gradient_that_is_not_a_number_fails_the_check() {
+    let topology = Topology::new(&[2, 2], Activation::Tanh, Loss::SoftmaxCrossEntropy).unwrap();
+    let network = Network::<f64>::new(topology, Init::He, 1);
+    let (x, y) = batch(2, 2);
+    let mut gradients = textbook(&network, &x, &y, Flip::Nothing);
+    gradients.layer_mut(0).0.col_mut(0)[1] = f64::NAN;
+    assert!(compare_gradients(&network, x.as_ref(), y.as_ref(), &gradients).worst().is_nan());
+}

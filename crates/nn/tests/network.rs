@@ -1,0 +1,112 @@
+//! Shapes, panics, initialisers and the flat layout.
+
+use linalg::{Matrix, Scalar};
+use nn::{Activation, Gradients, Init, Loss, Network, Topology, TopologyError, Workspace};
+
+fn topology(sizes: &[usize]) -> Topology {
+    Topology::new(sizes, Activation::Sigmoid, Loss::Quadratic(Activation::Sigmoid)).unwrap()
+}
+
+#[test]
+fn sizes_that_make_no_network_are_typed_errors() {
+    let new = |sizes: &[usize]| Topology::new(sizes, Activation::Relu, Loss::SoftmaxCrossEntropy).unwrap_err();
+    assert_eq!(new(&[]), TopologyError::TooFewLayers { found: 0 });
+    assert_eq!(new(&[7]), TopologyError::TooFewLayers { found: 1 });
+    assert_eq!(new(&[784, 0, 10]), TopologyError::EmptyLayer { layer: 1, sizes: vec![784, 0, 10] });
+    assert_eq!(new(&[usize::MAX, 2]), TopologyError::TooLarge { sizes: vec![usize::MAX, 2] });
+    assert_eq!(new(&[1 << 20, 1 << 20]), TopologyError::TooLarge { sizes: vec![1 << 20, 1 << 20] });
+    let two = Topology::with_activations(&[2, 2], &[Activation::Relu], Loss::SoftmaxCrossEntropy);
+    assert_eq!(two.unwrap_err(), TopologyError::Activations { hidden: 0, found: 1 });
+    assert!(new(&[784, 0, 10]).to_string().contains("layer 1"));
+}
+
+#[test]
+fn parameters_and_gradients_share_one_layout_and_their_padding_is_zero() {
+    let network = Network::<f32>::new(topology(&[5, 17, 3]), Init::StandardNormal, 1);
+    let p = network.parameters();
+    assert_eq!(p.iter().count(), network.topology().parameter_count());
+    assert_eq!(p.flat().len(), Gradients::<f32>::zeros(network.topology()).flat().len());
+    assert_eq!(p.flat().as_ptr() as usize % 64, 0);
+    assert_eq!(p.flat().iter().filter(|&&x| x != 0.0).count(), network.topology().parameter_count());
+    assert_eq!(p.to_le_bytes().len(), 4 * network.topology().parameter_count());
+    assert_eq!(p.to_le_bytes()[..4], p.w(0).col(0)[0].to_le_bytes());
+    let again = Network::from_values(network.topology().clone(), p.iter()).unwrap();
+    assert_eq!(again, network);
+    assert!(Network::from_values(network.topology().clone(), p.iter().skip(1)).is_none());
+    assert!(Network::from_values(network.topology().clone(), p.iter().chain([0.0])).is_none());
+}
+
+#[test]
+fn initialisers_have_the_spread_they_promise() {
+    for init in Init::ALL {
+        let network = Network::<f64>::new(topology(&[400, 100, 50]), init, 5);
+        for (l, (n_in, n_out)) in [(400.0_f64, 100.0), (100.0, 50.0)].into_iter().enumerate() {
+            let w = network.parameters().w(l);
+            let all: Vec<f64> = (0..w.cols()).flat_map(|k| w.col(k).to_vec()).collect();
+            let n = all.len() as f64;
+            let mean = all.iter().sum::<f64>() / n;
+            let variance = all.iter().map(|x| x * x).sum::<f64>() / n;
+            let want = match init {
+                Init::StandardNormal => 1.0,
+                Init::ScaledNormal => 1.0 / n_in,
+                Init::Glorot => 2.0 / (n_in + n_out),
+                Init::He => 2.0 / n_in,
+            };
+            // Five standard deviations of both estimates for normal draws.
+            assert!(mean.abs() < 5.0 * (want / n).sqrt(), "{init:?} layer {l}: mean {mean}");
+            assert!((variance / want - 1.0).abs() < 5.0 * (2.0 / n).sqrt(), "{init:?} layer {l}: {variance}, not {want}");
+            let zero_biases = network.parameters().b(l).iter().all(|&b| b == 0.0);
+            assert_eq!(zero_biases, init != Init::StandardNormal);
+        }
+    }
+}
+
+#[test]
+fn a_seed_gives_the_same_network_in_both_precisions_and_another_seed_another() {
+    let network = |seed| Network::<f64>::new(topology(&[4, 3, 2]), Init::Glorot, seed);
+    assert_eq!(network(1), network(1));
+    assert_ne!(network(1), network(2));
+    assert_eq!(Network::<f32>::new(topology(&[4, 3, 2]), Init::Glorot, 1), network(1).convert());
+}
+
+#[test]
+fn a_batch_is_predicted_sample_by_sample() {
+    fn check<T: Scalar>(tolerance: f64) {
+        for loss in Loss::ALL {
+            let t = Topology::new(&[6, 20, 5], Activation::Tanh, loss).unwrap();
+            let network = Network::<T>::new(t, Init::He, 2);
+            let x = Matrix::from_fn(6, 9, |i, j| T::from_f64((i as f64 - j as f64) / 7.0));
+            let all = network.predict(x.as_ref());
+            for j in 0..9 {
+                let one = network.predict(x.as_ref().columns(j..j + 1));
+                for i in 0..5 {
+                    // Products of one column and of nine may round differently.
+                    let difference = (all.col(j)[i] - one.col(0)[i]).to_f64().abs();
+                    assert!(difference <= tolerance, "{loss:?} ({i}, {j}): {difference:e}");
+                }
+            }
+        }
+    }
+    check::<f32>(1e-6);
+    check::<f64>(1e-14);
+}
+
+#[test]
+fn an_empty_batch_is_no_batch_and_no_trouble() {
+    let network = Network::<f32>::new(topology(&[3, 4, 2]), Init::He, 1);
+    assert_eq!(network.predict(Matrix::zeros(3, 0).as_ref()).cols(), 0);
+}
+
+#[test]
+#[should_panic(expected = "input of 3×2 for a network of [4, 2] with room for 2 samples")]
+fn an_input_of_the_wrong_width_is_named() {
+    let _ = Network::<f32>::new(topology(&[4, 2]), Init::He, 1).predict(Matrix::zeros(3, 2).as_ref());
+}
+
+#[test]
+#[should_panic(expected = "targets of 3×2 for 2 samples of a network with 2 outputs")]
+fn targets_of_the_wrong_height_are_named() {
+    let network = Network::<f32>::new(topology(&[4, 2]), Init::He, 1);
+    let mut workspace = Workspace::new(network.topology(), 2);
+    nn::cost(&network, Matrix::zeros(4, 2).as_ref(), Matrix::zeros(3, 2).as_ref(), &mut workspace);
+}

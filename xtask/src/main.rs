@@ -1,2 +1,92 @@
-//! stub
-fn main(){}
+//! The commands a person types. No logic here that a user of the libraries would miss.
+#![forbid(unsafe_code)]
+
+mod check;
+mod confusion;
+mod output;
+mod progress;
+mod train_mnist;
+
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+
+/// Trains dense networks by gradient descent and backpropagation.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    TrainMnist(train_mnist::Args),
+    Check(check::Args),
+}
+
+/// Exit codes: 0 done, 1 failed, 2 bad arguments.
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return answer(&error),
+    };
+    let result = match cli.command {
+        Command::TrainMnist(args) => train_mnist::run(&args),
+        Command::Check(args) => check::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            failure.exit_code()
+        }
+    }
+}
+
+/// Help and version as they are; a wrong argument in one line.
+fn answer(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        error.exit();
+    }
+    let text = error.render().to_string();
+    // clap lists what is missing or possible on lines of their own, indented.
+    let what: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+    eprintln!("{} (see --help)", what.join(" "));
+    ExitCode::from(2)
+}
+
+/// Why a command ended without doing what it was asked.
+#[derive(Debug)]
+enum Failure {
+    /// The arguments cannot be right: exit code 2.
+    Arguments(anyhow::Error),
+    /// Anything else: exit code 1.
+    Run(anyhow::Error),
+}
+
+impl Failure {
+    fn arguments(error: impl Into<anyhow::Error>) -> Self {
+        Self::Arguments(error.into())
+    }
+    fn run(error: impl Into<anyhow::Error>) -> Self {
+        Self::Run(error.into())
+    }
+    fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Arguments(_) => ExitCode::from(2),
+            Self::Run(_) => ExitCode::from(1),
+        }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            // One line: the error and its causes.
+            Self::Arguments(e) => write!(f, "{e:#} (see --help)"),
+            Self::Run(e) => write!(f, "{e:#}"),
+        }
+    }
+}

@@ -1,1 +1,30 @@
-//! stub
+//! Samples: where they come from, which are kept apart, and in what order they are seen.
+//!
+//! This crate does not know what learns from them. A [`Dataset`] holds features (images as bytes, or tables of
+//! numbers) and targets (class labels, or numbers to fit); [`Dataset::gather`] writes a mini-batch as columns.
+//!
+//! ```
+//! use data::Dataset;
+//! use linalg::Matrix;
+//! // Four samples of two features, of classes 0 and 1.
+//! let xor = Dataset::<f32>::classes(2, vec![0., 0., 0., 1., 1., 0., 1., 1.], vec![0, 1, 1, 0], 2)?;
+//! let (mut x, mut y) = (Matrix::zeros(2, 2), Matrix::zeros(2, 2));
+//! xor.gather(&[1, 3], x.as_mut(), y.as_mut());
+//! assert_eq!((x.col(0), y.col(0)), ([0., 1.].as_slice(), [0., 1.].as_slice()));
+//! # Ok::<(), data::DataError>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod checksums;
+mod dataset;
+mod error;
+mod idx;
+mod mnist;
+mod order;
+mod split;
+
+pub use dataset::{Dataset, Targets};
+pub use error::DataError;
+pub use idx::{ElementType, Elements, Idx, MAX_IDX_BYTES};
+pub use mnist::Mnist;
+pub use order::epoch_order;

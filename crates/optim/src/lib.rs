@@ -1,1 +1,39 @@
-//! stub
+//! Descent: on any function, and on the loss of a network.
+//!
+//! This crate knows time (epochs, steps) and threads (rayon). It never looks inside a layer. Training gives the same bits
+//! on any number of threads: how a mini-batch is split is a function of topology and batch size alone.
+//!
+//! ```
+//! use data::Dataset;
+//! use nn::{Activation, Init, Loss, Network, Topology};
+//! use optim::{Batching, Sgd, Trainer};
+//!
+//! let xor = Dataset::classes(2, vec![0., 0., 0., 1., 1., 0., 1., 1.], vec![0, 1, 1, 0], 2)?;
+//! let topology = Topology::new(&[2, 8, 2], Activation::Tanh, Loss::SoftmaxCrossEntropy)?;
+//! let mut network = Network::<f32>::new(topology, Init::Glorot, 1);
+//! let history = Trainer::new(Sgd::new(0.5)).batching(Batching::Full).epochs(500).train(&mut network, &xor)?;
+//! assert!(history.epochs.last().unwrap().train_loss < 0.05);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod batching;
+mod descent;
+mod evaluation;
+mod history;
+mod objective;
+mod plan;
+mod sgd;
+mod shards;
+mod threads;
+mod trainer;
+
+pub use batching::Batching;
+pub use descent::{Descent, GradientDescent, Outcome, Step};
+pub use evaluation::{Evaluation, evaluate};
+pub use history::{EpochRecord, History};
+pub use objective::{Objective, check_gradient};
+pub use plan::Plan;
+pub use sgd::Sgd;
+pub use threads::Threads;
+pub use trainer::{Event, Progress, TrainError, Trainer};

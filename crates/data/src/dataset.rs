@@ -1,0 +1,210 @@
+//! Anybody's samples: images or tables, with classes or numbers to learn.
+
+use linalg::{MatMut, Scalar};
+
+use crate::DataError;
+
+/// Samples with their targets, in memory. Images stay bytes (0 to 255) and become numbers (0 to 1) when gathered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset<T> {
+    pub(crate) features: Features<T>,
+    pub(crate) targets: Targets<T>,
+    pub(crate) len: usize,
+}
+
+/// The features of all samples, one sample after another.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Features<T> {
+    Images { pixels: Vec<u8>, rows: usize, cols: usize },
+    Table { values: Vec<T>, width: usize },
+}
+
+/// What is to be learnt about each sample.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Targets<T> {
+    /// One class of several.
+    Classes {
+        /// The class of each sample, from 0.
+        labels: Vec<u32>,
+        /// The number of classes.
+        classes: usize,
+    },
+    /// Numbers to fit.
+    Values {
+        /// `width` numbers per sample, one sample after another.
+        values: Vec<T>,
+        /// Numbers per sample.
+        width: usize,
+    },
+}
+
+fn count(what: &str, expected: usize, found: usize) -> Result<(), DataError> {
+    if expected == found { Ok(()) } else { Err(DataError::Count { what: what.to_owned(), expected, found }) }
+}
+
+fn finite<T: Scalar>(what: &'static str, values: &[T], width: usize) -> Result<(), DataError> {
+    match values.iter().position(|x| !x.is_finite()) {
+        Some(i) => Err(DataError::NotFinite { what, sample: i / width }),
+        None => Ok(()),
+    }
+}
+
+impl<T: Scalar> Dataset<T> {
+    /// Images of `rows × cols` bytes, one after another, each row by row, with a class per image.
+    ///
+    /// # Errors
+    /// If there are not rows·cols bytes per label, or a label is not below `classes`.
+    pub fn images(
+        pixels: Vec<u8>,
+        (rows, cols): (usize, usize),
+        labels: Vec<u32>,
+        classes: usize,
+    ) -> Result<Self, DataError> {
+        count("bytes of images for their labels", (rows * cols).saturating_mul(labels.len()), pixels.len())?;
+        let len = labels.len();
+        let targets = class_targets("labels", labels, classes)?;
+        Ok(Self { features: Features::Images { pixels, rows, cols }, targets, len })
+    }
+
+    /// A table of `width` numbers per sample with a class per sample.
+    ///
+    /// # Errors
+    /// If there are not `width` numbers per label, one is not finite, or a label is not below `classes`.
+    pub fn classes(width: usize, values: Vec<T>, labels: Vec<u32>, classes: usize) -> Result<Self, DataError> {
+        count("numbers in the table for its labels", width.saturating_mul(labels.len()), values.len())?;
+        finite("a feature", &values, width)?;
+        let len = labels.len();
+        let targets = class_targets("labels", labels, classes)?;
+        Ok(Self { features: Features::Table { values, width }, targets, len })
+    }
+
+    /// A table of `width` numbers per sample with `target_width` numbers to fit per sample.
+    ///
+    /// # Errors
+    /// If a width is 0, the two tables have different numbers of samples, or a number is not finite.
+    pub fn regression(
+        width: usize,
+        values: Vec<T>,
+        target_width: usize,
+        targets: Vec<T>,
+    ) -> Result<Self, DataError> {
+        let len = if target_width == 0 { 0 } else { targets.len() / target_width };
+        count("numbers in the targets for their width", target_width.saturating_mul(len), targets.len())?;
+        count("numbers in the table for its targets", width.saturating_mul(len), values.len())?;
+        finite("a feature", &values, width)?;
+        finite("a target", &targets, target_width)?;
+        let targets = Targets::Values { values: targets, width: target_width };
+        Ok(Self { features: Features::Table { values, width }, targets, len })
+    }
+
+    /// The number of samples.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+    /// Whether there are no samples.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+    /// Features per sample: what a network needs as inputs.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        match self.features {
+            Features::Images { rows, cols, .. } => rows * cols,
+            Features::Table { width, .. } => width,
+        }
+    }
+    /// Rows and columns, if the samples are images.
+    #[must_use]
+    pub fn image_shape(&self) -> Option<(usize, usize)> {
+        match self.features {
+            Features::Images { rows, cols, .. } => Some((rows, cols)),
+            Features::Table { .. } => None,
+        }
+    }
+    /// Numbers per target, the number of classes or of values: what a network needs as outputs, at least.
+    #[must_use]
+    pub fn target_width(&self) -> usize {
+        match self.targets {
+            Targets::Classes { classes, .. } => classes,
+            Targets::Values { width, .. } => width,
+        }
+    }
+    /// What is to be learnt.
+    #[must_use]
+    pub fn targets(&self) -> &Targets<T> {
+        &self.targets
+    }
+    /// The class of each sample, if the targets are classes.
+    #[must_use]
+    pub fn labels(&self) -> Option<&[u32]> {
+        match &self.targets {
+            Targets::Classes { labels, .. } => Some(labels),
+            Targets::Values { .. } => None,
+        }
+    }
+
+    /// Writes the samples `indices` as columns: features into `x` (width × m), targets into `y` (outputs × m). A class
+    /// becomes a column of zeros with a one; `y` may have more rows than there are classes, which stay zero.
+    ///
+    /// # Panics
+    /// If a shape does not fit or an index is not below the number of samples.
+    #[track_caller]
+    pub fn gather(&self, indices: &[u32], mut x: MatMut<'_, T>, mut y: MatMut<'_, T>) {
+        let (m, width, targets) = (indices.len(), self.width(), self.target_width());
+        let fits = match self.targets {
+            Targets::Classes { .. } => y.rows() >= targets,
+            Targets::Values { .. } => y.rows() == targets,
+        };
+        assert!(
+            x.rows() == width && x.cols() == m && y.cols() == m && fits,
+            "{m} samples of {width} features and {targets} targets into {}×{} and {}×{}",
+            x.rows(),
+            x.cols(),
+            y.rows(),
+            y.cols()
+        );
+        for (j, &i) in indices.iter().enumerate() {
+            self.features.write(i as usize, x.col_mut(j));
+            self.targets.write(i as usize, y.col_mut(j));
+        }
+    }
+}
+
+fn class_targets<T>(source_name: &str, labels: Vec<u32>, classes: usize) -> Result<Targets<T>, DataError> {
+    match labels.iter().position(|&label| label as usize >= classes) {
+        Some(sample) => {
+            let found = labels[sample] as usize;
+            Err(DataError::Label { source_name: source_name.to_owned(), sample, found, classes })
+        }
+        None => Ok(Targets::Classes { labels, classes }),
+    }
+}
+
+impl<T: Scalar> Features<T> {
+    fn write(&self, i: usize, column: &mut [T]) {
+        match self {
+            Self::Images { pixels, .. } => {
+                let scale = T::ONE / T::from_u16(255);
+                let image = &pixels[i * column.len()..];
+                for (x, &byte) in column.iter_mut().zip(image) {
+                    *x = T::from_u16(u16::from(byte)) * scale;
+                }
+            }
+            Self::Table { values, .. } => column.copy_from_slice(&values[i * column.len()..][..column.len()]),
+        }
+    }
+}
+
+impl<T: Scalar> Targets<T> {
+    fn write(&self, i: usize, column: &mut [T]) {
+        match self {
+            Self::Classes { labels, .. } => {
+                column.fill(T::ZERO);
+                column[labels[i] as usize] = T::ONE;
+            }
+            Self::Values { values, .. } => column.copy_from_slice(&values[i * column.len()..][..column.len()]),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What can be wrong with data that comes from outside.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::ElementType;
+
+/// A file or a table that is not what it should be.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DataError {
+    /// The file cannot be opened or read.
+    #[error("{}: cannot be read: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// Neither the plain file nor its `.gz` exists.
+    #[error("{}: not found, neither plain nor as .gz", path.display())]
+    Missing {
+        /// The plain file.
+        path: PathBuf,
+    },
+    /// The gzip stream is damaged or ends early.
+    #[error("{}: damaged gzip stream: {source}", path.display())]
+    Gzip {
+        /// The file.
+        path: PathBuf,
+        /// What the decoder found.
+        source: io::Error,
+    },
+    /// The bytes are not those the folder's SHA256SUMS promises.
+    #[error("{}: SHA-256 is {found}, but SHA256SUMS says {expected}; get the file again", path.display())]
+    Checksum {
+        /// The file.
+        path: PathBuf,
+        /// The hash in SHA256SUMS.
+        expected: String,
+        /// The hash of the file.
+        found: String,
+    },
+    /// The file does not start with an IDX magic number.
+    #[error("{}: not an IDX file: starts with {found:02x?}, expected [00, 00, type, dimensions]", path.display())]
+    Magic {
+        /// The file.
+        path: PathBuf,
+        /// Its first bytes, four at most.
+        found: Vec<u8>,
+    },
+    /// The header ends early.
+    #[error("{}: ends within the IDX header, after {found} of {expected} bytes", path.display())]
+    Header {
+        /// The file.
+        path: PathBuf,
+        /// The length of the header.
+        expected: usize,
+        /// What there is.
+        found: usize,
+    },
+    /// The elements are of another type than asked for.
+    #[error("{}: holds {found} elements, expected {expected}", path.display())]
+    Elements {
+        /// The file.
+        path: PathBuf,
+        /// The type asked for.
+        expected: ElementType,
+        /// The type in the file.
+        found: ElementType,
+    },
+    /// Another number of dimensions than asked for: images where labels should be, or the reverse.
+    #[error("{}: has {found} dimension(s), expected {expected} ({meaning})", path.display())]
+    Dimensions {
+        /// The file.
+        path: PathBuf,
+        /// The number asked for.
+        expected: usize,
+        /// The number in the file.
+        found: usize,
+        /// What the dimensions mean.
+        meaning: &'static str,
+    },
+    /// The header announces more than [`crate::MAX_IDX_BYTES`].
+    #[error("{}: header announces {dimensions:?} elements, more than {limit} bytes", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The dimensions of the header.
+        dimensions: Vec<u32>,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// More or fewer bytes than the header announces.
+    #[error("{}: header announces {expected} bytes of elements, found {}{found}", path.display(), if *more { "more than " } else { "" })]
+    Length {
+        /// The file.
+        path: PathBuf,
+        /// Bytes announced.
+        expected: usize,
+        /// Bytes found.
+        found: usize,
+        /// Whether reading stopped there with more to come.
+        more: bool,
+    },
+    /// Two things that belong together differ in number.
+    #[error("{what}: expected {expected}, found {found}")]
+    Count {
+        /// What was counted.
+        what: String,
+        /// The number that fits.
+        expected: usize,
+        /// The number found.
+        found: usize,
+    },
+    /// A label that is no class.
+    #[error("{source_name}: label {found} of sample {sample} is not below the number of classes, {classes}")]
+    Label {
+        /// Where the labels come from.
+        source_name: String,
+        /// The sample, from 0.
+        sample: usize,
+        /// The label.
+        found: usize,
+        /// The number of classes.
+        classes: usize,
+    },
+    /// A number that is infinite or NaN.
+    #[error("{what} of sample {sample} is not a finite number")]
+    NotFinite {
+        /// Which table: features or targets.
+        what: &'static str,
+        /// The sample, from 0.
+        sample: usize,
+    },
+}

@@ -1,0 +1,103 @@
+//! The MNIST files and their three parts.
+
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use linalg::Scalar;
+
+use crate::checksums::Checksums;
+use crate::{DataError, Dataset, Idx};
+
+/// Handwritten digits, or any images in files of the same names: what is trained on, what each epoch is judged by, and
+/// what is looked at once, at the end.
+#[derive(Clone, Debug)]
+pub struct Mnist<T> {
+    /// The training file without its last [`Mnist::VALIDATION`] samples.
+    pub train: Dataset<T>,
+    /// The last samples of the training file.
+    pub validation: Dataset<T>,
+    /// The test file.
+    pub test: Dataset<T>,
+}
+
+impl<T: Scalar> Mnist<T> {
+    /// Samples of the training file kept for validation: 10,000, or a sixth of a smaller file.
+    pub const VALIDATION: usize = 10_000;
+
+    /// Reads `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` and the two `t10k-` files of `folder`, each plain or
+    /// as `.gz`, and verifies those that the folder's `SHA256SUMS` names. The number of classes is one more than the
+    /// largest training label.
+    ///
+    /// # Errors
+    /// If a file is missing, damaged, of another kind, or does not fit the others.
+    pub fn read(folder: &Path) -> Result<Self, DataError> {
+        let checksums = Checksums::of_folder(folder)?;
+        let read = |prefix: &str| read_pair(folder, prefix, &checksums);
+        let (train, test) = thread::scope(|scope| {
+            let test = scope.spawn(|| read("t10k"));
+            (read("train"), test.join().expect("reading does not panic"))
+        });
+        let (train, test) = (train?, test?);
+        if train.shape != test.shape {
+            let what = format!("{}: pixels per image, as in the training images", test.images_path.display());
+            let pixels = |(rows, cols): (usize, usize)| rows * cols;
+            return Err(DataError::Count { what, expected: pixels(train.shape), found: pixels(test.shape) });
+        }
+        let classes = train.labels.iter().copied().max().map_or(0, |label| label as usize + 1);
+        let train = train.dataset(classes)?;
+        let kept = train.len() - Self::VALIDATION.min(train.len() / 6);
+        let (train, validation) = train.split_at(kept);
+        Ok(Self { train, validation, test: test.dataset(classes)? })
+    }
+}
+
+struct Pair {
+    images_path: PathBuf,
+    labels_path: PathBuf,
+    shape: (usize, usize),
+    pixels: Vec<u8>,
+    labels: Vec<u32>,
+}
+
+fn read_pair(folder: &Path, prefix: &str, checksums: &Checksums) -> Result<Pair, DataError> {
+    let images_path = find(folder, &format!("{prefix}-images-idx3-ubyte"), checksums)?;
+    let labels_path = find(folder, &format!("{prefix}-labels-idx1-ubyte"), checksums)?;
+    let ([n], labels) = Idx::read_bytes(&labels_path, "one label per sample")?;
+    let ([images, rows, cols], pixels) = Idx::read_bytes(&images_path, "images, rows, columns")?;
+    for (path, count) in [(&images_path, images), (&labels_path, n), (&images_path, rows * cols)] {
+        if count == 0 {
+            let what = format!("{}: samples and pixels, at least", path.display());
+            return Err(DataError::Count { what, expected: 1, found: 0 });
+        }
+    }
+    if n != images {
+        let what = format!("{}: labels for the images", labels_path.display());
+        return Err(DataError::Count { what, expected: images, found: n });
+    }
+    let labels = labels.into_iter().map(u32::from).collect();
+    Ok(Pair { images_path, labels_path, shape: (rows, cols), pixels, labels })
+}
+
+impl Pair {
+    fn dataset<T: Scalar>(self, classes: usize) -> Result<Dataset<T>, DataError> {
+        let name = self.labels_path.display().to_string();
+        Dataset::images(self.pixels, self.shape, self.labels, classes).map_err(|error| match error {
+            DataError::Label { sample, found, classes, .. } => {
+                DataError::Label { source_name: name, sample, found, classes }
+            }
+            other => other,
+        })
+    }
+}
+
+/// The plain file, or else the gzipped one, with its promised bytes.
+fn find(folder: &Path, name: &str, checksums: &Checksums) -> Result<PathBuf, DataError> {
+    for name in [name.to_owned(), format!("{name}.gz")] {
+        let path = folder.join(&name);
+        if path.exists() {
+            checksums.verify(&name)?;
+            return Ok(path);
+        }
+    }
+    Err(DataError::Missing { path: folder.join(name) })
+}

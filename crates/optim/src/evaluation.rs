@@ -1,0 +1,79 @@
+//! How good a network is on samples it is not trained on.
+
+use data::Dataset;
+use linalg::{Matrix, Scalar, argmax};
+use nn::{Network, Workspace, cost};
+use rayon::prelude::*;
+
+/// Samples that one piece of an evaluation goes through.
+const CHUNK: usize = 250;
+
+/// Loss and, for class targets, what was taken for what.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    /// The mean of C_x; NaN without samples.
+    pub loss: f64,
+    /// The number of samples.
+    pub samples: usize,
+    /// `confusion[t][p]` counts the samples of class t that were taken for p; empty for targets that are numbers. There
+    /// may be more columns than classes: outputs that belong to none.
+    pub confusion: Vec<Vec<u64>>,
+}
+
+impl Evaluation {
+    /// Samples classified right.
+    #[must_use]
+    pub fn correct(&self) -> u64 {
+        self.confusion.iter().enumerate().map(|(t, row)| row[t]).sum()
+    }
+    /// The share of samples classified right, for class targets.
+    #[must_use]
+    pub fn accuracy(&self) -> Option<f64> {
+        (!self.confusion.is_empty()).then(|| self.correct() as f64 / self.samples as f64)
+    }
+}
+
+/// Runs the network over all samples. A sample is taken for the class of its largest output.
+///
+/// Runs on the current rayon pool; see [`crate::Threads`]. The result does not depend on its size: pieces of fixed size
+/// are collected, then added in order.
+///
+/// # Panics
+/// If the network does not fit the samples: inputs unlike their width, or fewer outputs than their targets.
+#[must_use]
+#[track_caller]
+pub fn evaluate<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>) -> Evaluation {
+    let topology = network.topology();
+    let (inputs, outputs, samples) = (topology.inputs(), topology.outputs(), dataset.len());
+    let classes = dataset.labels().map_or(0, |_| dataset.target_width());
+    let pieces: Vec<(f64, Vec<Vec<u64>>)> = (0..samples.div_ceil(CHUNK))
+        .into_par_iter()
+        .map_init(
+            || (Workspace::new(topology, CHUNK), Matrix::zeros(inputs, CHUNK), Matrix::zeros(outputs, CHUNK)),
+            |(workspace, x, y), piece| {
+                let first = piece * CHUNK;
+                let m = CHUNK.min(samples - first);
+                let indices: Vec<u32> = (first..first + m).map(|i| i as u32).collect();
+                dataset.gather(&indices, x.as_mut().into_columns(0..m), y.as_mut().into_columns(0..m));
+                let total = cost(network, x.as_ref().columns(0..m), y.as_ref().columns(0..m), workspace);
+                let mut confusion = vec![vec![0; outputs]; classes];
+                if let Some(labels) = dataset.labels() {
+                    let a = workspace.a(topology.layers() - 1, m);
+                    for (j, &label) in labels[first..first + m].iter().enumerate() {
+                        confusion[label as usize][argmax(a.col(j))] += 1;
+                    }
+                }
+                (total, confusion)
+            },
+        )
+        .collect();
+    let mut loss = 0.0;
+    let mut confusion = vec![vec![0; outputs]; classes];
+    for (total, piece) in pieces {
+        loss += total;
+        for (sum, row) in confusion.iter_mut().zip(piece) {
+            sum.iter_mut().zip(row).for_each(|(sum, n)| *sum += n);
+        }
+    }
+    Evaluation { loss: loss / samples as f64, samples, confusion }
+}

@@ -1,0 +1,25 @@
+//! What happened, epoch by epoch.
+
+/// One epoch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EpochRecord {
+    /// From 1.
+    pub epoch: usize,
+    /// The mean of C_x over the training samples, each as it was when its batch was trained on.
+    pub train_loss: f64,
+    /// The mean of C_x over the validation samples after the epoch.
+    pub validation_loss: Option<f64>,
+    /// The share of validation samples classified right, for class targets.
+    pub validation_accuracy: Option<f64>,
+    /// Time for the training steps of the epoch, without validation.
+    pub seconds: f64,
+}
+
+/// A finished training.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// Every epoch, in order.
+    pub epochs: Vec<EpochRecord>,
+    /// Whether the observer ended the training early.
+    pub stopped: bool,
+}

@@ -1,0 +1,101 @@
+//! The workers of a step: one per shard, each with its own memory.
+
+use data::Dataset;
+use linalg::{Matrix, Scalar};
+use nn::{Accumulate, Descend, Gradients, Network, Sink, Workspace, backprop};
+use rayon::prelude::*;
+
+use crate::Plan;
+
+/// Everything one shard needs, made once.
+struct Shard<T: Scalar> {
+    workspace: Workspace<T>,
+    x: Matrix<T>,
+    y: Matrix<T>,
+    cost: f64,
+}
+
+impl<T: Scalar> Shard<T> {
+    fn new(network: &Network<T>, chunk: usize) -> Self {
+        let topology = network.topology();
+        Self {
+            workspace: Workspace::new(topology, chunk),
+            x: Matrix::zeros(topology.inputs(), chunk),
+            y: Matrix::zeros(topology.outputs(), chunk),
+            cost: 0.0,
+        }
+    }
+
+    /// Gathers the samples `indices` chunk by chunk and passes their errors back into `sink`.
+    fn run(&mut self, sink: &mut impl Sink<T>, dataset: &Dataset<T>, indices: &[u32]) {
+        self.cost = 0.0;
+        for chunk in indices.chunks(self.workspace.capacity()) {
+            let m = chunk.len();
+            dataset.gather(chunk, self.x.as_mut().into_columns(0..m), self.y.as_mut().into_columns(0..m));
+            let (x, y) = (self.x.as_ref().columns(0..m), self.y.as_ref().columns(0..m));
+            self.cost += backprop(sink, x, y, &mut self.workspace);
+        }
+    }
+}
+
+/// The shards of one plan, with a gradient buffer each where the gradients are needed.
+pub(crate) struct Shards<T: Scalar> {
+    plan: Plan,
+    shards: Vec<(Shard<T>, Option<Gradients<T>>)>,
+}
+
+impl<T: Scalar> Shards<T> {
+    /// `fused` says that a batch that is not split updates the weights in place and needs no gradient buffer.
+    pub(crate) fn new(network: &Network<T>, batch: usize, fused: bool) -> Self {
+        let plan = Plan::new(network.topology(), batch);
+        // A chunked shard must not update the weights between its chunks.
+        let in_place = fused && plan.shards() == 1 && batch <= plan.chunk();
+        let gradients = || (!in_place).then(|| Gradients::zeros(network.topology()));
+        let shards = (0..plan.shards()).map(|_| (Shard::new(network, plan.chunk()), gradients())).collect();
+        Self { plan, shards }
+    }
+
+    /// Whether steps go straight into the weights.
+    pub(crate) fn in_place(&self) -> bool {
+        self.shards[0].1.is_none()
+    }
+
+    /// Adds `alpha` times the gradient of the batch to the weights, layer by layer. Returns Σ_x C_x.
+    pub(crate) fn descend(&mut self, network: &mut Network<T>, dataset: &Dataset<T>, batch: &[u32], alpha: T) -> f64 {
+        let shard = &mut self.shards[0].0;
+        shard.run(&mut Descend { network, alpha }, dataset, batch);
+        shard.cost
+    }
+
+    /// Sums the gradients of the batch over its samples. Returns them and Σ_x C_x.
+    ///
+    /// Each shard sums its own; the sums are then added in the order of the shards, so the result does not depend on
+    /// which thread did what. Dividing by the number of samples, once, is left to the step: shards of different sizes are
+    /// weighted right.
+    pub(crate) fn accumulate(
+        &mut self,
+        network: &Network<T>,
+        dataset: &Dataset<T>,
+        batch: &[u32],
+    ) -> (&mut Gradients<T>, f64) {
+        let plan = &self.plan;
+        let run = |(s, (shard, gradients)): (usize, &mut (Shard<T>, Option<Gradients<T>>))| {
+            let gradients = gradients.as_mut().expect("accumulating shards have gradients");
+            gradients.set_zero();
+            shard.run(&mut Accumulate { network, gradients }, dataset, &batch[plan.range(s, batch.len())]);
+        };
+        if self.shards.len() == 1 {
+            run((0, &mut self.shards[0]));
+        } else {
+            self.shards.par_iter_mut().enumerate().for_each(run);
+        }
+        let (first, rest) = self.shards.split_at_mut(1);
+        let total = first[0].1.as_mut().expect("accumulating shards have gradients");
+        let mut cost = first[0].0.cost;
+        for (shard, gradients) in rest {
+            total.add(gradients.as_ref().expect("accumulating shards have gradients"));
+            cost += shard.cost;
+        }
+        (total, cost)
+    }
+}

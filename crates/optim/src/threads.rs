@@ -1,0 +1,34 @@
+//! How many threads work, which changes the time and never the result.
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::TrainError;
+
+/// A pool of threads.
+#[derive(Debug)]
+pub struct Threads(ThreadPool);
+
+impl Threads {
+    /// `n` threads.
+    ///
+    /// # Errors
+    /// If `n` is 0 or the system refuses the threads.
+    pub fn new(n: usize) -> Result<Self, TrainError> {
+        if n == 0 {
+            return Err(TrainError::Zero { what: "threads" });
+        }
+        let pool = ThreadPoolBuilder::new().num_threads(n).thread_name(|i| format!("descent-{i}")).build();
+        pool.map(Self).map_err(|source| TrainError::Threads { n, source })
+    }
+
+    /// As many threads as this process may run at once.
+    #[must_use]
+    pub fn available() -> usize {
+        std::thread::available_parallelism().map_or(1, usize::from)
+    }
+
+    /// Runs `work` on the pool: everything it splits is split over these threads.
+    pub fn run<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        self.0.install(work)
+    }
+}

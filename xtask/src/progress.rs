@@ -1,0 +1,98 @@
+//! What a person sees while a network trains: a bar on a terminal, lines elsewhere.
+
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use nn::Network;
+use optim::{EpochRecord, Progress};
+
+use crate::train_mnist::Args;
+
+/// How often the bar is drawn: steps are far shorter.
+const REDRAW: Duration = Duration::from_millis(80);
+
+/// The view of one training.
+pub(crate) struct Display {
+    bar: Option<ProgressBar>,
+    lines: bool,
+    drawn: Instant,
+    validation: Option<f64>,
+}
+
+impl Display {
+    pub(crate) fn new(quiet: bool) -> Self {
+        let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            let style = ProgressStyle::with_template("{prefix} {wide_bar} {msg}").expect("the template is right");
+            bar.set_style(style);
+            bar
+        });
+        Self { bar, lines: !quiet, drawn: Instant::now(), validation: None }
+    }
+
+    /// Says what is trained on what.
+    pub(crate) fn start(
+        &mut self,
+        network: &Network<f32>,
+        args: &Args,
+        (train, validation, test): (usize, usize, usize),
+        load_seconds: f64,
+    ) {
+        let sizes: Vec<String> = network.topology().sizes().iter().map(usize::to_string).collect();
+        self.line(&format!(
+            "{} ({} parameters) · {train} training, {validation} validation, {test} test samples read in {load_seconds:.2} s",
+            sizes.join("-"),
+            network.topology().parameter_count(),
+        ));
+        if let Some(bar) = &self.bar {
+            bar.set_length(train as u64 * args.epochs.get() as u64);
+        }
+    }
+
+    fn line(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.println(text),
+            None if self.lines => println!("{text}"),
+            None => {}
+        }
+    }
+
+    /// After a step: moves the bar, now and then.
+    pub(crate) fn step(&mut self, progress: &Progress) {
+        let Some(bar) = &self.bar else { return };
+        if self.drawn.elapsed() < REDRAW {
+            return;
+        }
+        self.drawn = Instant::now();
+        let Progress { epoch, epochs, samples, samples_per_epoch, train_loss } = *progress;
+        let done = (epoch - 1) * samples_per_epoch + samples;
+        let rate = done as f64 / bar.elapsed().as_secs_f64().max(1e-9);
+        let left = (epochs * samples_per_epoch - done) as f64 / rate;
+        let accuracy = self.validation.map_or(String::new(), |a| format!(" · {:.2} %", 100.0 * a));
+        bar.set_prefix(format!("epoch {epoch}/{epochs}"));
+        bar.set_message(format!("loss {train_loss:.4}{accuracy} · {}/s · {left:.0} s left", thousands(rate)));
+        bar.set_position(done as u64);
+    }
+
+    /// After an epoch: a line of its own.
+    pub(crate) fn epoch(&mut self, record: &EpochRecord, epochs: usize) {
+        self.validation = record.validation_accuracy;
+        let accuracy = record.validation_accuracy.map_or(String::new(), |a| format!("  validation {:.2} %", 100.0 * a));
+        let width = epochs.to_string().len();
+        self.line(&format!(
+            "epoch {:>width$}/{epochs}  loss {:.5}{accuracy}  {:.2} s",
+            record.epoch, record.train_loss, record.seconds
+        ));
+    }
+
+    pub(crate) fn finish(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn thousands(rate: f64) -> String {
+    if rate >= 1e6 { format!("{:.1} M samples", rate / 1e6) } else { format!("{:.0} k samples", rate / 1e3) }
+}

@@ -6,12 +6,13 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::Failure;
+use crate::output::say;
 
 /// Everything CI runs: formatting, lints, docs, tests, examples, benches once, and one epoch of MNIST.
 ///
 /// Stops at the first failure.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  cargo xtask check\n\nExit codes: 0 all passed, 1 something failed.")]
+#[command(after_help = "Examples:\n  cargo xtask check\n\nExit codes: 0 all passed, 1 something failed.")]
 pub(crate) struct Args {}
 
 /// What CI runs: the command, and the environment it needs.
@@ -29,12 +30,11 @@ pub(crate) fn run(_: &Args) -> Result<(), Failure> {
     for (name, arguments, environment) in STEPS {
         step(name, arguments, environment).map_err(Failure::run)?;
     }
-    println!("all checks passed");
-    Ok(())
+    say("all checks passed").map_err(Failure::run)
 }
 
 fn step(name: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
-    println!("── {name}: cargo {}", arguments.join(" "));
+    say(&format!("── {name}: cargo {}", arguments.join(" ")))?;
     let start = Instant::now();
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(arguments).envs(environment.iter().copied()).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
@@ -42,6 +42,5 @@ fn step(name: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Result<
     if !status.success() {
         bail!("{name} failed: cargo {}", arguments.join(" "));
     }
-    println!("   passed in {:.1} s", start.elapsed().as_secs_f64());
-    Ok(())
+    say(&format!("   passed in {:.1} s", start.elapsed().as_secs_f64()))
 }

@@ -15,6 +15,13 @@ use clap::{Parser, Subcommand};
 /// Trains dense networks by gradient descent and backpropagation.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+#[command(after_help = "\
+Examples:
+  cargo xtask train-mnist
+  cargo xtask train-mnist --help
+  cargo xtask check
+
+Exit codes: 0 done, 1 failed, 2 bad arguments.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use nn::Network;
 use optim::{EpochRecord, Progress};
 
+use crate::output::say;
 use crate::train_mnist::Args;
 
 /// How often the bar is drawn: steps are far shorter.
@@ -46,14 +47,15 @@ impl Display {
             network.topology().parameter_count(),
         ));
         if let Some(bar) = &self.bar {
-            bar.set_length(train as u64 * args.epochs.get() as u64);
+            bar.set_length((train as u64).saturating_mul(args.epochs.get() as u64));
         }
     }
 
     fn line(&self, text: &str) {
         match &self.bar {
             Some(bar) => bar.println(text),
-            None if self.lines => println!("{text}"),
+            // When nobody reads any more, the training goes on; the result at its end is what must be told.
+            None if self.lines => drop(say(text)),
             None => {}
         }
     }
@@ -68,7 +70,7 @@ impl Display {
         let Progress { epoch, epochs, samples, samples_per_epoch, train_loss } = *progress;
         let done = (epoch - 1) * samples_per_epoch + samples;
         let rate = done as f64 / bar.elapsed().as_secs_f64().max(1e-9);
-        let left = (epochs * samples_per_epoch - done) as f64 / rate;
+        let left = (epochs as f64 * samples_per_epoch as f64 - done as f64) / rate;
         let accuracy = self.validation.map_or(String::new(), |a| format!(" · {:.2} %", 100.0 * a));
         bar.set_prefix(format!("epoch {epoch}/{epochs}"));
         bar.set_message(format!("loss {train_loss:.4}{accuracy} · {}/s · {left:.0} s left", thousands(rate)));

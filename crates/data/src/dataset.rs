@@ -1,8 +1,9 @@
 //! Anybody's samples: images or tables, with classes or numbers to learn.
 
-use linalg::{MatMut, Scalar};
+use linalg::{MatMut, Scalar, SparseColumns};
 
 use crate::DataError;
+use crate::non_zeros::NonZeros;
 
 /// Samples with their targets, in memory. Images stay bytes (0 to 255) and become numbers (0 to 1) when gathered.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,8 +16,19 @@ pub struct Dataset<T> {
 /// The features of all samples, one sample after another.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Features<T> {
-    Images { pixels: Vec<u8>, rows: usize, cols: usize },
-    Table { values: Vec<T>, width: usize },
+    Images { pixels: Vec<u8>, rows: usize, cols: usize, non_zeros: Option<NonZeros<u8>> },
+    Table { values: Vec<T>, width: usize, non_zeros: Option<NonZeros<T>> },
+}
+
+impl<T: Scalar> Features<T> {
+    pub(crate) fn images(pixels: Vec<u8>, rows: usize, cols: usize) -> Self {
+        let non_zeros = NonZeros::of(&pixels, rows * cols);
+        Self::Images { pixels, rows, cols, non_zeros }
+    }
+    pub(crate) fn table(values: Vec<T>, width: usize) -> Self {
+        let non_zeros = NonZeros::of(&values, width);
+        Self::Table { values, width, non_zeros }
+    }
 }
 
 /// What is to be learnt about each sample.
@@ -63,7 +75,7 @@ impl<T: Scalar> Dataset<T> {
         count("bytes of images for their labels", (rows * cols).saturating_mul(labels.len()), pixels.len())?;
         let len = labels.len();
         let targets = class_targets("labels", labels, classes)?;
-        Ok(Self { features: Features::Images { pixels, rows, cols }, targets, len })
+        Ok(Self { features: Features::images(pixels, rows, cols), targets, len })
     }
 
     /// A table of `width` numbers per sample with a class per sample.
@@ -75,7 +87,7 @@ impl<T: Scalar> Dataset<T> {
         finite("a feature", &values, width)?;
         let len = labels.len();
         let targets = class_targets("labels", labels, classes)?;
-        Ok(Self { features: Features::Table { values, width }, targets, len })
+        Ok(Self { features: Features::table(values, width), targets, len })
     }
 
     /// A table of `width` numbers per sample with `target_width` numbers to fit per sample.
@@ -94,7 +106,7 @@ impl<T: Scalar> Dataset<T> {
         finite("a feature", &values, width)?;
         finite("a target", &targets, target_width)?;
         let targets = Targets::Values { values: targets, width: target_width };
-        Ok(Self { features: Features::Table { values, width }, targets, len })
+        Ok(Self { features: Features::table(values, width), targets, len })
     }
 
     /// The number of samples.
@@ -145,30 +157,81 @@ impl<T: Scalar> Dataset<T> {
         }
     }
 
+    /// The most non-zero features of any sample, if so many features are zero that a first layer does better with the
+    /// others alone; measured once. Then [`Dataset::gather_sparse`] can be used.
+    #[must_use]
+    pub fn sparse(&self) -> Option<usize> {
+        match &self.features {
+            Features::Images { non_zeros, .. } => non_zeros.as_ref().map(NonZeros::largest),
+            Features::Table { non_zeros, .. } => non_zeros.as_ref().map(NonZeros::largest),
+        }
+    }
+
     /// Writes the samples `indices` as columns: features into `x` (width × m), targets into `y` (outputs × m). A class
     /// becomes a column of zeros with a one; `y` may have more rows than there are classes, which stay zero.
     ///
     /// # Panics
     /// If a shape does not fit or an index is not below the number of samples.
     #[track_caller]
-    pub fn gather(&self, indices: &[u32], mut x: MatMut<'_, T>, mut y: MatMut<'_, T>) {
-        let (m, width, targets) = (indices.len(), self.width(), self.target_width());
+    pub fn gather(&self, indices: &[u32], mut x: MatMut<'_, T>, y: MatMut<'_, T>) {
+        self.check_gather(indices.len(), (x.rows(), x.cols()), &y);
+        for (j, &i) in indices.iter().enumerate() {
+            self.features.write(i as usize, x.col_mut(j));
+        }
+        self.targets.gather(indices, y);
+    }
+
+    /// As [`Dataset::gather`], with the non-zero features alone: `x` is cleared and filled.
+    ///
+    /// # Panics
+    /// As [`Dataset::gather`], and if [`Dataset::sparse`] is `None`.
+    #[track_caller]
+    pub fn gather_sparse(&self, indices: &[u32], x: &mut SparseColumns<T>, y: MatMut<'_, T>) {
+        self.check_gather(indices.len(), (x.as_ref().rows(), indices.len()), &y);
+        x.clear();
+        match &self.features {
+            Features::Images { non_zeros: Some(non_zeros), .. } => {
+                let scale = byte_scale::<T>();
+                push_columns(non_zeros, indices, x, |&byte| T::from_u16(u16::from(byte)) * scale);
+            }
+            Features::Table { non_zeros: Some(non_zeros), .. } => push_columns(non_zeros, indices, x, |&value| value),
+            _ => panic!("these samples are not sparse: use gather"),
+        }
+        self.targets.gather(indices, y);
+    }
+
+    #[track_caller]
+    fn check_gather(&self, m: usize, x: (usize, usize), y: &MatMut<'_, T>) {
+        let (width, targets) = (self.width(), self.target_width());
         let fits = match self.targets {
             Targets::Classes { .. } => y.rows() >= targets,
             Targets::Values { .. } => y.rows() == targets,
         };
         assert!(
-            x.rows() == width && x.cols() == m && y.cols() == m && fits,
+            x == (width, m) && y.cols() == m && fits,
             "{m} samples of {width} features and {targets} targets into {}×{} and {}×{}",
-            x.rows(),
-            x.cols(),
+            x.0,
+            x.1,
             y.rows(),
             y.cols()
         );
-        for (j, &i) in indices.iter().enumerate() {
-            self.features.write(i as usize, x.col_mut(j));
-            self.targets.write(i as usize, y.col_mut(j));
-        }
+    }
+}
+
+/// What makes a byte a number from 0 to 1.
+fn byte_scale<T: Scalar>() -> T {
+    T::ONE / T::from_u16(255)
+}
+
+fn push_columns<T: Scalar, V: Copy + PartialEq + Default>(
+    non_zeros: &NonZeros<V>,
+    indices: &[u32],
+    x: &mut SparseColumns<T>,
+    value: impl Fn(&V) -> T,
+) {
+    for &i in indices {
+        let (features, values) = non_zeros.sample(i as usize);
+        x.push_column(features.iter().map(|&p| u32::from(p)), values.iter().map(&value));
     }
 }
 
@@ -186,7 +249,7 @@ impl<T: Scalar> Features<T> {
     fn write(&self, i: usize, column: &mut [T]) {
         match self {
             Self::Images { pixels, .. } => {
-                let scale = T::ONE / T::from_u16(255);
+                let scale = byte_scale::<T>();
                 let image = &pixels[i * column.len()..];
                 for (x, &byte) in column.iter_mut().zip(image) {
                     *x = T::from_u16(u16::from(byte)) * scale;
@@ -198,13 +261,16 @@ impl<T: Scalar> Features<T> {
 }
 
 impl<T: Scalar> Targets<T> {
-    fn write(&self, i: usize, column: &mut [T]) {
-        match self {
-            Self::Classes { labels, .. } => {
-                column.fill(T::ZERO);
-                column[labels[i] as usize] = T::ONE;
+    fn gather(&self, indices: &[u32], mut y: MatMut<'_, T>) {
+        for (j, &i) in indices.iter().enumerate() {
+            let (i, column) = (i as usize, y.col_mut(j));
+            match self {
+                Self::Classes { labels, .. } => {
+                    column.fill(T::ZERO);
+                    column[labels[i] as usize] = T::ONE;
+                }
+                Self::Values { values, .. } => column.copy_from_slice(&values[i * column.len()..][..column.len()]),
             }
-            Self::Values { values, .. } => column.copy_from_slice(&values[i * column.len()..][..column.len()]),
         }
     }
 }

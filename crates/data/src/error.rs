@@ -103,6 +103,19 @@ pub enum DataError {
         /// Whether reading stopped there with more to come.
         more: bool,
     },
+    /// Images of another size than those they belong to.
+    #[error(
+        "{}: images of {}×{} pixels, but the training images have {}×{}",
+        path.display(), found.0, found.1, expected.0, expected.1
+    )]
+    ImageShape {
+        /// The file.
+        path: PathBuf,
+        /// Rows and columns of the training images.
+        expected: (usize, usize),
+        /// Rows and columns in the file.
+        found: (usize, usize),
+    },
     /// Two things that belong together differ in number.
     #[error("{what}: expected {expected}, found {found}")]
     Count {

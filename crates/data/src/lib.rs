@@ -20,6 +20,7 @@ mod dataset;
 mod error;
 mod idx;
 mod mnist;
+mod non_zeros;
 mod order;
 mod split;
 

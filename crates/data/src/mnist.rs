@@ -39,9 +39,8 @@ impl<T: Scalar> Mnist<T> {
         });
         let (train, test) = (train?, test?);
         if train.shape != test.shape {
-            let what = format!("{}: pixels per image, as in the training images", test.images_path.display());
-            let pixels = |(rows, cols): (usize, usize)| rows * cols;
-            return Err(DataError::Count { what, expected: pixels(train.shape), found: pixels(test.shape) });
+            let path = test.images_path;
+            return Err(DataError::ImageShape { path, expected: train.shape, found: test.shape });
         }
         let classes = train.labels.iter().copied().max().map_or(0, |label| label as usize + 1);
         let train = train.dataset(classes)?;

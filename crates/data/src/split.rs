@@ -15,10 +15,9 @@ impl<T: Scalar> Dataset<T> {
     #[track_caller]
     pub fn split_at(mut self, n: usize) -> (Self, Self) {
         assert!(n <= self.len, "split of {} samples at {n}", self.len);
-        let rest =
-            Self { features: self.features.split_off(n), targets: self.targets.split_off(n), len: self.len - n };
-        self.len = n;
-        (self, rest)
+        let (features, others) = self.features.split_at(n);
+        let rest = Self { features: others, targets: self.targets.split_off(n), len: self.len - n };
+        (Self { features, targets: self.targets, len: n }, rest)
     }
 
     /// A training part and `held_out` samples drawn at random, a pure function of the dataset's size and `seed`. Both
@@ -50,12 +49,12 @@ impl<T: Scalar> Dataset<T> {
             indices.iter().flat_map(|&i| &values[i * width..(i + 1) * width]).copied().collect()
         };
         let features = match &self.features {
-            Features::Images { pixels, rows, cols } => {
+            Features::Images { pixels, rows, cols, .. } => {
                 let size = rows * cols;
                 let pixels = indices.iter().flat_map(|&i| &pixels[i * size..(i + 1) * size]).copied().collect();
-                Features::Images { pixels, rows: *rows, cols: *cols }
+                Features::images(pixels, *rows, *cols)
             }
-            Features::Table { values, width } => Features::Table { values: pick(values, *width), width: *width },
+            Features::Table { values, width, .. } => Features::table(pick(values, *width), *width),
         };
         let targets = match &self.targets {
             Targets::Classes { labels, classes } => {
@@ -67,13 +66,17 @@ impl<T: Scalar> Dataset<T> {
     }
 }
 
-impl<T> Features<T> {
-    fn split_off(&mut self, n: usize) -> Self {
+impl<T: Scalar> Features<T> {
+    fn split_at(self, n: usize) -> (Self, Self) {
         match self {
-            Self::Images { pixels, rows, cols } => {
-                Self::Images { pixels: pixels.split_off(n * *rows * *cols), rows: *rows, cols: *cols }
+            Self::Images { mut pixels, rows, cols, .. } => {
+                let rest = pixels.split_off(n * rows * cols);
+                (Self::images(pixels, rows, cols), Self::images(rest, rows, cols))
             }
-            Self::Table { values, width } => Self::Table { values: values.split_off(n * *width), width: *width },
+            Self::Table { mut values, width, .. } => {
+                let rest = values.split_off(n * width);
+                (Self::table(values, width), Self::table(rest, width))
+            }
         }
     }
 }

@@ -21,6 +21,19 @@ pub const fn padded(n: usize) -> usize {
     n.next_multiple_of(LANES)
 }
 
+/// Elements from one column to the next in a matrix of `rows` rows: padded, and 16 more where columns would otherwise
+/// lie a multiple of 1 KiB apart and compete for the same few places in the caches (512×784 sparse gradient of 128
+/// samples: 437 µs without, 300 µs with).
+///
+/// ```
+/// assert_eq!([30, 512, 800].map(linalg::column_stride), [32, 528, 800]);
+/// ```
+#[must_use]
+pub const fn column_stride(rows: usize) -> usize {
+    let n = padded(rows);
+    if n > 0 && n.is_multiple_of(256) { n + LANES } else { n }
+}
+
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 struct CacheLine([u8; 64]);

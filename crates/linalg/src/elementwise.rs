@@ -22,40 +22,41 @@ fn zip_apply<T: Scalar>(x: &mut [T], y: &[T], f: impl Fn(T, T) -> T) {
     }
 }
 
-/// The same bias for every column.
+/// `x = f(x, y)` for every element of two matrices of the same shape.
 #[inline(always)]
-fn columns_apply<T: Scalar>(mut z: MatMut<'_, T>, b: &[T], f: impl Fn(T, T) -> T) {
-    let stride = z.stride();
-    if stride > 0 {
-        for col in z.padded_data().chunks_exact_mut(stride) {
-            zip_apply(col, b, &f);
-        }
+fn zip_columns<T: Scalar>(x: &mut MatMut<'_, T>, y: MatRef<'_, T>, f: impl Fn(T, T) -> T) {
+    for j in 0..x.cols() {
+        zip_apply(x.padded_col_mut(j), y.padded_col(j), &f);
     }
 }
 
 #[track_caller]
 fn check_bias<T: Scalar>(z: &MatMut<'_, T>, b: &[T]) {
     assert!(
-        b.len() == z.stride(),
-        "bias of {} elements for a {}×{} matrix with stride {}",
+        b.len() == z.reach(),
+        "bias of {} elements for a {}×{} matrix with columns padded to {}",
         b.len(),
         z.rows(),
         z.cols(),
-        z.stride()
+        z.reach()
     );
 }
 
 #[track_caller]
 fn check_same<T: Scalar>(x: &MatMut<'_, T>, y: MatRef<'_, T>) {
-    let (x, y) = ((x.rows(), x.cols(), x.stride()), (y.rows(), y.cols(), y.stride()));
-    assert!(x == y, "element-wise kernel on {}×{} (stride {}) and {}×{} (stride {})", x.0, x.1, x.2, y.0, y.1, y.2);
+    let (x, y) = ((x.rows(), x.cols(), x.reach()), (y.rows(), y.cols(), y.reach()));
+    assert!(
+        x == y,
+        "element-wise kernel on {}×{} (padded to {}) and {}×{} (padded to {})",
+        x.0, x.1, x.2, y.0, y.1, y.2
+    );
 }
 
 macro_rules! bias_kernel {
     ($(#[$doc:meta])* $name:ident, $f:expr) => {
         $(#[$doc])*
         ///
-        /// `z` is (n × m); `b` has one element per row of `z` and per element of its padding (`z.stride()`).
+        /// `z` is (n × m); `b` has one element per row of `z` and per element of its padding (`z.reach()`).
         ///
         /// # Panics
         /// If `b` is not as long as a padded column of `z`.
@@ -63,7 +64,12 @@ macro_rules! bias_kernel {
         pub fn $name<T: Scalar>(z: MatMut<'_, T>, b: &[T]) {
             check_bias(&z, b);
             vectorized! {
-                fn kernel<'a, T>(z: MatMut<'a, T>, b: &'a [T]) { columns_apply(z, b, $f) }
+                fn kernel<'a, T>(z: MatMut<'a, T>, b: &'a [T]) {
+                    let mut z = z;
+                    for j in 0..z.cols() {
+                        zip_apply(z.padded_col_mut(j), b, $f);
+                    }
+                }
             }
             kernel(z, b);
         }
@@ -91,12 +97,15 @@ macro_rules! prime_kernel {
         /// # Panics
         /// If the shapes differ.
         #[track_caller]
-        pub fn $name<T: Scalar>(mut delta: MatMut<'_, T>, a: MatRef<'_, T>) {
+        pub fn $name<T: Scalar>(delta: MatMut<'_, T>, a: MatRef<'_, T>) {
             check_same(&delta, a);
             vectorized! {
-                fn kernel<'a, T>(delta: &'a mut [T], a: &'a [T]) { zip_apply(delta, a, $f) }
+                fn kernel<'a, T>(delta: MatMut<'a, T>, a: MatRef<'a, T>) {
+                    let mut delta = delta;
+                    zip_columns(&mut delta, a, $f);
+                }
             }
-            kernel(delta.padded_data(), a.padded_data());
+            kernel(delta, a);
         }
     };
 }
@@ -110,22 +119,25 @@ prime_kernel!(
     /// delta ← delta ⊙ ReLU′(z), 1 where a > 0 and 0 elsewhere; at z = 0 the derivative is taken as 0.
     mul_relu_prime, |delta, a| if a > T::ZERO { delta } else { delta * T::ZERO });
 
-/// out ← x − y. All three are (n × m) with equal strides.
+/// out ← x − y. All three are (n × m).
 ///
 /// # Panics
 /// If the shapes differ.
 #[track_caller]
-pub fn subtract<T: Scalar>(mut out: MatMut<'_, T>, x: MatRef<'_, T>, y: MatRef<'_, T>) {
+pub fn subtract<T: Scalar>(out: MatMut<'_, T>, x: MatRef<'_, T>, y: MatRef<'_, T>) {
     check_same(&out, x);
     check_same(&out, y);
     vectorized! {
-        fn kernel<'a, T>(out: &'a mut [T], x: &'a [T], y: &'a [T]) {
-            for ((o, &x), &y) in out.iter_mut().zip(x).zip(y) {
-                *o = x - y;
+        fn kernel<'a, T>(out: MatMut<'a, T>, x: MatRef<'a, T>, y: MatRef<'a, T>) {
+            let mut out = out;
+            for j in 0..out.cols() {
+                let out = out.padded_col_mut(j);
+                out.copy_from_slice(x.padded_col(j));
+                zip_apply(out, y.padded_col(j), |x, y| x - y);
             }
         }
     }
-    kernel(out.padded_data(), x.padded_data(), y.padded_data());
+    kernel(out, x, y);
 }
 
 /// y ← y + alpha·x, each element rounded once.

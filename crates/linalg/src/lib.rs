@@ -16,6 +16,7 @@
 //! ```
 
 mod aligned;
+mod blocks;
 mod elementwise;
 mod exp;
 mod isa;
@@ -25,19 +26,28 @@ mod random;
 mod reduce;
 mod scalar;
 mod softmax;
+mod sparse;
+mod sparse_kernels;
+mod team;
+mod view;
 
-pub use aligned::{AlignedVec, LANES, padded};
+pub use aligned::{AlignedVec, LANES, column_stride, padded};
+pub use blocks::{Blocks, ColumnBlocks, RowBlocks, SliceBlocks, for_each_piece, part};
 pub use elementwise::{
     add_bias, add_bias_relu, add_bias_sigmoid, add_bias_tanh, axpy, mul_relu_prime, mul_sigmoid_prime, mul_tanh_prime,
     scale, subtract,
 };
 pub use isa::{Isa, isa};
 pub use matmul::{Accum, Operand, matmul};
-pub use matrix::{MatMut, MatRef, Matrix};
+pub use matrix::Matrix;
 pub use random::{Purpose, Random, standard_normal, stream};
 pub use reduce::{add_row_sums, all_finite, argmax, sum, sum_of_squares};
 pub use scalar::Scalar;
 pub use softmax::{add_bias_softmax, binary_ln_sum, ln_sum};
+pub use sparse::{SparseColumns, SparseRef, SparseRows};
+pub use sparse_kernels::{Transposable, sparse_add_outer, sparse_matmul};
+pub use team::{Solo, Team};
+pub use view::{MatMut, MatRef};
 
 #[cfg(test)]
 mod tests;

@@ -34,12 +34,8 @@ impl<'a, T: Scalar> MatRef<'a, T> {
         Operand { mat: self, transposed: true }
     }
     fn as_faer(&self) -> faer::MatRef<'a, T> {
-        faer::MatRef::from_column_major_slice_with_stride(
-            self.padded_data(),
-            self.rows(),
-            self.cols(),
-            self.stride(),
-        )
+        // SAFETY: a view's columns lie `stride` apart within memory that outlives it.
+        unsafe { faer::MatRef::from_raw_parts(self.start(), self.rows(), self.cols(), 1, self.stride().cast_signed()) }
     }
 }
 
@@ -85,7 +81,8 @@ pub fn matmul<'a, T: Scalar>(
     if rows == 0 || cols == 0 {
         return;
     }
-    let dst = faer::MatMut::from_column_major_slice_with_stride_mut(dst.padded_data(), rows, cols, stride);
+    // SAFETY: as for `MatRef`; `dst` is the only way to what it covers.
+    let dst = unsafe { faer::MatMut::from_raw_parts_mut(dst.start(), rows, cols, 1, stride.cast_signed()) };
     let beta = match accum {
         Accum::Replace => faer::Accum::Replace,
         Accum::Add => faer::Accum::Add,

@@ -3,10 +3,9 @@
 use crate::isa::vectorized;
 use crate::{LANES, MatRef, Scalar};
 
-/// Adds up `LANES` running sums, then those pairwise: a fixed order that is also SIMD code.
+/// Folds `x` into `LANES` running sums, element by element.
 #[inline(always)]
-fn block_fold<T: Scalar>(x: &[T], f: impl Fn(T, T) -> T) -> T {
-    let mut sums = [T::ZERO; LANES];
+fn block_add<T: Scalar>(sums: &mut [T; LANES], x: &[T], f: impl Fn(T, T) -> T) {
     let (blocks, rest) = x.as_chunks::<LANES>();
     for block in blocks {
         for i in 0..LANES {
@@ -16,6 +15,11 @@ fn block_fold<T: Scalar>(x: &[T], f: impl Fn(T, T) -> T) -> T {
     for (sum, &x) in sums.iter_mut().zip(rest) {
         *sum = f(*sum, x);
     }
+}
+
+/// Adds the running sums pairwise: a fixed order that is also SIMD code.
+#[inline(always)]
+fn pairwise<T: Scalar>(mut sums: [T; LANES]) -> T {
     let mut width = LANES / 2;
     while width > 0 {
         for i in 0..width {
@@ -24,6 +28,13 @@ fn block_fold<T: Scalar>(x: &[T], f: impl Fn(T, T) -> T) -> T {
         width /= 2;
     }
     sums[0]
+}
+
+#[inline(always)]
+fn block_fold<T: Scalar>(x: &[T], f: impl Fn(T, T) -> T) -> T {
+    let mut sums = [T::ZERO; LANES];
+    block_add(&mut sums, x, f);
+    pairwise(sums)
 }
 
 #[inline(always)]
@@ -44,11 +55,17 @@ pub fn sum<T: Scalar>(x: &[T]) -> T {
     kernel(x)
 }
 
-/// Σ xᵢ². The error is at most γ(n/16 + 6)·Σxᵢ².
+/// Σ xᵢⱼ² over a matrix whose padding is zero. The error is at most γ(n/16 + 6)·Σx² for n elements with their padding.
 #[must_use]
-pub fn sum_of_squares<T: Scalar>(x: &[T]) -> T {
+pub fn sum_of_squares<T: Scalar>(x: MatRef<'_, T>) -> T {
     vectorized! {
-        fn kernel<'a, T>(x: &'a [T]) -> T { block_fold(x, |sum, x| x.mul_add(x, sum)) }
+        fn kernel<'a, T>(x: MatRef<'a, T>) -> T {
+            let mut sums = [T::ZERO; LANES];
+            for j in 0..x.cols() {
+                block_add(&mut sums, x.padded_col(j), |sum, x| x.mul_add(x, sum));
+            }
+            pairwise(sums)
+        }
     }
     kernel(x)
 }
@@ -60,21 +77,21 @@ pub fn sum_of_squares<T: Scalar>(x: &[T]) -> T {
 #[track_caller]
 pub fn add_row_sums<T: Scalar>(out: &mut [T], alpha: T, x: MatRef<'_, T>) {
     assert!(
-        out.len() == x.stride(),
-        "row sums of a {}×{} matrix with stride {} into {} elements",
+        out.len() == x.reach(),
+        "row sums of a {}×{} matrix with columns padded to {} into {} elements",
         x.rows(),
         x.cols(),
-        x.stride(),
+        x.reach(),
         out.len()
     );
     vectorized! {
         fn kernel<'a, T>(out: &'a mut [T], alpha: T, x: MatRef<'a, T>) {
-            let (data, stride) = (x.padded_data(), x.stride());
             let (blocks, rest) = out.as_chunks_mut::<LANES>();
+            let whole = blocks.len() * LANES;
             for (k, block) in blocks.iter_mut().enumerate() {
                 let mut sums = [T::ZERO; LANES];
                 for j in 0..x.cols() {
-                    let column = &data[j * stride + k * LANES..][..LANES];
+                    let column = &x.padded_col(j)[k * LANES..][..LANES];
                     for i in 0..LANES {
                         sums[i] += column[i];
                     }
@@ -83,11 +100,10 @@ pub fn add_row_sums<T: Scalar>(out: &mut [T], alpha: T, x: MatRef<'_, T>) {
                     block[i] = alpha.mul_add(sums[i], block[i]);
                 }
             }
-            let first = stride - rest.len();
             for (i, out) in rest.iter_mut().enumerate() {
                 let mut sum = T::ZERO;
                 for j in 0..x.cols() {
-                    sum += data[j * stride + first + i];
+                    sum += x.padded_col(j)[whole + i];
                 }
                 *out = alpha.mul_add(sum, *out);
             }

@@ -15,12 +15,12 @@ use crate::{MatMut, Scalar};
 #[track_caller]
 pub fn add_bias_softmax<T: Scalar>(z: MatMut<'_, T>, b: &[T]) {
     assert!(
-        b.len() == z.stride(),
-        "bias of {} elements for a {}×{} matrix with stride {}",
+        b.len() == z.reach(),
+        "bias of {} elements for a {}×{} matrix with columns padded to {}",
         b.len(),
         z.rows(),
         z.cols(),
-        z.stride()
+        z.reach()
     );
     vectorized! {
         fn kernel<'a, T>(z: MatMut<'a, T>, b: &'a [T]) { softmax_columns(z, b) }
@@ -30,11 +30,12 @@ pub fn add_bias_softmax<T: Scalar>(z: MatMut<'_, T>, b: &[T]) {
 
 #[inline(always)]
 fn softmax_columns<T: Scalar>(mut z: MatMut<'_, T>, b: &[T]) {
-    let (rows, stride) = (z.rows(), z.stride());
+    let rows = z.rows();
     if rows == 0 {
         return;
     }
-    for col in z.padded_data().chunks_exact_mut(stride) {
+    for j in 0..z.cols() {
+        let col = z.padded_col_mut(j);
         let mut max = col[0] + b[0];
         for (z, &b) in col[..rows].iter_mut().zip(b) {
             *z += b;

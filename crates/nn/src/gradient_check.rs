@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use linalg::{MatRef, Matrix, Scalar};
+use linalg::{MatRef, Matrix, Scalar, Solo};
 
 use crate::{Accumulate, Gradients, Network, Workspace, backprop, cost};
 
@@ -85,7 +85,7 @@ impl fmt::Display for GradientReport {
 pub fn gradient_check<T: Scalar>(network: &Network<T>, x: MatRef<'_, T>, y: MatRef<'_, T>) -> GradientReport {
     let mut gradients = Gradients::zeros(network.topology());
     let mut workspace = Workspace::new(network.topology(), x.cols());
-    backprop(&mut Accumulate { network, gradients: &mut gradients }, x, y, &mut workspace);
+    backprop(&Solo, &mut Accumulate { network, gradients: &mut gradients }, x, y, &mut workspace);
     let (weights, biases) = gradients.flat_mut();
     let mean = T::ONE / T::from_f64(x.cols() as f64);
     linalg::scale(weights, mean);
@@ -114,11 +114,11 @@ pub fn compare_gradients<T: Scalar>(
     let layers = (0..network.topology().layers())
         .map(|l| {
             let (nabla_w, nabla_b) = gradients.layer(l);
-            let (rows, stride) = (nabla_w.rows(), nabla_w.stride());
-            let w = probe.worst(nabla_w.padded_data(), rows, stride, |network, i| {
-                &mut network.parameters_mut().layer_mut(l).0.into_data()[i]
+            let w = probe.worst(nabla_w, |network, i, k| {
+                &mut network.parameters_mut().layer_mut(l).0.into_columns(k..k + 1).into_padded_col()[i]
             });
-            let b = probe.worst(nabla_b, rows, stride, |network, i| &mut network.parameters_mut().layer_mut(l).1[i]);
+            let b = MatRef::new(nabla_b, nabla_w.rows(), 1, nabla_b.len());
+            let b = probe.worst(b, |network, i, _| &mut network.parameters_mut().layer_mut(l).1[i]);
             LayerCheck { w, b }
         })
         .collect();
@@ -138,19 +138,19 @@ struct Probe {
 }
 
 impl Probe {
-    /// The worst of the padded columns `analytic`; `at(network, i)` is the parameter behind its element i.
+    /// The worst entry of `analytic`; `at(network, i, k)` is the parameter behind its row i, column k.
     fn worst<T: Scalar>(
         &mut self,
-        analytic: &[T],
-        rows: usize,
-        stride: usize,
-        at: impl Fn(&mut Network<f64>, usize) -> &mut f64,
+        analytic: MatRef<'_, T>,
+        at: impl Fn(&mut Network<f64>, usize, usize) -> &mut f64,
     ) -> Worst {
-        let largest = analytic.iter().fold(0.0_f64, |m, g| m.max(g.abs().to_f64()));
+        let entries = || (0..analytic.cols()).flat_map(|k| (0..analytic.rows()).map(move |i| (i, k)));
+        let entry = |(i, k): (usize, usize)| analytic.col(k)[i].to_f64();
+        let largest = entries().map(entry).fold(0.0_f64, |m, g| m.max(g.abs()));
         let mut worst = Worst::default();
-        for i in (0..analytic.len()).filter(|i| i % stride < rows) {
-            let analytic = analytic[i].to_f64();
-            let found = Worst { row: i % stride, col: i / stride, ..self.compare(analytic, 1e-3 * largest, i, &at) };
+        for (row, col) in entries() {
+            let found = self.compare(entry((row, col)), 1e-3 * largest, |network| at(network, row, col));
+            let found = Worst { row, col, ..found };
             if found.relative_error.is_nan() || found.relative_error >= worst.relative_error {
                 worst = found;
             }
@@ -160,10 +160,10 @@ impl Probe {
 
     /// Near a kink of ReLU a difference across it says nothing, so smaller and smaller steps are tried and the best
     /// agreement counts: a wrong formula disagrees with all of them.
-    fn compare(&mut self, analytic: f64, floor: f64, i: usize, at: &impl Fn(&mut Network<f64>, usize) -> &mut f64) -> Worst {
+    fn compare(&mut self, analytic: f64, floor: f64, at: impl Fn(&mut Network<f64>) -> &mut f64) -> Worst {
         let mut best = Worst { relative_error: f64::INFINITY, ..Worst::default() };
         for h in [1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6] {
-            let numeric = self.derivative(h, i, at);
+            let numeric = self.derivative(h, &at);
             let scale = analytic.abs().max(numeric.abs()).max(floor);
             let difference = (analytic - numeric).abs();
             let relative_error = if difference == 0.0 { 0.0 } else { difference / scale };
@@ -178,15 +178,15 @@ impl Probe {
     }
 
     /// C′ ≈ [8(C(+h) − C(−h)) − (C(+2h) − C(−2h))] / 12h, whose error is of order h⁴.
-    fn derivative(&mut self, h: f64, i: usize, at: &impl Fn(&mut Network<f64>, usize) -> &mut f64) -> f64 {
-        let start = *at(&mut self.network, i);
+    fn derivative(&mut self, h: f64, at: impl Fn(&mut Network<f64>) -> &mut f64) -> f64 {
+        let start = *at(&mut self.network);
         let mut c = |step: f64| {
-            *at(&mut self.network, i) = start + step;
-            let total = cost(&self.network, self.x.as_ref(), self.y.as_ref(), &mut self.workspace);
+            *at(&mut self.network) = start + step;
+            let total = cost(&Solo, &self.network, self.x.as_ref(), self.y.as_ref(), &mut self.workspace);
             total / self.x.cols() as f64
         };
         let slope = (8.0 * (c(h) - c(-h)) - (c(2.0 * h) - c(-2.0 * h))) / (12.0 * h);
-        *at(&mut self.network, i) = start;
+        *at(&mut self.network) = start;
         slope
     }
 }

@@ -54,7 +54,7 @@ impl Loss {
         let floor = T::from_f64(1e-30);
         match self {
             Self::Quadratic(activation) => {
-                let squares = sum_of_squares(delta.padded_data()).to_f64();
+                let squares = sum_of_squares(delta.as_ref()).to_f64();
                 activation.mul_prime(delta, a);
                 0.5 * squares
             }

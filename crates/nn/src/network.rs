@@ -1,9 +1,8 @@
-//! A topology with its parameters; forward and prediction.
+//! A topology with its parameters, and prediction.
 
-use linalg::{MatRef, Matrix, Scalar};
+use linalg::{Matrix, Scalar, Solo};
 
-use crate::workspace::first;
-use crate::{Init, Parameters, Topology, Workspace, feed_forward};
+use crate::{Init, Input, Parameters, Topology, Workspace};
 
 /// A dense network: a topology and the parameters that fit it.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,41 +56,16 @@ impl<T: Scalar> Network<T> {
         &mut self.parameters
     }
 
-    /// aˡ = σ(wˡ·aˡ⁻¹ + bˡ) for every layer, into `workspace`; returns the output aᴸ (outputs × m).
-    ///
-    /// # Panics
-    /// If `x` is not (inputs × m) with m within the workspace's capacity, or the workspace is another topology's.
-    #[track_caller]
-    pub fn forward<'w>(&self, x: MatRef<'_, T>, workspace: &'w mut Workspace<T>) -> MatRef<'w, T> {
-        let (sizes, m, capacity) = (self.topology.sizes(), x.cols(), workspace.capacity());
-        assert!(
-            x.rows() == sizes[0] && m <= capacity,
-            "input of {}×{m} for a network of {sizes:?} with room for {capacity} samples",
-            x.rows()
-        );
-        for l in 0..self.topology.layers() {
-            let (past, rest) = workspace.a.split_at_mut(l);
-            let a = past.last().map_or(x, |a| a.as_ref().columns(0..m));
-            let (w, b) = self.parameters.layer(l);
-            let mut z = first(&mut rest[0], m);
-            feed_forward(z.reborrow(), w, a);
-            match self.topology.activations().get(l) {
-                Some(activation) => activation.apply(z, b),
-                None => self.topology.loss().apply_output(z, b),
-            }
-        }
-        workspace.a(self.topology.layers() - 1, m)
-    }
-
     /// The output (outputs × m) for the samples `x` (inputs × m). Allocates; a loop uses [`Network::forward`].
     ///
     /// # Panics
     /// If `x` does not have as many rows as the network has inputs.
     #[must_use]
     #[track_caller]
-    pub fn predict(&self, x: MatRef<'_, T>) -> Matrix<T> {
+    pub fn predict<'a>(&self, x: impl Into<Input<'a, T>>) -> Matrix<T> {
+        let x = x.into();
         let mut workspace = Workspace::new(&self.topology, x.cols());
-        self.forward(x, &mut workspace);
+        self.forward(&Solo, x, &mut workspace);
         workspace.a.swap_remove(self.topology.layers() - 1)
     }
 

@@ -1,6 +1,6 @@
 //! Weights and biases, and their gradients: one flat allocation each, with a view per layer.
 
-use linalg::{AlignedVec, MatMut, MatRef, Scalar, padded};
+use linalg::{AlignedVec, MatMut, MatRef, Scalar, column_stride, padded};
 
 use crate::Topology;
 
@@ -24,12 +24,12 @@ struct Flat<T: Scalar> {
 impl<T: Scalar> Flat<T> {
     fn zeros(topology: &Topology) -> Self {
         let shapes = || topology.sizes().windows(2).map(|n| (n[1], n[0]));
-        let weights: usize = shapes().map(|(rows, cols)| padded(rows) * cols).sum();
+        let weights: usize = shapes().map(|(rows, cols)| column_stride(rows) * cols).sum();
         let (mut w, mut b) = (0, weights);
         let layers = shapes()
             .map(|(rows, cols)| {
                 let layer = Layer { rows, cols, w, b };
-                w += padded(rows) * cols;
+                w += column_stride(rows) * cols;
                 b += padded(rows);
                 layer
             })
@@ -39,16 +39,20 @@ impl<T: Scalar> Flat<T> {
 
     fn layer(&self, l: usize) -> (MatRef<'_, T>, &[T]) {
         let Layer { rows, cols, w, b } = self.layers[l];
-        let stride = padded(rows);
-        (MatRef::new(&self.values[w..][..stride * cols], rows, cols, stride), &self.values[b..][..stride])
+        let stride = column_stride(rows);
+        (MatRef::new(&self.values[w..][..stride * cols], rows, cols, stride), &self.values[b..][..padded(rows)])
     }
 
-    fn layer_mut(&mut self, l: usize) -> (MatMut<'_, T>, &mut [T]) {
-        let Layer { rows, cols, w, b } = self.layers[l];
-        let stride = padded(rows);
+    /// w of layer `l` and b of layer `of`, which lie in different parts.
+    fn w_and_b(&mut self, l: usize, of: Option<usize>) -> (MatMut<'_, T>, &mut [T]) {
+        let Layer { rows, cols, w, .. } = self.layers[l];
+        let stride = column_stride(rows);
         let (weights, biases) = self.values.split_at_mut(self.weights);
-        let w = MatMut::new(&mut weights[w..][..stride * cols], rows, cols, stride);
-        (w, &mut biases[b - self.weights..][..stride])
+        let b = of.map_or(0..0, |of| {
+            let start = self.layers[of].b - self.weights;
+            start..start + padded(self.layers[of].rows)
+        });
+        (MatMut::new(&mut weights[w..][..stride * cols], rows, cols, stride), &mut biases[b])
     }
 }
 
@@ -78,7 +82,11 @@ macro_rules! flat_parameters {
             /// If there is no layer `l`.
             #[must_use]
             pub fn layer_mut(&mut self, l: usize) -> (MatMut<'_, T>, &mut [T]) {
-                self.0.layer_mut(l)
+                self.0.w_and_b(l, Some(l))
+            }
+            /// The matrix of layer `l` and the vector of the layer below it, empty for the first layer.
+            pub(crate) fn passage(&mut self, l: usize) -> (MatMut<'_, T>, &mut [T]) {
+                self.0.w_and_b(l, l.checked_sub(1))
             }
             #[doc = concat!("`", stringify!($w), "` of layer `l` from 0: (outputs × inputs).")]
             ///

@@ -94,7 +94,7 @@ impl Topology {
             return Err(TopologyError::Activations { hidden: sizes.len() - 2, found: activations.len() });
         }
         let total = sizes.windows(2).try_fold(0_usize, |total, n| {
-            let rows = n[1].checked_next_multiple_of(linalg::LANES)?;
+            let rows = n[1].checked_add(2 * linalg::LANES)?;
             total.checked_add(rows.checked_mul(n[0].checked_add(1)?)?)
         });
         if total.is_none_or(|total| total > MAX_PARAMETERS) {

@@ -1,18 +1,24 @@
 //! The memory one worker needs for one batch.
 
-use linalg::{MatMut, MatRef, Matrix, Scalar};
+use std::sync::atomic::AtomicU64;
+
+use linalg::{MatMut, MatRef, Matrix, Scalar, SparseRows};
 
 use crate::Topology;
 
 /// a and delta of every layer for up to `capacity` samples; made once, so that no step allocates.
 ///
 /// z is not kept: it becomes a in place, and every σ′ can be computed from a.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Workspace<T: Scalar> {
     /// aˡ, (outputs of layer l × capacity).
     pub(crate) a: Vec<Matrix<T>>,
     /// δˡ, of the same shape.
     pub(crate) delta: Vec<Matrix<T>>,
+    /// The sparse input, row by row.
+    pub(crate) rows: SparseRows<T>,
+    /// Σ C_x of each piece of the output layer, as the bits of an `f64`.
+    pub(crate) costs: Vec<AtomicU64>,
     capacity: usize,
 }
 
@@ -21,7 +27,9 @@ impl<T: Scalar> Workspace<T> {
     #[must_use]
     pub fn new(topology: &Topology, capacity: usize) -> Self {
         let matrices = || topology.sizes()[1..].iter().map(|&n| Matrix::zeros(n, capacity)).collect();
-        Self { a: matrices(), delta: matrices(), capacity }
+        // A piece of the output layer has at least one sample.
+        let costs = (0..=capacity).map(|_| AtomicU64::new(0)).collect();
+        Self { a: matrices(), delta: matrices(), rows: SparseRows::default(), costs, capacity }
     }
 
     /// The largest batch it has room for.

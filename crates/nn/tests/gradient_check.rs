@@ -1,6 +1,6 @@
 //! Backprop against differences of the loss, for every activation and loss; and the check against wrong formulas.
 
-use linalg::{Matrix, Scalar};
+use linalg::{Matrix, Scalar, Solo};
 use nn::{Activation, Gradients, GradientReport, Init, Loss, Network, Topology, compare_gradients, gradient_check};
 
 /// Seven samples; targets that suit every loss: columns of probabilities.
@@ -97,7 +97,7 @@ fn textbook(network: &Network<f64>, x: &Matrix<f64>, y: &Matrix<f64>, flip: Flip
     for j in 0..x.cols() {
         let sample = Matrix::from_fn(x.rows(), 1, |i, _| x.col(j)[i]);
         let mut workspace = nn::Workspace::new(topology, 1);
-        network.forward(sample.as_ref(), &mut workspace);
+        network.forward(&Solo, sample.as_ref(), &mut workspace);
         let mut delta: Vec<f64> = workspace.a(layers - 1, 1).col(0).to_vec();
         for (d, &y) in delta.iter_mut().zip(y.col(j)) {
             let a = *d;

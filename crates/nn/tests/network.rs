@@ -1,6 +1,6 @@
 //! Shapes, panics, initialisers and the flat layout.
 
-use linalg::{Matrix, Scalar};
+use linalg::{Matrix, Scalar, Solo};
 use nn::{Activation, Gradients, Init, Loss, Network, Topology, TopologyError, Workspace};
 
 fn topology(sizes: &[usize]) -> Topology {
@@ -108,5 +108,5 @@ fn an_input_of_the_wrong_width_is_named() {
 fn targets_of_the_wrong_height_are_named() {
     let network = Network::<f32>::new(topology(&[4, 2]), Init::He, 1);
     let mut workspace = Workspace::new(network.topology(), 2);
-    nn::cost(&network, Matrix::zeros(4, 2).as_ref(), Matrix::zeros(3, 2).as_ref(), &mut workspace);
+    nn::cost(&Solo, &network, Matrix::zeros(4, 2).as_ref(), Matrix::zeros(3, 2).as_ref(), &mut workspace);
 }

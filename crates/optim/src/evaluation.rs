@@ -1,9 +1,11 @@
 //! How good a network is on samples it is not trained on.
 
 use data::Dataset;
-use linalg::{Matrix, Scalar, argmax};
+use linalg::{Scalar, Solo, argmax};
 use nn::{Network, Workspace, cost};
 use rayon::prelude::*;
+
+use crate::batch::Batch;
 
 /// Samples that one piece of an evaluation goes through.
 const CHUNK: usize = 250;
@@ -44,18 +46,18 @@ impl Evaluation {
 #[track_caller]
 pub fn evaluate<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>) -> Evaluation {
     let topology = network.topology();
-    let (inputs, outputs, samples) = (topology.inputs(), topology.outputs(), dataset.len());
+    let (outputs, samples) = (topology.outputs(), dataset.len());
     let classes = dataset.labels().map_or(0, |_| dataset.target_width());
     let pieces: Vec<(f64, Vec<Vec<u64>>)> = (0..samples.div_ceil(CHUNK))
         .into_par_iter()
         .map_init(
-            || (Workspace::new(topology, CHUNK), Matrix::zeros(inputs, CHUNK), Matrix::zeros(outputs, CHUNK)),
-            |(workspace, x, y), piece| {
+            || (Workspace::new(topology, CHUNK), Batch::new(network, dataset, CHUNK)),
+            |(workspace, batch), piece| {
                 let first = piece * CHUNK;
                 let m = CHUNK.min(samples - first);
                 let indices: Vec<u32> = (first..first + m).map(|i| i as u32).collect();
-                dataset.gather(&indices, x.as_mut().into_columns(0..m), y.as_mut().into_columns(0..m));
-                let total = cost(network, x.as_ref().columns(0..m), y.as_ref().columns(0..m), workspace);
+                batch.gather(dataset, &indices);
+                let total = cost(&Solo, network, batch.x(), batch.y(), workspace);
                 let mut confusion = vec![vec![0; outputs]; classes];
                 if let Some(labels) = dataset.labels() {
                     let a = workspace.a(topology.layers() - 1, m);

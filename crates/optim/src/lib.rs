@@ -17,6 +17,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod batch;
 mod batching;
 mod descent;
 mod evaluation;
@@ -33,7 +34,7 @@ pub use descent::{Descent, GradientDescent, Outcome, Step};
 pub use evaluation::{Evaluation, evaluate};
 pub use history::{EpochRecord, History};
 pub use objective::{Objective, check_gradient};
-pub use plan::Plan;
+pub use plan::{Plan, Split};
 pub use sgd::Sgd;
 pub use threads::Threads;
 pub use trainer::{Event, Progress, TrainError, Trainer};

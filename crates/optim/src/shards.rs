@@ -1,39 +1,33 @@
 //! The workers of a step: one per shard, each with its own memory.
 
 use data::Dataset;
-use linalg::{Matrix, Scalar};
+use linalg::{Scalar, Solo, Team};
 use nn::{Accumulate, Descend, Gradients, Network, Sink, Workspace, backprop};
 use rayon::prelude::*;
 
-use crate::Plan;
+use crate::batch::Batch;
+use crate::threads::CurrentPool;
+use crate::{Plan, Split};
 
 /// Everything one shard needs, made once.
 struct Shard<T: Scalar> {
     workspace: Workspace<T>,
-    x: Matrix<T>,
-    y: Matrix<T>,
+    batch: Batch<T>,
     cost: f64,
 }
 
 impl<T: Scalar> Shard<T> {
-    fn new(network: &Network<T>, chunk: usize) -> Self {
-        let topology = network.topology();
-        Self {
-            workspace: Workspace::new(topology, chunk),
-            x: Matrix::zeros(topology.inputs(), chunk),
-            y: Matrix::zeros(topology.outputs(), chunk),
-            cost: 0.0,
-        }
+    fn new(network: &Network<T>, dataset: &Dataset<T>, chunk: usize) -> Self {
+        let workspace = Workspace::new(network.topology(), chunk);
+        Self { workspace, batch: Batch::new(network, dataset, chunk), cost: 0.0 }
     }
 
     /// Gathers the samples `indices` chunk by chunk and passes their errors back into `sink`.
-    fn run(&mut self, sink: &mut impl Sink<T>, dataset: &Dataset<T>, indices: &[u32]) {
+    fn run(&mut self, team: &dyn Team, sink: &mut impl Sink<T>, dataset: &Dataset<T>, indices: &[u32]) {
         self.cost = 0.0;
         for chunk in indices.chunks(self.workspace.capacity()) {
-            let m = chunk.len();
-            dataset.gather(chunk, self.x.as_mut().into_columns(0..m), self.y.as_mut().into_columns(0..m));
-            let (x, y) = (self.x.as_ref().columns(0..m), self.y.as_ref().columns(0..m));
-            self.cost += backprop(sink, x, y, &mut self.workspace);
+            self.batch.gather(dataset, chunk);
+            self.cost += backprop(team, sink, self.batch.x(), self.batch.y(), &mut self.workspace);
         }
     }
 }
@@ -46,12 +40,12 @@ pub(crate) struct Shards<T: Scalar> {
 
 impl<T: Scalar> Shards<T> {
     /// `fused` says that a batch that is not split updates the weights in place and needs no gradient buffer.
-    pub(crate) fn new(network: &Network<T>, batch: usize, fused: bool) -> Self {
+    pub(crate) fn new(network: &Network<T>, dataset: &Dataset<T>, batch: usize, fused: bool) -> Self {
         let plan = Plan::new(network.topology(), batch);
         // A chunked shard must not update the weights between its chunks.
         let in_place = fused && plan.shards() == 1 && batch <= plan.chunk();
         let gradients = || (!in_place).then(|| Gradients::zeros(network.topology()));
-        let shards = (0..plan.shards()).map(|_| (Shard::new(network, plan.chunk()), gradients())).collect();
+        let shards = (0..plan.shards()).map(|_| (Shard::new(network, dataset, plan.chunk()), gradients())).collect();
         Self { plan, shards }
     }
 
@@ -62,9 +56,18 @@ impl<T: Scalar> Shards<T> {
 
     /// Adds `alpha` times the gradient of the batch to the weights, layer by layer. Returns Σ_x C_x.
     pub(crate) fn descend(&mut self, network: &mut Network<T>, dataset: &Dataset<T>, batch: &[u32], alpha: T) -> f64 {
+        let team = self.team();
         let shard = &mut self.shards[0].0;
-        shard.run(&mut Descend { network, alpha }, dataset, batch);
+        shard.run(team, &mut Descend { network, alpha }, dataset, batch);
         shard.cost
+    }
+
+    /// Who shares the work of a layer: within a shard of several nobody, since the shards are shared out already.
+    fn team(&self) -> &'static dyn Team {
+        match self.plan.split() {
+            Split::Neurons => &CurrentPool,
+            Split::Whole | Split::Samples(_) => &Solo,
+        }
     }
 
     /// Sums the gradients of the batch over its samples. Returns them and Σ_x C_x.
@@ -78,11 +81,11 @@ impl<T: Scalar> Shards<T> {
         dataset: &Dataset<T>,
         batch: &[u32],
     ) -> (&mut Gradients<T>, f64) {
-        let plan = &self.plan;
+        let (plan, team) = (self.plan, self.team());
         let run = |(s, (shard, gradients)): (usize, &mut (Shard<T>, Option<Gradients<T>>))| {
             let gradients = gradients.as_mut().expect("accumulating shards have gradients");
             gradients.set_zero();
-            shard.run(&mut Accumulate { network, gradients }, dataset, &batch[plan.range(s, batch.len())]);
+            shard.run(team, &mut Accumulate { network, gradients }, dataset, &batch[plan.range(s, batch.len())]);
         };
         if self.shards.len() == 1 {
             run((0, &mut self.shards[0]));

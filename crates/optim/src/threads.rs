@@ -1,5 +1,7 @@
 //! How many threads work, which changes the time and never the result.
 
+use linalg::Team;
+use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::TrainError;
@@ -30,5 +32,14 @@ impl Threads {
     /// Runs `work` on the pool: everything it splits is split over these threads.
     pub fn run<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
         self.0.install(work)
+    }
+}
+
+/// The threads of the pool this runs on, as a team for the pieces of a layer.
+pub(crate) struct CurrentPool;
+
+impl Team for CurrentPool {
+    fn run(&self, pieces: usize, work: &(dyn Fn() + Sync)) {
+        (0..pieces).into_par_iter().with_max_len(1).for_each(|_| work());
     }
 }

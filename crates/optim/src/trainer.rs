@@ -207,7 +207,7 @@ impl Trainer {
         mut observer: impl FnMut(Event<'_>) -> ControlFlow<()>,
     ) -> Result<History, TrainError> {
         let batch = self.batching.size(train.len());
-        let mut steps = Steps::new(self.sgd, network, batch);
+        let mut steps = Steps::new(self.sgd, network, train, batch);
         let mut order = vec![0; train.len()];
         let mut history = History::default();
         for epoch in 1..=self.epochs {
@@ -256,8 +256,8 @@ struct Steps<T: Scalar> {
 }
 
 impl<T: Scalar> Steps<T> {
-    fn new(sgd: Sgd, network: &Network<T>, batch: usize) -> Self {
-        let shards = Shards::new(network, batch, sgd.is_plain());
+    fn new(sgd: Sgd, network: &Network<T>, dataset: &Dataset<T>, batch: usize) -> Self {
+        let shards = Shards::new(network, dataset, batch, sgd.is_plain());
         let velocity = (!shards.in_place()).then(|| Gradients::zeros(network.topology()));
         Self { sgd, shards, velocity }
     }

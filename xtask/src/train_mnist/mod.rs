@@ -16,7 +16,7 @@ pub(crate) use args::Args;
 
 use crate::Failure;
 use crate::confusion::confusion_table;
-use crate::output::OutputFile;
+use crate::output::{OutputFile, say};
 use crate::progress::Display;
 
 /// `--json` of `train-mnist`.
@@ -34,7 +34,7 @@ struct Report<'a> {
     load_seconds: f64,
     train_seconds: f64,
     total_seconds: f64,
-    weights_sha256: String,
+    weights_sha256: &'a str,
 }
 
 #[derive(Serialize)]
@@ -55,7 +55,7 @@ impl From<&EpochRecord> for Epoch {
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let start = Instant::now();
-    let topology = args.topology().map_err(Failure::arguments)?;
+    let topology = args.topology().map_err(|e| Failure::arguments(anyhow!(e).context("--layers")))?;
     let threads = Threads::new(args.threads()).map_err(Failure::run)?;
     // Before the minutes of training, not after them.
     let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
@@ -83,18 +83,13 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     display.finish();
 
     let judged = threads.run(|| evaluate(&network, &test));
+    if !judged.loss.is_finite() {
+        // The very last step went astray, after the last loss of the training.
+        return Err(Failure::run(TrainError::Diverged { epoch: args.epochs.get(), loss: judged.loss }));
+    }
     let test_accuracy = judged.accuracy().ok_or_else(|| Failure::run(anyhow!("the test samples have no classes")))?;
     let total_seconds = start.elapsed().as_secs_f64();
     let weights_sha256 = hex(&Sha256::digest(network.parameters().to_le_bytes()));
-    println!("{}", confusion_table(&judged.confusion));
-    println!(
-        "test accuracy {:.2} % ({} of {}), loss {:.4}; trained in {train_seconds:.2} s, {total_seconds:.2} s in all",
-        100.0 * test_accuracy,
-        judged.correct(),
-        judged.samples,
-        judged.loss
-    );
-    println!("weights sha256 {weights_sha256}");
     if let Some(file) = json {
         let report = Report {
             config: args.config(),
@@ -109,12 +104,22 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             load_seconds,
             train_seconds,
             total_seconds,
-            weights_sha256,
+            weights_sha256: &weights_sha256,
         };
         let text = serde_json::to_string(&report).map_err(Failure::run)?;
         file.write(text.as_bytes()).map_err(Failure::run)?;
     }
-    Ok(())
+    say(&format!(
+        "{}\n\
+         test accuracy {:.2} % ({} of {}), loss {:.4}; trained in {train_seconds:.2} s, {total_seconds:.2} s in all\n\
+         weights sha256 {weights_sha256}",
+        confusion_table(&judged.confusion),
+        100.0 * test_accuracy,
+        judged.correct(),
+        judged.samples,
+        judged.loss
+    ))
+    .map_err(Failure::run)
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -18,7 +18,7 @@ fn check_bias_kernel<T: Scalar>(kernel: Kernel<T>, f: fn(f64) -> f64, floor: f64
     let mut first: Option<Vec<T>> = None;
     on_every_isa(|isa| {
         let mut a = z.clone();
-        kernel(a.as_mut(), b.as_ref().padded_data());
+        kernel(a.as_mut(), b.as_ref().padded_col(0));
         let mut all = Vec::new();
         for j in 0..cols {
             for i in 0..rows {
@@ -137,13 +137,13 @@ fn not_a_number_is_not_hidden() {
 }
 
 #[test]
-#[should_panic(expected = "bias of 2 elements for a 2×3 matrix with stride 16")]
+#[should_panic(expected = "bias of 2 elements for a 2×3 matrix with columns padded to 16")]
 fn a_bias_of_the_wrong_length_is_named() {
     add_bias_sigmoid(Matrix::<f32>::zeros(2, 3).as_mut(), &[0.0; 2]);
 }
 
 #[test]
-#[should_panic(expected = "element-wise kernel on 2×3 (stride 16) and 2×4 (stride 16)")]
+#[should_panic(expected = "element-wise kernel on 2×3 (padded to 16) and 2×4 (padded to 16)")]
 fn different_shapes_are_named() {
     mul_tanh_prime(Matrix::<f32>::zeros(2, 3).as_mut(), Matrix::zeros(2, 4).as_ref());
 }

@@ -5,6 +5,8 @@ mod matmul;
 mod random;
 mod reduce;
 mod softmax;
+mod sparse;
+mod view;
 
 use crate::isa::forced::on_every_isa;
 use crate::{Isa, Matrix, Scalar};
@@ -19,13 +21,18 @@ fn gamma<T: Scalar>(n: usize) -> f64 {
 /// A matrix whose padding is NaN: a kernel that reads it into a result is found out.
 fn poisoned<T: Scalar>(rows: usize, cols: usize, mut f: impl FnMut(usize, usize) -> f64) -> Matrix<T> {
     let mut m = Matrix::zeros(rows, cols);
-    m.as_mut().padded_data().fill(T::from_f64(f64::NAN));
     for j in 0..cols {
+        m.as_mut().padded_col_mut(j).fill(T::from_f64(f64::NAN));
         for i in 0..rows {
             m.as_mut().col_mut(j)[i] = T::from_f64(f(i, j));
         }
     }
     m
+}
+
+/// The padding of every column.
+fn padding<T: Scalar>(m: &Matrix<T>) -> impl Iterator<Item = T> + '_ {
+    (0..m.cols()).flat_map(|j| m.as_ref().padded_col(j)[m.rows()..].to_vec())
 }
 
 /// Numbers in [−1, 1) that differ from place to place; the generator is that of Marsaglia (2003), xorshift64.

@@ -10,7 +10,7 @@ fn check_sums<T: Scalar>(x: &[f64]) {
         (wide().sum(), wide().map(f64::abs).sum(), wide().map(|x| x * x).sum());
     let mut first = None;
     on_every_isa(|isa| {
-        let got = (sum(&x), sum_of_squares(&x));
+        let got = (sum(&x), sum_of_squares(MatRef::new(&x, x.len(), 1, x.len())));
         // The f64 reference sums one by one: its own γ(n).
         let own = gamma::<f64>(x.len() + 1);
         assert!((got.0.to_f64() - total).abs() <= (gamma::<T>(x.len() / 16 + 5) + own) * size, "{isa:?}");
@@ -25,7 +25,7 @@ fn check_row_sums<T: Scalar>(rows: usize, cols: usize, stride: Option<usize>, se
     let packed: Vec<T> = (0..cols).flat_map(|j| m.col(j).to_vec()).collect();
     let x = if stride.is_some() { MatRef::new(&packed, rows, cols, rows) } else { m.as_ref() };
     on_every_isa(|isa| {
-        let mut out = vec![T::ONE; x.stride()];
+        let mut out = vec![T::ONE; x.reach()];
         add_row_sums(&mut out, T::from_f64(0.5), x);
         for i in 0..rows {
             let (total, size) = (0..cols).fold((0.0, 0.0), |(s, z), j| {
@@ -73,7 +73,7 @@ fn argmax_takes_the_first_of_several_and_never_a_nan() {
 }
 
 #[test]
-#[should_panic(expected = "row sums of a 2×3 matrix with stride 16 into 2 elements")]
+#[should_panic(expected = "row sums of a 2×3 matrix with columns padded to 16 into 2 elements")]
 fn row_sums_into_the_wrong_length_are_named() {
     add_row_sums(&mut [0.0_f32; 2], 1.0, Matrix::zeros(2, 3).as_ref());
 }

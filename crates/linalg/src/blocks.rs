@@ -1,0 +1,162 @@
+//! Matrices cut into blocks that a team may write at the same time.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::{LANES, MatMut, Scalar, Team};
+
+/// Something that falls into pieces which may be written at the same time.
+pub trait Blocks: Sync + private::Sealed {
+    /// One piece.
+    type Piece;
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// Piece `i`.
+    ///
+    /// # Safety
+    /// `i` is below `count`, and at most one piece `i` is alive at a time.
+    #[doc(hidden)]
+    unsafe fn piece(&self, i: usize) -> Self::Piece;
+}
+
+mod private {
+    use super::{ColumnBlocks, RowBlocks, SliceBlocks};
+    pub trait Sealed {}
+    impl<T: crate::Scalar> Sealed for RowBlocks<'_, T> {}
+    impl<T: crate::Scalar> Sealed for ColumnBlocks<'_, T> {}
+    impl<T: crate::Scalar> Sealed for SliceBlocks<'_, T> {}
+    impl<A: Sealed, B: Sealed> Sealed for (A, B) {}
+}
+
+/// The part of `0..n` that piece `i` of `pieces` covers: parts differ by at most [`LANES`] and start at multiples of it.
+#[must_use]
+pub fn part(i: usize, pieces: usize, n: usize) -> Range<usize> {
+    let units = n.div_ceil(LANES);
+    let at = |i: usize| (units * i / pieces * LANES).min(n);
+    at(i)..at(i + 1)
+}
+
+/// Blocks of rows.
+#[derive(Debug)]
+pub struct RowBlocks<'a, T: Scalar>(MatMut<'a, T>, usize);
+
+/// Blocks of columns.
+#[derive(Debug)]
+pub struct ColumnBlocks<'a, T: Scalar>(MatMut<'a, T>, usize);
+
+/// Blocks of a vector that belong to the blocks of rows of a matrix.
+#[derive(Debug)]
+pub struct SliceBlocks<'a, T: Scalar>(MatMut<'a, T>, usize);
+
+impl<'a, T: Scalar> RowBlocks<'a, T> {
+    /// `mat` in `pieces` parts of its rows, each with the range it covers.
+    #[must_use]
+    pub fn new(mat: MatMut<'a, T>, pieces: usize) -> Self {
+        Self(mat, pieces)
+    }
+}
+
+impl<'a, T: Scalar> ColumnBlocks<'a, T> {
+    /// `mat` in `pieces` parts of its columns, each with the range it covers.
+    #[must_use]
+    pub fn new(mat: MatMut<'a, T>, pieces: usize) -> Self {
+        Self(mat, pieces)
+    }
+}
+
+impl<'a, T: Scalar> SliceBlocks<'a, T> {
+    /// `slice`, whose first `n` elements count and whose rest is padding, in `pieces` parts.
+    ///
+    /// # Panics
+    /// If `slice` is shorter than `n`.
+    #[must_use]
+    #[track_caller]
+    pub fn new(slice: &'a mut [T], n: usize, pieces: usize) -> Self {
+        let len = slice.len();
+        Self(MatMut::new(slice, n, 1, len), pieces)
+    }
+}
+
+impl<'a, T: Scalar> Blocks for RowBlocks<'a, T> {
+    type Piece = (Range<usize>, MatMut<'a, T>);
+
+    fn count(&self) -> usize {
+        self.1
+    }
+    unsafe fn piece(&self, i: usize) -> Self::Piece {
+        let range = part(i, self.1, self.0.rows());
+        // SAFETY: parts do not overlap, and the caller has only one piece `i`.
+        (range.clone(), unsafe { self.0.alias() }.into_row_block(range))
+    }
+}
+
+impl<'a, T: Scalar> Blocks for ColumnBlocks<'a, T> {
+    type Piece = (Range<usize>, MatMut<'a, T>);
+
+    fn count(&self) -> usize {
+        self.1
+    }
+    unsafe fn piece(&self, i: usize) -> Self::Piece {
+        let range = part(i, self.1, self.0.cols());
+        // SAFETY: parts do not overlap, and the caller has only one piece `i`.
+        (range.clone(), unsafe { self.0.alias() }.into_columns(range))
+    }
+}
+
+impl<'a, T: Scalar> Blocks for SliceBlocks<'a, T> {
+    type Piece = &'a mut [T];
+
+    fn count(&self) -> usize {
+        self.1
+    }
+    unsafe fn piece(&self, i: usize) -> Self::Piece {
+        // SAFETY: parts do not overlap, and the caller has only one piece `i`.
+        unsafe { self.0.alias() }.into_row_block(part(i, self.1, self.0.rows())).into_padded_col()
+    }
+}
+
+impl<A: Blocks, B: Blocks> Blocks for (A, B) {
+    type Piece = (A::Piece, B::Piece);
+
+    fn count(&self) -> usize {
+        self.0.count().min(self.1.count())
+    }
+    unsafe fn piece(&self, i: usize) -> Self::Piece {
+        // SAFETY: the caller's promise holds for both.
+        unsafe { (self.0.piece(i), self.1.piece(i)) }
+    }
+}
+
+/// Runs `work(i, piece)` for every piece, by the team's threads.
+///
+/// Each call takes the next piece from a counter, so that no piece is worked on twice, whatever the team does.
+///
+/// # Panics
+/// If the team calls its work too seldom, so that pieces are left over.
+///
+/// ```
+/// use linalg::{Matrix, RowBlocks, Solo, for_each_piece};
+/// let mut m = Matrix::<f32>::zeros(40, 2);
+/// for_each_piece(&Solo, &RowBlocks::new(m.as_mut(), 2), |i, (rows, mut block)| {
+///     block.col_mut(1).fill(i as f32 + rows.len() as f32);
+/// });
+/// assert_eq!((m.col(1)[15], m.col(1)[16]), (16.0, 25.0));
+/// ```
+#[track_caller]
+pub fn for_each_piece<B: Blocks>(team: &(impl Team + ?Sized), blocks: &B, work: impl Fn(usize, B::Piece) + Sync) {
+    let count = blocks.count();
+    if count == 1 {
+        // SAFETY: piece 0 of 1, taken once.
+        return work(0, unsafe { blocks.piece(0) });
+    }
+    let next = AtomicUsize::new(0);
+    team.run(count, &|| {
+        let i = next.fetch_add(1, Ordering::Relaxed);
+        if i < count {
+            // SAFETY: i is below the count, and the counter gives each i once.
+            work(i, unsafe { blocks.piece(i) });
+        }
+    });
+    let taken = next.into_inner();
+    assert!(taken >= count, "the team ran {taken} of {count} pieces");
+}

@@ -1,0 +1,101 @@
+//! aˡ = σ(wˡ·aˡ⁻¹ + bˡ), layer after layer, and the loss at the end.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use linalg::{ColumnBlocks, MatRef, RowBlocks, Scalar, Team, for_each_piece};
+
+use crate::workspace::first;
+use crate::{Input, Network, Workspace, feed_forward, pieces};
+
+impl<T: Scalar> Network<T> {
+    /// aˡ = σ(wˡ·aˡ⁻¹ + bˡ) for every layer, into `workspace`; returns the output aᴸ (outputs × m). The team's threads
+    /// share the work of each layer.
+    ///
+    /// # Panics
+    /// If `x` is not (inputs × m) with m within the workspace's capacity, or the workspace is another topology's.
+    #[track_caller]
+    pub fn forward<'a, 'w>(
+        &self,
+        team: &dyn Team,
+        x: impl Into<Input<'a, T>>,
+        workspace: &'w mut Workspace<T>,
+    ) -> MatRef<'w, T> {
+        let x = x.into();
+        hidden(team, self, x, workspace);
+        output(team, self, x, None, workspace);
+        workspace.a(self.topology().layers() - 1, x.cols())
+    }
+}
+
+/// Σ_x C_x over the samples of the batch; leaves every aˡ and δᴸ in the workspace.
+///
+/// # Panics
+/// As [`Network::forward`], and if `y` is not (outputs × m).
+#[track_caller]
+pub fn cost<'a, T: Scalar>(
+    team: &dyn Team,
+    network: &Network<T>,
+    x: impl Into<Input<'a, T>>,
+    y: MatRef<'_, T>,
+    workspace: &mut Workspace<T>,
+) -> f64 {
+    let x = x.into();
+    let (outputs, m) = (network.topology().outputs(), x.cols());
+    assert!(
+        y.rows() == outputs && y.cols() == m,
+        "targets of {}×{} for {m} samples of a network with {outputs} outputs",
+        y.rows(),
+        y.cols()
+    );
+    hidden(team, network, x, workspace);
+    output(team, network, x, Some(y), workspace)
+}
+
+/// The hidden layers, each in blocks of its neurons.
+#[track_caller]
+fn hidden<T: Scalar>(team: &dyn Team, network: &Network<T>, x: Input<'_, T>, workspace: &mut Workspace<T>) {
+    let (sizes, m, capacity) = (network.topology().sizes(), x.cols(), workspace.capacity());
+    assert!(
+        x.rows() == sizes[0] && m <= capacity,
+        "input of {}×{m} for a network of {sizes:?} with room for {capacity} samples",
+        x.rows()
+    );
+    for (l, activation) in network.topology().activations().iter().enumerate() {
+        let (past, rest) = workspace.a.split_at_mut(l);
+        let a = past.last().map_or(x, |a| a.as_ref().columns(0..m).into());
+        let (w, b) = network.parameters().layer(l);
+        let pieces = pieces::forward(w.rows(), w.cols(), m);
+        for_each_piece(team, &RowBlocks::new(first(&mut rest[0], m), pieces), |_, (neurons, mut z)| {
+            feed_forward(z.reborrow(), w.row_block(neurons.clone()), a);
+            let reach = z.reach();
+            activation.apply(z, &b[neurons.start..][..reach]);
+        });
+    }
+}
+
+/// The output layer in blocks of samples; with targets also δᴸ and the loss, Σ_x C_x.
+fn output<T: Scalar>(
+    team: &dyn Team,
+    network: &Network<T>,
+    x: Input<'_, T>,
+    y: Option<MatRef<'_, T>>,
+    workspace: &mut Workspace<T>,
+) -> f64 {
+    let (last, m, loss) = (network.topology().layers() - 1, x.cols(), network.topology().loss());
+    let (w, b) = network.parameters().layer(last);
+    let Workspace { a, delta, costs, .. } = workspace;
+    let (past, rest) = a.split_at_mut(last);
+    let input = past.last().map_or(x, |a| a.as_ref().columns(0..m).into());
+    let pieces = pieces::output(w.rows(), w.cols(), m);
+    let blocks = (
+        ColumnBlocks::new(first(&mut rest[0], m), pieces),
+        ColumnBlocks::new(first(&mut delta[last], m), pieces),
+    );
+    for_each_piece(team, &blocks, |i, ((samples, mut z), (_, delta))| {
+        feed_forward(z.reborrow(), w, input.columns(samples.clone()));
+        loss.apply_output(z.reborrow(), b);
+        let cost = y.map_or(0.0, |y| loss.output_error(delta, z.as_ref(), y.columns(samples)));
+        costs[i].store(cost.to_bits(), Relaxed);
+    });
+    costs[..pieces].iter().map(|cost| f64::from_bits(cost.load(Relaxed))).sum()
+}

@@ -1,0 +1,66 @@
+//! Runs every example and checks what it learnt, and that the README shows the one it says it shows.
+
+use optim::Outcome;
+
+#[path = "../examples/descend_one_variable.rs"]
+pub mod descend_one_variable;
+#[path = "../examples/descend_two_variables.rs"]
+pub mod descend_two_variables;
+#[path = "../examples/own_table.rs"]
+pub mod own_table;
+#[path = "../examples/sine.rs"]
+pub mod sine;
+#[path = "../examples/xor.rs"]
+pub mod xor;
+
+const OUTCOMES: [Outcome; 3] = [Outcome::OutOfSteps, Outcome::Converged, Outcome::Diverged];
+
+#[test]
+fn xor_is_learnt() {
+    let a = xor::learn().unwrap();
+    for (j, class) in [0, 1, 1, 0].into_iter().enumerate() {
+        assert!(a.col(j)[class] > 0.9, "{a:?}");
+    }
+    xor::main().unwrap();
+}
+
+#[test]
+fn sine_is_fitted_between_its_samples() {
+    let points = sine::fit().unwrap();
+    assert_eq!(points.len(), 200);
+    for (x, a) in points {
+        assert!((a - x.sin()).abs() < 0.05, "{a} at {x}, where the sine is {}", x.sin());
+    }
+    sine::main().unwrap();
+}
+
+#[test]
+fn step_sizes_are_told_apart_in_one_variable() {
+    let found = descend_one_variable::descend();
+    assert_eq!(found.iter().map(|d| d.outcome).collect::<Vec<_>>(), OUTCOMES);
+    assert!((found[1].last().v[0] - 3.0).abs() < 1e-8);
+    descend_one_variable::main();
+}
+
+#[test]
+fn step_sizes_are_told_apart_in_two_variables() {
+    let found = descend_two_variables::descend();
+    assert_eq!(found.iter().map(|d| d.outcome).collect::<Vec<_>>(), OUTCOMES);
+    assert!(found[1].last().v.iter().all(|v| v.abs() < 1e-8));
+    assert!(optim::check_gradient(&descend_two_variables::Valley, &[2.0, 1.0]) < 1e-8);
+    descend_two_variables::main();
+}
+
+#[test]
+fn a_table_is_classified_on_samples_held_out() {
+    let judged = own_table::classify().unwrap();
+    assert_eq!((judged.samples, judged.confusion.len()), (12, own_table::KINDS.len()));
+    assert!(judged.accuracy().unwrap() >= 0.8, "{:?}", judged.confusion);
+    own_table::main().unwrap();
+}
+
+#[test]
+fn the_readme_shows_the_xor_example() {
+    let readme = include_str!("../../../README.md");
+    assert!(readme.contains(include_str!("../examples/xor.rs")), "README.md and examples/xor.rs differ");
+}

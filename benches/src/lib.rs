@@ -4,6 +4,8 @@
 //! naive loop before it is timed.
 #![forbid(unsafe_code)]
 
+pub mod workloads;
+
 use linalg::{Matrix, Purpose, standard_normal, stream};
 
 /// A `rows × cols` matrix of normal draws, the same for the same `seed`.

@@ -1,8 +1,10 @@
 //! The commands a person types. No logic here that a user of the libraries would miss.
 #![forbid(unsafe_code)]
 
+mod bench_train;
 mod check;
 mod confusion;
+mod datasets;
 mod output;
 mod progress;
 mod train_mnist;
@@ -30,6 +32,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     TrainMnist(train_mnist::Args),
+    BenchTrain(bench_train::Args),
     Check(check::Args),
 }
 
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::TrainMnist(args) => train_mnist::run(&args),
+        Command::BenchTrain(args) => bench_train::run(&args),
         Command::Check(args) => check::run(&args),
     };
     match result {

@@ -31,23 +31,43 @@ impl<T: Scalar> Mnist<T> {
     /// # Errors
     /// If a file is missing, damaged, of another kind, or does not fit the others.
     pub fn read(folder: &Path) -> Result<Self, DataError> {
-        let checksums = Checksums::of_folder(folder)?;
-        let read = |prefix: &str| read_pair(folder, prefix, &checksums);
-        let (train, test) = thread::scope(|scope| {
-            let test = scope.spawn(|| read("t10k"));
-            (read("train"), test.join().expect("reading does not panic"))
+        let (mut train, test, classes) = read_both(folder)?;
+        let kept = train.labels.len() - Self::VALIDATION.min(train.labels.len() / 6);
+        let validation = train.split_off(kept);
+        // The non-zeros of each part are indexed: half of the work on a second thread.
+        let (train, others) = thread::scope(|scope| {
+            let others = scope.spawn(|| Ok((validation.dataset(classes)?, test.dataset(classes)?)));
+            (train.dataset(classes), others.join().expect("indexing does not panic"))
         });
-        let (train, test) = (train?, test?);
-        if train.shape != test.shape {
-            let path = test.images_path;
-            return Err(DataError::ImageShape { path, expected: train.shape, found: test.shape });
-        }
-        let classes = train.labels.iter().copied().max().map_or(0, |label| label as usize + 1);
-        let train = train.dataset(classes)?;
-        let kept = train.len() - Self::VALIDATION.min(train.len() / 6);
-        let (train, validation) = train.split_at(kept);
-        Ok(Self { train, validation, test: test.dataset(classes)? })
+        let (validation, test) = others?;
+        Ok(Self { train: train?, validation, test })
     }
+
+    /// As [`Mnist::read`], with all samples of the training file in one part; then the test samples.
+    ///
+    /// # Errors
+    /// As [`Mnist::read`].
+    pub fn read_unsplit(folder: &Path) -> Result<(Dataset<T>, Dataset<T>), DataError> {
+        let (train, test, classes) = read_both(folder)?;
+        Ok((train.dataset(classes)?, test.dataset(classes)?))
+    }
+}
+
+/// The training pair, the test pair and the number of classes.
+fn read_both(folder: &Path) -> Result<(Pair, Pair, usize), DataError> {
+    let checksums = Checksums::of_folder(folder)?;
+    let read = |prefix: &str| read_pair(folder, prefix, &checksums);
+    let (train, test) = thread::scope(|scope| {
+        let test = scope.spawn(|| read("t10k"));
+        (read("train"), test.join().expect("reading does not panic"))
+    });
+    let (train, test) = (train?, test?);
+    if train.shape != test.shape {
+        let path = test.images_path;
+        return Err(DataError::ImageShape { path, expected: train.shape, found: test.shape });
+    }
+    let classes = train.labels.iter().copied().max().map_or(0, |label| label as usize + 1);
+    Ok((train, test, classes))
 }
 
 struct Pair {
@@ -78,6 +98,17 @@ fn read_pair(folder: &Path, prefix: &str, checksums: &Checksums) -> Result<Pair,
 }
 
 impl Pair {
+    fn split_off(&mut self, n: usize) -> Self {
+        let (rows, cols) = self.shape;
+        Self {
+            images_path: self.images_path.clone(),
+            labels_path: self.labels_path.clone(),
+            shape: self.shape,
+            pixels: self.pixels.split_off(n * rows * cols),
+            labels: self.labels.split_off(n),
+        }
+    }
+
     fn dataset<T: Scalar>(self, classes: usize) -> Result<Dataset<T>, DataError> {
         let name = self.labels_path.display().to_string();
         Dataset::images(self.pixels, self.shape, self.labels, classes).map_err(|error| match error {

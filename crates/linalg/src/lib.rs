@@ -22,6 +22,7 @@ mod exp;
 mod isa;
 mod matmul;
 mod matrix;
+mod peak;
 mod random;
 mod reduce;
 mod scalar;
@@ -40,6 +41,7 @@ pub use elementwise::{
 pub use isa::{Isa, isa};
 pub use matmul::{Accum, Operand, matmul};
 pub use matrix::Matrix;
+pub use peak::multiply_adds;
 pub use random::{Purpose, Random, standard_normal, stream};
 pub use reduce::{add_row_sums, all_finite, argmax, sum, sum_of_squares};
 pub use scalar::Scalar;

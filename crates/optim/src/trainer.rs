@@ -103,13 +103,14 @@ pub struct Trainer {
     epochs: usize,
     seed: u64,
     threads: usize,
+    steps_per_epoch: Option<usize>,
 }
 
 impl Trainer {
     /// Mini-batches of 10, 30 epochs, seed 1, as many threads as there are cores.
     #[must_use]
     pub fn new(sgd: Sgd) -> Self {
-        Self { sgd, batching: Batching::MiniBatch(10), epochs: 30, seed: 1, threads: Threads::available() }
+        Self { sgd, batching: Batching::MiniBatch(10), epochs: 30, seed: 1, threads: Threads::available(), steps_per_epoch: None }
     }
     /// How many samples a step sees.
     #[must_use]
@@ -125,6 +126,11 @@ impl Trainer {
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
+    }
+    /// At most this many steps per epoch, on samples drawn anew for each; for an epoch that takes too long to wait for.
+    #[must_use]
+    pub fn steps_per_epoch(self, steps: usize) -> Self {
+        Self { steps_per_epoch: Some(steps), ..self }
     }
     /// How many threads may work; changes the time, not the result.
     #[must_use]
@@ -176,6 +182,7 @@ impl Trainer {
         let counts = [
             ("epochs", self.epochs),
             ("samples per batch", if self.batching == Batching::MiniBatch(0) { 0 } else { 1 }),
+            ("steps per epoch", self.steps_per_epoch.unwrap_or(1)),
             ("training samples", train.len()),
             ("validation samples", validation.map_or(1, Dataset::len)),
         ];
@@ -207,6 +214,7 @@ impl Trainer {
         mut observer: impl FnMut(Event<'_>) -> ControlFlow<()>,
     ) -> Result<History, TrainError> {
         let batch = self.batching.size(train.len());
+        let samples_per_epoch = self.steps_per_epoch.map_or(train.len(), |n| n.saturating_mul(batch).min(train.len()));
         let mut steps = Steps::new(self.sgd, network, train, batch);
         let mut order = vec![0; train.len()];
         let mut history = History::default();
@@ -214,12 +222,11 @@ impl Trainer {
             let start = Instant::now();
             epoch_order(self.seed, epoch as u64, &mut order);
             let (mut total, mut samples) = (0.0, 0);
-            for batch in order.chunks(batch) {
+            for batch in order[..samples_per_epoch].chunks(batch) {
                 total += steps.step(network, train, batch);
                 samples += batch.len();
                 let train_loss = total / samples as f64;
-                let progress =
-                    Progress { epoch, epochs: self.epochs, samples, samples_per_epoch: train.len(), train_loss };
+                let progress = Progress { epoch, epochs: self.epochs, samples, samples_per_epoch, train_loss };
                 if observer(Event::Step(progress)).is_break() {
                     history.stopped = true;
                     return Ok(history);

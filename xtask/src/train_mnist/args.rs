@@ -166,11 +166,6 @@ impl Args {
             .threads(self.threads())
     }
 
-    pub(crate) fn data(&self) -> PathBuf {
-        let repository = concat!(env!("CARGO_MANIFEST_DIR"), "/../datasets/mnist");
-        self.data.clone().unwrap_or_else(|| PathBuf::from(repository).canonicalize().unwrap_or(repository.into()))
-    }
-
     pub(crate) fn config(&self) -> Config<'_> {
         Config {
             layers: &self.layers,

@@ -16,6 +16,7 @@ pub(crate) use args::Args;
 
 use crate::Failure;
 use crate::confusion::confusion_table;
+use crate::datasets::mnist_folder;
 use crate::output::{OutputFile, say};
 use crate::progress::Display;
 
@@ -60,7 +61,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     // Before the minutes of training, not after them.
     let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
     let mut display = Display::new(args.quiet);
-    let Mnist { mut train, validation, test } = Mnist::<f32>::read(&args.data()).map_err(explain)?;
+    let Mnist { mut train, validation, test } = Mnist::<f32>::read(&mnist_folder(args.data.as_deref())).map_err(explain)?;
     if let Some(n) = args.train_limit {
         train = train.limit(n.get());
     }

@@ -1,0 +1,137 @@
+//! `bench-train`: how fast training is, as a share of what the machine could do.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::thread;
+use std::time::Instant;
+
+use anyhow::anyhow;
+use benches::workloads::{WORKLOADS, Workload};
+use data::{Dataset, Mnist};
+use optim::{Threads, evaluate};
+use serde::Serialize;
+
+use crate::Failure;
+use crate::datasets::mnist_folder;
+use crate::output::OutputFile;
+
+/// Time the six training workloads: plain SGD on 60,000 samples of MNIST, from the gather of a batch to the updated weights.
+///
+/// An idle machine is needed: both cores busy doubles every figure.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask bench-train
+  cargo xtask bench-train --workloads W1,W4 --threads 1 --json bench.json
+
+fraction is dense GFLOP/s over the peak: the arithmetic of a dense implementation over a multiply-add loop that never leaves
+the registers. Zeros of the input that are left out push it above what dense products can reach.
+
+Exit codes: 0 measured, 1 failed, 2 bad arguments.")]
+pub(crate) struct Args {
+    /// Workloads to time [default: all six]
+    #[arg(long, value_delimiter = ',', value_parser = workload, value_name = "W1,…")]
+    workloads: Vec<Workload>,
+    /// Threads that may work [default: all cores]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    threads: Option<NonZeroUsize>,
+    /// Timed rounds per workload; the median counts
+    #[arg(long, default_value_t = NonZeroUsize::new(5).expect("5 is not 0"), value_name = "N", allow_negative_numbers = true)]
+    rounds: NonZeroUsize,
+    /// Folder with the four IDX files of MNIST, plain or .gz [default: datasets/mnist of the repository]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Write the table as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+fn workload(name: &str) -> Result<Workload, String> {
+    let names: Vec<&str> = WORKLOADS.iter().map(|w| w.name).collect();
+    Workload::named(name).ok_or_else(|| format!("no such workload; there are {}", names.join(", ")))
+}
+
+/// One line of the table, and of `--json`.
+#[derive(Serialize)]
+struct Line {
+    workload: &'static str,
+    threads: usize,
+    microseconds_per_step: f64,
+    seconds_per_epoch: f64,
+    dense_gflops: f64,
+    peak_gflops: f64,
+    fraction_of_peak: f64,
+    test_accuracy: f64,
+    fastest_microseconds_per_step: f64,
+    slowest_microseconds_per_step: f64,
+}
+
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let threads = args.threads.map_or_else(Threads::available, NonZeroUsize::get);
+    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
+    let (train, test) = Mnist::<f32>::read_unsplit(&mnist_folder(args.data.as_deref())).map_err(Failure::run)?;
+    let workloads = if args.workloads.is_empty() { &WORKLOADS[..] } else { &args.workloads };
+    println!("kernels: {:?}, threads: {threads}", linalg::isa());
+    println!("     µs/step  (fastest–slowest)    s/epoch   GFLOP/s   of peak   accuracy");
+    let mut lines = Vec::new();
+    for workload in workloads {
+        let line = measure(workload, &train, &test, threads, args.rounds.get())?;
+        println!(
+            "{}  {:>8.2}  {:<19} {:>8.4}  {:>8.1}  {:>8.3}  {:>8.2} %",
+            line.workload,
+            line.microseconds_per_step,
+            format!("({:.2}–{:.2})", line.fastest_microseconds_per_step, line.slowest_microseconds_per_step),
+            line.seconds_per_epoch,
+            line.dense_gflops,
+            line.fraction_of_peak,
+            100.0 * line.test_accuracy
+        );
+        lines.push(line);
+    }
+    if let Some(file) = json {
+        let text = serde_json::to_string(&lines).map_err(Failure::run)?;
+        file.write(text.as_bytes()).map_err(Failure::run)?;
+    }
+    Ok(())
+}
+
+fn measure(
+    workload: &Workload,
+    train: &Dataset<f32>,
+    test: &Dataset<f32>,
+    threads: usize,
+    rounds: usize,
+) -> Result<Line, Failure> {
+    let peak = peak_gflops(threads);
+    let mut network = workload.network(1).map_err(Failure::run)?;
+    let mut seconds = workload.time(&mut network, train, threads, rounds).map_err(Failure::run)?;
+    seconds.sort_by(f64::total_cmp);
+    let median = seconds[seconds.len() / 2];
+    let judged = Threads::new(threads).map_err(Failure::run)?.run(|| evaluate(&network, test));
+    let dense_gflops = workload.dense_flops() / median / 1e9;
+    Ok(Line {
+        workload: workload.name,
+        threads,
+        microseconds_per_step: 1e6 * median,
+        seconds_per_epoch: median * workload.steps_per_epoch(),
+        dense_gflops,
+        peak_gflops: peak,
+        fraction_of_peak: dense_gflops / peak,
+        test_accuracy: judged.accuracy().ok_or_else(|| Failure::run(anyhow!("the test samples have no classes")))?,
+        fastest_microseconds_per_step: 1e6 * seconds[0],
+        slowest_microseconds_per_step: 1e6 * seconds[seconds.len() - 1],
+    })
+}
+
+/// The best of a few runs of a register-only multiply-add loop on all threads at once.
+fn peak_gflops(threads: usize) -> f64 {
+    let once = || {
+        let start = Instant::now();
+        let operations: f64 = thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(|| linalg::multiply_adds::<f32>(10_000_000))).collect();
+            workers.into_iter().map(|w| w.join().expect("the loop does not panic")).sum()
+        });
+        operations / start.elapsed().as_secs_f64() / 1e9
+    };
+    (0..3).map(|_| once()).fold(0.0, f64::max)
+}

@@ -8,39 +8,63 @@ use anyhow::{Context, Result, bail};
 use crate::Failure;
 use crate::output::say;
 
-/// Everything CI runs: formatting, lints, docs, tests, examples, benches once, and one epoch of MNIST.
+/// Everything CI runs: lock file, formatting, lints, docs, tests, examples, benches once, and one epoch of MNIST.
 ///
 /// Stops at the first failure.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  cargo xtask check\n\nExit codes: 0 all passed, 1 something failed.")]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Leave out what the README's commands have just done: the tests and MNIST
+    #[arg(long)]
+    after_readme: bool,
+}
 
-/// What CI runs: the command, and the environment it needs.
-const STEPS: [(&str, &[&str], &[(&str, &str)]); 7] = [
-    ("formatting", &["fmt", "--all", "--check"], &[]),
-    ("lints", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"], &[]),
-    ("docs", &["doc", "--workspace", "--no-deps", "--quiet"], &[("RUSTDOCFLAGS", "-D warnings")]),
-    ("tests", &["test", "--workspace", "--quiet"], &[]),
-    ("examples", &["build", "--workspace", "--examples", "--quiet"], &[]),
-    ("benches, once", &["bench", "--package", "benches", "--quiet", "--", "--test"], &[]),
-    ("one epoch of MNIST", &["xtask", "train-mnist", "--epochs", "1"], &[]),
+struct Step {
+    name: &'static str,
+    /// Arguments of cargo.
+    arguments: &'static [&'static str],
+    environment: &'static [(&'static str, &'static str)],
+    /// Whether the README's own commands do the same.
+    in_readme: bool,
+}
+
+const fn step(name: &'static str, arguments: &'static [&'static str]) -> Step {
+    Step { name, arguments, environment: &[], in_readme: false }
+}
+
+const STEPS: [Step; 8] = [
+    step("lock file", &["fetch", "--locked", "--quiet"]),
+    step("formatting", &["fmt", "--all", "--check"]),
+    step("lints", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
+    Step {
+        environment: &[("RUSTDOCFLAGS", "-D warnings")],
+        ..step("docs", &["doc", "--workspace", "--no-deps", "--quiet"])
+    },
+    Step { in_readme: true, ..step("tests", &["test", "--workspace", "--quiet"]) },
+    step("examples", &["build", "--workspace", "--examples", "--quiet"]),
+    step("benches, once", &["bench", "--package", "benches", "--quiet", "--", "--test"]),
+    Step { in_readme: true, ..step("one epoch of MNIST", &["xtask", "train-mnist", "--epochs", "1"]) },
 ];
 
-pub(crate) fn run(_: &Args) -> Result<(), Failure> {
-    for (name, arguments, environment) in STEPS {
-        step(name, arguments, environment).map_err(Failure::run)?;
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    for step in STEPS.iter().filter(|step| !(args.after_readme && step.in_readme)) {
+        step.run().map_err(Failure::run)?;
     }
     say("all checks passed").map_err(Failure::run)
 }
 
-fn step(name: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
-    say(&format!("── {name}: cargo {}", arguments.join(" ")))?;
-    let start = Instant::now();
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(arguments).envs(environment.iter().copied()).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    let status = cargo.status().context("cargo cannot be started")?;
-    if !status.success() {
-        bail!("{name} failed: cargo {}", arguments.join(" "));
+impl Step {
+    fn run(&self) -> Result<()> {
+        let Self { name, arguments, environment, .. } = *self;
+        say(&format!("── {name}: cargo {}", arguments.join(" ")))?;
+        let start = Instant::now();
+        let repository = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(arguments).envs(environment.iter().copied()).current_dir(repository);
+        let status = cargo.status().context("cargo cannot be started")?;
+        if !status.success() {
+            bail!("{name} failed: cargo {}", arguments.join(" "));
+        }
+        say(&format!("   passed in {:.1} s", start.elapsed().as_secs_f64()))
     }
-    say(&format!("   passed in {:.1} s", start.elapsed().as_secs_f64()))
 }

@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use data::Mnist;
 use nn::{Activation, Init, Loss, Network, Topology};
-use optim::{Batching, Plan, Sgd, Trainer};
+use optim::{Batching, Plan, Sgd, Split, Trainer};
 use serde_json::Value;
 use support::{Folder, Ran, sha256, xtask};
 
@@ -115,9 +115,17 @@ fn the_weights_are_those_the_libraries_give() {
 #[test]
 fn threads_and_repetition_change_no_bit_and_the_seed_does() {
     let folder = Folder::of(120, 12);
-    let wide = Topology::new(&[36, 1500, 3], Activation::Sigmoid, Loss::SoftmaxCrossEntropy).unwrap();
-    assert!(Plan::new(&wide, 100).shards() > 1, "the second example is split");
-    for arguments in ["--batch-size 7", "--layers 36,1500,3 --batch-size 100", "--online --momentum 0.5 --eta 0.1"] {
+    let split = |sizes: &[usize]| {
+        Plan::new(&Topology::new(sizes, Activation::Sigmoid, Loss::SoftmaxCrossEntropy).unwrap(), 100).split()
+    };
+    assert!(matches!(split(&[36, 200, 200, 3]), Split::Samples(2..)));
+    assert_eq!(split(&[36, 600, 3]), Split::Neurons);
+    for arguments in [
+        "--batch-size 7",
+        "--layers 36,200,200,3 --batch-size 100",
+        "--layers 36,600,3 --batch-size 100",
+        "--online --momentum 0.5 --eta 0.1",
+    ] {
         let hash = |more: &str| folder.train(&format!("{arguments} {more}")).succeeded().weights().to_owned();
         let first = hash("--threads 1");
         for threads in 1..=3 {

@@ -1,6 +1,6 @@
 //! Anybody's samples: images or tables, with classes or numbers to learn.
 
-use linalg::{MatMut, Scalar, SparseColumns};
+use linalg::{MatMut, Scalar, SparseColumns, prefetch};
 
 use crate::DataError;
 use crate::non_zeros::NonZeros;
@@ -189,15 +189,35 @@ impl<T: Scalar> Dataset<T> {
     pub fn gather_sparse(&self, indices: &[u32], x: &mut SparseColumns<T>, y: MatMut<'_, T>) {
         self.check_gather(indices.len(), (x.as_ref().rows(), indices.len()), &y);
         x.clear();
-        match &self.features {
-            Features::Images { non_zeros: Some(non_zeros), .. } => {
-                let scale = byte_scale::<T>();
-                push_columns(non_zeros, indices, x, |&byte| T::from_u16(u16::from(byte)) * scale);
+        for &i in indices {
+            match &self.features {
+                Features::Images { non_zeros: Some(non_zeros), .. } => {
+                    let (features, bytes) = non_zeros.sample(i as usize);
+                    x.push_bytes(features, bytes, byte_scale());
+                }
+                Features::Table { non_zeros: Some(non_zeros), .. } => {
+                    let (features, values) = non_zeros.sample(i as usize);
+                    x.push_column(features, values);
+                }
+                _ => panic!("these samples are not sparse: use gather"),
             }
-            Features::Table { non_zeros: Some(non_zeros), .. } => push_columns(non_zeros, indices, x, |&value| value),
-            _ => panic!("these samples are not sparse: use gather"),
         }
         self.targets.gather(indices, y);
+    }
+
+    /// Tells the CPU that the samples `indices` will be gathered soon: they lie all over the memory. Changes no result.
+    ///
+    /// # Panics
+    /// If an index is not below the number of samples.
+    pub fn prefetch(&self, indices: &[u32]) {
+        for i in indices.iter().map(|&i| i as usize) {
+            match &self.features {
+                Features::Images { non_zeros: Some(non_zeros), .. } => non_zeros.prefetch(i),
+                Features::Table { non_zeros: Some(non_zeros), .. } => non_zeros.prefetch(i),
+                Features::Images { pixels, rows, cols, .. } => prefetch(&pixels[i * rows * cols..][..rows * cols]),
+                Features::Table { values, width, .. } => prefetch(&values[i * width..][..*width]),
+            }
+        }
     }
 
     #[track_caller]
@@ -221,18 +241,6 @@ impl<T: Scalar> Dataset<T> {
 /// What makes a byte a number from 0 to 1.
 fn byte_scale<T: Scalar>() -> T {
     T::ONE / T::from_u16(255)
-}
-
-fn push_columns<T: Scalar, V: Copy + PartialEq + Default>(
-    non_zeros: &NonZeros<V>,
-    indices: &[u32],
-    x: &mut SparseColumns<T>,
-    value: impl Fn(&V) -> T,
-) {
-    for &i in indices {
-        let (features, values) = non_zeros.sample(i as usize);
-        x.push_column(features.iter().map(|&p| u32::from(p)), values.iter().map(&value));
-    }
 }
 
 fn class_targets<T>(source_name: &str, labels: Vec<u32>, classes: usize) -> Result<Targets<T>, DataError> {

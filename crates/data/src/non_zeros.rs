@@ -1,5 +1,7 @@
 //! The features that are not zero, sample after sample: an index beside the features, made once.
 
+use linalg::prefetch;
+
 /// Where the non-zeros of each sample are, and what they are.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct NonZeros<V> {
@@ -57,6 +59,12 @@ impl<V: Copy + PartialEq + Default> NonZeros<V> {
     pub(crate) fn sample(&self, i: usize) -> (&[u16], &[V]) {
         let range = self.starts[i] as usize..self.starts[i + 1] as usize;
         (&self.indices[range.clone()], &self.values[range])
+    }
+
+    pub(crate) fn prefetch(&self, i: usize) {
+        let (indices, values) = self.sample(i);
+        prefetch(indices);
+        prefetch(values);
     }
 
     pub(crate) fn largest(&self) -> usize {

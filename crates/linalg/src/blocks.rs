@@ -30,6 +30,7 @@ mod private {
 
 /// The part of `0..n` that piece `i` of `pieces` covers: parts differ by at most [`LANES`] and start at multiples of it.
 #[must_use]
+#[inline]
 pub fn part(i: usize, pieces: usize, n: usize) -> Range<usize> {
     let units = n.div_ceil(LANES);
     let at = |i: usize| (units * i / pieces * LANES).min(n);

@@ -1,9 +1,10 @@
-//! The matrix product: faer's, always on the calling thread.
+//! The matrix product: faer's, always on the calling thread; small ones are our own.
 
 use faer::Par;
 use faer::linalg::matmul::matmul as faer_matmul;
 
-use crate::{MatMut, MatRef, Scalar};
+use crate::small_matmul::{SMALL, add_outer, product, transposed_product};
+use crate::{LANES, MatMut, MatRef, Scalar};
 
 /// Whether a product replaces what the destination held or is added to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +81,16 @@ pub fn matmul<'a, T: Scalar>(
     assert!(k == k2 && rows == m && cols == n, "product of {m}×{k} and {k2}×{n} into {rows}×{cols}");
     if rows == 0 || cols == 0 {
         return;
+    }
+    let whole = |mat: &MatRef<'_, T>| mat.reach().is_multiple_of(LANES);
+    if m * n * k <= SMALL && dst.reach().is_multiple_of(LANES) && whole(&lhs.mat) && whole(&rhs.mat) {
+        match (lhs.transposed, rhs.transposed, accum) {
+            (false, false, _) => return product(dst, accum == Accum::Add, lhs.mat, rhs.mat, alpha),
+            (true, false, _) => return transposed_product(dst, accum == Accum::Add, lhs.mat, rhs.mat, alpha),
+            (false, true, Accum::Add) => return add_outer(dst, lhs.mat, rhs.mat, alpha),
+            // Nothing in a network asks for these.
+            (false, true, Accum::Replace) | (true, true, _) => {}
+        }
     }
     // SAFETY: as for `MatRef`; `dst` is the only way to what it covers.
     let dst = unsafe { faer::MatMut::from_raw_parts_mut(dst.start(), rows, cols, 1, stride.cast_signed()) };

@@ -19,7 +19,7 @@ fn block_add<T: Scalar>(sums: &mut [T; LANES], x: &[T], f: impl Fn(T, T) -> T) {
 
 /// Adds the running sums pairwise: a fixed order that is also SIMD code.
 #[inline(always)]
-fn pairwise<T: Scalar>(mut sums: [T; LANES]) -> T {
+pub(crate) fn pairwise<T: Scalar>(mut sums: [T; LANES]) -> T {
     let mut width = LANES / 2;
     while width > 0 {
         for i in 0..width {

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::Scalar;
+use crate::isa::vectorized;
+use crate::{LANES, Scalar};
 
 /// A batch of sparse samples as columns: for each, the rows and values of its non-zeros. Reused from batch to batch
 /// without allocating, once it has held the largest.
@@ -46,18 +47,32 @@ impl<T: Scalar> SparseColumns<T> {
     /// # Panics
     /// If an index is not below the number of rows, or there is not one value per index.
     #[track_caller]
-    #[inline]
-    pub fn push_column(&mut self, indices: impl Iterator<Item = u32>, values: impl Iterator<Item = T>) {
-        let start = self.indices.len();
-        self.indices.extend(indices);
-        self.values.extend(values);
-        let largest = self.indices[start..].iter().copied().max();
-        let (rows, entries, found) = (self.rows, self.indices.len() - start, self.values.len() - start);
-        if largest.is_some_and(|i| i as usize >= rows) || entries != found {
+    pub fn push_column(&mut self, indices: &[u16], values: &[T]) {
+        self.push(indices, values.len(), |slots| slots.copy_from_slice(values));
+    }
+
+    /// As [`SparseColumns::push_column`], with the value `scale·values[i]`.
+    ///
+    /// # Panics
+    /// As [`SparseColumns::push_column`].
+    #[track_caller]
+    pub fn push_bytes(&mut self, indices: &[u16], values: &[u8], scale: T) {
+        self.push(indices, values.len(), |slots| widen_bytes(slots, values, scale));
+    }
+
+    #[track_caller]
+    #[inline(always)]
+    fn push(&mut self, indices: &[u16], values: usize, write: impl FnOnce(&mut [T])) {
+        let (start, entries, rows) = (self.indices.len(), indices.len(), self.rows);
+        assert!(entries == values, "a sparse column with {entries} indices and {values} values");
+        self.indices.resize(start + entries, 0);
+        let largest = widen_indices(&mut self.indices[start..], indices);
+        if entries > 0 && largest as usize >= rows {
             self.indices.truncate(start);
-            self.values.truncate(start);
-            panic!("a sparse column of {rows} rows with {entries} indices up to {largest:?} and {found} values");
+            panic!("a sparse column of {rows} rows with index {largest}");
         }
+        self.values.resize(start + entries, T::ZERO);
+        write(&mut self.values[start..]);
         self.starts.push(u32::try_from(self.indices.len()).expect("fewer than 2³² non-zeros in a batch"));
     }
 
@@ -166,4 +181,46 @@ impl<T: Scalar> SparseRows<T> {
         let range = self.starts[p] as usize..self.starts[p + 1] as usize;
         (&self.columns[range.clone()], &self.values[range])
     }
+}
+
+/// Copies the indices and returns the largest.
+fn widen_indices(slots: &mut [u32], indices: &[u16]) -> u32 {
+    vectorized! {
+        fn kernel<'a, T>(slots: &'a mut [u32], indices: &'a [u16], _zero: T) -> u32 {
+            let mut largest = [0_u32; LANES];
+            let (blocks, rest) = indices.as_chunks::<LANES>();
+            let (slot_blocks, rest_slots) = slots.as_chunks_mut::<LANES>();
+            for (slots, indices) in slot_blocks.iter_mut().zip(blocks) {
+                for i in 0..LANES {
+                    slots[i] = u32::from(indices[i]);
+                    largest[i] = largest[i].max(slots[i]);
+                }
+            }
+            for ((slot, &index), largest) in rest_slots.iter_mut().zip(rest).zip(&mut largest) {
+                *slot = u32::from(index);
+                *largest = (*largest).max(*slot);
+            }
+            largest.into_iter().fold(0, u32::max)
+        }
+    }
+    kernel(slots, indices, 0.0_f32)
+}
+
+/// slots ← scale·bytes.
+fn widen_bytes<T: Scalar>(slots: &mut [T], bytes: &[u8], scale: T) {
+    vectorized! {
+        fn kernel<'a, T>(slots: &'a mut [T], bytes: &'a [u8], scale: T) {
+            let (blocks, rest) = bytes.as_chunks::<LANES>();
+            let (slot_blocks, rest_slots) = slots.as_chunks_mut::<LANES>();
+            for (slots, bytes) in slot_blocks.iter_mut().zip(blocks) {
+                for i in 0..LANES {
+                    slots[i] = T::from_u16(u16::from(bytes[i])) * scale;
+                }
+            }
+            for (slot, &byte) in rest_slots.iter_mut().zip(rest) {
+                *slot = T::from_u16(u16::from(byte)) * scale;
+            }
+        }
+    }
+    kernel(slots, bytes, scale);
 }

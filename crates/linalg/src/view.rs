@@ -41,6 +41,7 @@ unsafe impl<T: Scalar> Send for MatMut<'_, T> {}
 unsafe impl<T: Scalar> Sync for MatMut<'_, T> {}
 
 #[track_caller]
+#[inline]
 fn check_view(len: usize, rows: usize, cols: usize, stride: usize) {
     assert!(
         stride >= rows && stride.checked_mul(cols) == Some(len),
@@ -50,6 +51,7 @@ fn check_view(len: usize, rows: usize, cols: usize, stride: usize) {
 
 /// The reach of a block of rows: its padding is that of the whole if it ends where the whole ends, else it has none.
 #[track_caller]
+#[inline]
 fn block_reach(range: &Range<usize>, rows: usize, cols: usize, reach: usize) -> usize {
     assert!(
         range.start <= range.end && range.end <= rows && range.start.is_multiple_of(LANES),
@@ -59,6 +61,7 @@ fn block_reach(range: &Range<usize>, rows: usize, cols: usize, reach: usize) -> 
 }
 
 #[track_caller]
+#[inline]
 fn check_columns(range: &Range<usize>, rows: usize, cols: usize) {
     assert!(range.start <= range.end && range.end <= cols, "columns {range:?} of a {rows}×{cols} matrix");
 }

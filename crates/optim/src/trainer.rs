@@ -222,7 +222,12 @@ impl Trainer {
             let start = Instant::now();
             epoch_order(self.seed, epoch as u64, &mut order);
             let (mut total, mut samples) = (0.0, 0);
-            for batch in order[..samples_per_epoch].chunks(batch) {
+            let mut batches = order[..samples_per_epoch].chunks(batch).peekable();
+            while let Some(batch) = batches.next() {
+                if let Some(next) = batches.peek() {
+                    // The samples of a batch lie all over the memory: they are on their way while this one is computed.
+                    train.prefetch(next);
+                }
                 total += steps.step(network, train, batch);
                 samples += batch.len();
                 let train_loss = total / samples as f64;

@@ -3,14 +3,20 @@
 use data::Dataset;
 use linalg::Scalar;
 use nn::{Activation, Init, Loss, Network, Topology};
-use optim::{Batching, Plan, Sgd, Threads, Trainer, evaluate};
+use optim::{Batching, Plan, Sgd, Split, Threads, Trainer, evaluate};
 
 const THREADS: [usize; 4] = [1, 2, 3, 8];
 /// Small enough that no batch is split.
 const SMALL: &[usize] = &[36, 20, 3];
-/// Large enough that batches of [`SPLIT_BATCH`] are split.
-const LARGE: &[usize] = &[64, 300, 3];
+/// Large enough that batches of [`SPLIT_BATCH`] are split by samples.
+const LARGE: &[usize] = &[64, 200, 3];
+/// Wide enough that they are split by neurons.
+const WIDE: &[usize] = &[64, 400, 3];
 const SPLIT_BATCH: usize = 310;
+
+fn split(sizes: &[usize], batch: usize) -> Split {
+    Plan::new(&topology(sizes), batch).split()
+}
 
 fn topology(sizes: &[usize]) -> Topology {
     Topology::new(sizes, Activation::Sigmoid, Loss::Quadratic(Activation::Sigmoid)).unwrap()
@@ -20,7 +26,9 @@ fn topology(sizes: &[usize]) -> Topology {
 fn images<T: Scalar>(n: usize, pixels: usize) -> Dataset<T> {
     let pixel = |i: usize| if (i * i / 7).is_multiple_of(4) { (i * 31 % 256) as u8 } else { 0 };
     let labels = (0..n as u32).map(|i| i * i % 3).collect();
-    Dataset::images((0..n * pixels).map(pixel).collect(), (1, pixels), labels, 3).unwrap()
+    let images = Dataset::images((0..n * pixels).map(pixel).collect(), (1, pixels), labels, 3).unwrap();
+    assert!(images.sparse().is_some(), "zeros are left out");
+    images
 }
 
 /// `n` samples of `width` numbers in 3 classes, none of them zero.
@@ -57,7 +65,7 @@ fn heavy() -> Sgd {
 
 #[test]
 fn small_batches_with_a_ragged_last_one() {
-    assert_eq!(Plan::new(&topology(SMALL), 10).shards(), 1);
+    assert_eq!(split(SMALL, 10), Split::Whole);
     for sgd in [plain(), heavy()] {
         assert_same_bits::<f32>(SMALL, &images(47, 36), sgd, Batching::MiniBatch(10));
         assert_same_bits::<f64>(SMALL, &images(47, 36), sgd, Batching::MiniBatch(10));
@@ -74,13 +82,23 @@ fn online_learning() {
 }
 
 #[test]
-fn split_batches_with_a_ragged_last_one() {
-    assert!(Plan::new(&topology(LARGE), SPLIT_BATCH).shards() > 1, "the example is split");
-    let n = 2 * SPLIT_BATCH + 77;
-    assert_same_bits::<f32>(LARGE, &images(n, 64), plain(), Batching::MiniBatch(SPLIT_BATCH));
-    assert_same_bits::<f32>(LARGE, &table(n, 64), heavy(), Batching::MiniBatch(SPLIT_BATCH));
-    assert_same_bits::<f64>(LARGE, &images(n, 64), heavy(), Batching::MiniBatch(SPLIT_BATCH));
-    assert_same_bits::<f64>(LARGE, &table(n, 64), plain(), Batching::MiniBatch(SPLIT_BATCH));
+fn batches_split_by_samples_or_neurons_with_a_ragged_last_one() {
+    assert!(matches!(split(LARGE, SPLIT_BATCH), Split::Samples(2..)));
+    assert_eq!(split(WIDE, SPLIT_BATCH), Split::Neurons);
+    let (n, batching) = (2 * SPLIT_BATCH + 77, Batching::MiniBatch(SPLIT_BATCH));
+    for sizes in [LARGE, WIDE] {
+        assert_same_bits::<f32>(sizes, &images(n, 64), plain(), batching);
+        assert_same_bits::<f32>(sizes, &table(n, 64), heavy(), batching);
+        assert_same_bits::<f64>(sizes, &images(n, 64), heavy(), batching);
+        assert_same_bits::<f64>(sizes, &table(n, 64), plain(), batching);
+    }
+}
+
+#[test]
+fn batches_within_a_chunk_that_go_straight_into_the_weights() {
+    assert_eq!(split(WIDE, 200), Split::Neurons);
+    assert_same_bits::<f32>(WIDE, &images(477, 64), plain(), Batching::MiniBatch(200));
+    assert_same_bits::<f64>(WIDE, &table(477, 64), plain(), Batching::MiniBatch(200));
 }
 
 #[test]
@@ -92,8 +110,9 @@ fn a_full_batch_larger_than_a_chunk() {
 
 #[test]
 fn a_full_batch_that_is_split() {
-    assert!(Plan::new(&topology(LARGE), 700).shards() > 1, "the example is split");
+    assert!(matches!(split(LARGE, 700), Split::Samples(2..)));
     assert_same_bits::<f32>(LARGE, &images(700, 64), plain(), Batching::Full);
+    assert_same_bits::<f32>(WIDE, &images(700, 64), plain(), Batching::Full);
 }
 
 fn assert_same_evaluation<T: Scalar>(data: &Dataset<T>) {

@@ -3,11 +3,11 @@
 use std::ops::ControlFlow;
 
 use data::{Dataset, epoch_order};
-use linalg::{Matrix, Scalar};
+use linalg::{Matrix, Scalar, Solo};
 use nn::{
     Accumulate, Activation, Gradients, Init, Loss, Network, Topology, Workspace, backprop, compare_gradients,
 };
-use optim::{Batching, Event, Plan, Sgd, Trainer, evaluate};
+use optim::{Batching, Event, Plan, Sgd, Split, Trainer, evaluate};
 
 fn topology(sizes: &[usize]) -> Topology {
     Topology::new(sizes, Activation::Tanh, Loss::SoftmaxCrossEntropy).unwrap()
@@ -17,11 +17,17 @@ fn network<T: Scalar>(sizes: &[usize]) -> Network<T> {
     Network::new(topology(sizes), Init::Glorot, 5)
 }
 
-/// `n` samples of 3 classes; half of the features are zero.
-fn samples<T: Scalar>(n: usize, width: usize) -> Dataset<T> {
-    let feature = |i: usize| if (i / 3).is_multiple_of(2) { 0.0 } else { (i as f64 * 0.7).sin() };
+/// `n` samples of 3 classes; one of `every` features is not zero.
+fn thinned<T: Scalar>(n: usize, width: usize, every: usize) -> Dataset<T> {
+    let feature = |i: usize| if i.is_multiple_of(every) { (i as f64 * 0.7 + 0.1).sin() } else { 0.0 };
     let values = (0..n * width).map(|i| T::from_f64(feature(i))).collect();
-    Dataset::classes(width, values, (0..n as u32).map(|i| i * i % 3).collect(), 3).unwrap()
+    let data = Dataset::classes(width, values, (0..n as u32).map(|i| i * i % 3).collect(), 3).unwrap();
+    assert_eq!(data.sparse().is_some(), every > 2);
+    data
+}
+
+fn samples<T: Scalar>(n: usize, width: usize) -> Dataset<T> {
+    thinned(n, width, 1)
 }
 
 fn gathered<T: Scalar>(dataset: &Dataset<T>, indices: &[u32], outputs: usize) -> (Matrix<T>, Matrix<T>) {
@@ -47,7 +53,7 @@ fn naive_loop<T: Scalar>(
             let (x, y) = gathered(dataset, batch, topology.outputs());
             let mut gradients = Gradients::zeros(&topology);
             let mut sink = Accumulate { network, gradients: &mut gradients };
-            total += backprop(&mut sink, x.as_ref(), y.as_ref(), &mut workspace);
+            total += backprop(&Solo, &mut sink, x.as_ref(), y.as_ref(), &mut workspace);
             let alpha = T::from_f64(eta / divisor(batch.len()) as f64);
             let stepped: Vec<T> =
                 network.parameters().iter().zip(gradients.iter()).map(|(v, g)| v - alpha * g).collect();
@@ -126,19 +132,43 @@ fn a_full_batch_goes_down_the_true_gradient() {
     assert!(report.worst() < 1e-6, "{report}");
 }
 
+/// Batches of 310, 310 and 77, dense and sparse, against the loop that splits nothing.
+fn assert_like_the_naive_loop(sizes: &[usize]) {
+    for data in [samples(697, sizes[0]), thinned(697, sizes[0], 4)] {
+        let (mut trained, mut naive) = (network::<f64>(sizes), network(sizes));
+        let trainer = Trainer::new(Sgd::new(0.5)).batching(Batching::MiniBatch(310)).epochs(2).seed(4).threads(2);
+        trainer.train(&mut trained, &data).unwrap();
+        naive_loop(&mut naive, &data, (0.5, 310, 2, 4), |m| m);
+        assert!(distance(&trained, &naive) < 1e-12, "{}", distance(&trained, &naive));
+        assert!(distance(&trained, &network(sizes)) > 1e-2, "the training moved the weights");
+    }
+}
+
 #[test]
 fn shards_of_different_sizes_are_weighted_right() {
+    let sizes = [60, 200, 3];
+    match Plan::new(&topology(&sizes), 310).split() {
+        Split::Samples(shards) => assert!(shards > 1 && 77 % shards != 0, "{shards} even shards"),
+        other => panic!("the example is split by {other:?}"),
+    }
+    assert_like_the_naive_loop(&sizes);
+}
+
+#[test]
+fn a_step_split_by_neurons_is_the_same_step() {
     let sizes = [60, 300, 3];
-    let shards = Plan::new(&topology(&sizes), 310).shards();
-    assert!(shards > 1 && 310 % shards != 0, "the example is split unevenly: {shards} shards");
-    // Batches of 310, 310 and 77.
-    let data = samples(697, 60);
-    let (mut trained, mut naive) = (network::<f64>(&sizes), network(&sizes));
-    let trainer = Trainer::new(Sgd::new(0.5)).batching(Batching::MiniBatch(310)).epochs(2).seed(4).threads(2);
+    assert_eq!(Plan::new(&topology(&sizes), 310).split(), Split::Neurons);
+    assert_like_the_naive_loop(&sizes);
+}
+
+#[test]
+fn leaving_out_zeros_is_the_same_step() {
+    let data = thinned(23, 6, 3);
+    let (mut trained, mut naive) = (network::<f64>(&[6, 7, 3]), network(&[6, 7, 3]));
+    let trainer = Trainer::new(Sgd::new(0.5)).batching(Batching::MiniBatch(4)).epochs(3).seed(9);
     trainer.train(&mut trained, &data).unwrap();
-    naive_loop(&mut naive, &data, (0.5, 310, 2, 4), |m| m);
-    assert!(distance(&trained, &naive) < 1e-12, "{}", distance(&trained, &naive));
-    assert!(distance(&trained, &network(&sizes)) > 1e-2, "the training moved the weights");
+    naive_loop(&mut naive, &data, (0.5, 4, 3, 9), |m| m);
+    assert!(distance(&trained, &naive) < 1e-13, "{}", distance(&trained, &naive));
 }
 
 #[test]

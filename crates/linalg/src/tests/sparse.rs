@@ -11,8 +11,9 @@ fn sparse<T: Scalar>(rows: usize, cols: usize, density: f64, mut next: impl FnMu
     });
     let mut sparse = SparseColumns::with_capacity(rows, cols, rows * cols);
     for j in 0..cols {
-        let entries = || dense.col(j).iter().enumerate().filter(|(_, x)| **x != T::ZERO);
-        sparse.push_column(entries().map(|(i, _)| i as u32), entries().map(|(_, &x)| x));
+        let entries = dense.col(j).iter().enumerate().filter(|(_, x)| **x != T::ZERO);
+        let (indices, values): (Vec<u16>, Vec<T>) = entries.map(|(i, &x)| (i as u16, x)).unzip();
+        sparse.push_column(&indices, &values);
     }
     (dense, sparse)
 }
@@ -77,19 +78,19 @@ proptest! {
 }
 
 #[test]
-#[should_panic(expected = "a sparse column of 3 rows with 1 indices up to Some(3) and 1 values")]
+#[should_panic(expected = "a sparse column of 3 rows with index 3")]
 fn an_index_outside_the_rows_is_named() {
-    SparseColumns::<f32>::with_capacity(3, 1, 1).push_column([3].into_iter(), [1.0].into_iter());
+    SparseColumns::<f32>::with_capacity(3, 1, 1).push_column(&[3], &[1.0]);
 }
 
 #[test]
 fn a_refused_column_leaves_no_trace() {
     let mut x = SparseColumns::<f32>::with_capacity(3, 1, 1);
     let refused = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        x.push_column([1, 7].into_iter(), [1.0, 2.0].into_iter());
+        x.push_column(&[1, 7], &[1.0, 2.0]);
     }));
     assert!(refused.is_err());
-    x.push_column([2].into_iter(), [5.0].into_iter());
+    x.push_column(&[2], &[5.0]);
     assert_eq!(x.as_ref().col(0), ([2].as_slice(), [5.0].as_slice()));
     assert_eq!((x.as_ref().cols(), x.as_ref().non_zeros()), (1, 1));
     x.clear();
@@ -101,4 +102,25 @@ fn a_refused_column_leaves_no_trace() {
 fn shapes_that_do_not_fit_are_named() {
     let x = SparseColumns::<f32>::with_capacity(2, 0, 0);
     sparse_matmul(Matrix::zeros(4, 0).as_mut(), Matrix::zeros(4, 3).as_ref(), x.as_ref());
+}
+
+#[test]
+#[should_panic(expected = "a sparse column with 2 indices and 1 values")]
+fn different_numbers_of_indices_and_values_are_named() {
+    SparseColumns::<f32>::with_capacity(3, 1, 2).push_column(&[0, 1], &[1.0]);
+}
+
+#[test]
+fn bytes_become_scaled_numbers() {
+    for n in [0, 1, 15, 16, 17, 40] {
+        let indices: Vec<u16> = (0..n).collect();
+        let bytes: Vec<u8> = (0..n).map(|i| (i * 5 + 1) as u8).collect();
+        on_every_isa(|_| {
+            let mut x = SparseColumns::<f32>::with_capacity(40, 1, 0);
+            x.push_bytes(&indices, &bytes, 0.25);
+            let (rows, values) = x.as_ref().col(0);
+            assert!(rows.iter().map(|&r| r as u16).eq(indices.iter().copied()));
+            assert!(values.iter().copied().eq(bytes.iter().map(|&b| 0.25 * f32::from(b))));
+        });
+    }
 }

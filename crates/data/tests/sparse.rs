@@ -1,0 +1,92 @@
+//! Leaving out zeros changes where the features of a sample stand, and nothing else.
+
+use data::Dataset;
+use linalg::{Matrix, Scalar, SparseColumns};
+use proptest::prelude::*;
+
+/// The samples `indices`, gathered as they are and from their non-zeros alone, into the same matrices.
+fn assert_gathered_alike<T: Scalar>(dataset: &Dataset<T>, indices: &[u32]) {
+    let (m, width) = (indices.len(), dataset.width());
+    let outputs = || Matrix::from_fn(dataset.target_width(), m, |_, _| T::ONE);
+    let (mut x, mut y) = (Matrix::from_fn(width, m, |_, _| T::ONE), outputs());
+    dataset.gather(indices, x.as_mut(), y.as_mut());
+    let (mut sparse_x, mut sparse_y) = (SparseColumns::with_capacity(width, m, 0), outputs());
+    // Twice: the second time over what the first left.
+    for _ in 0..2 {
+        dataset.gather_sparse(indices, &mut sparse_x, sparse_y.as_mut());
+    }
+    assert_eq!((sparse_x.as_ref().rows(), sparse_x.as_ref().cols()), (width, m));
+    for j in 0..m {
+        let (rows, values) = sparse_x.as_ref().col(j);
+        assert!(rows.is_sorted() && values.iter().all(|&x| x != T::ZERO));
+        assert!(values.len() <= dataset.sparse().unwrap());
+        let mut column = vec![T::ZERO; width];
+        rows.iter().zip(values).for_each(|(&row, &x)| column[row as usize] = x);
+        assert_eq!((column.as_slice(), sparse_y.col(j)), (x.col(j), y.col(j)));
+    }
+}
+
+/// `n` images of `width` bytes, of which about one in five is not zero.
+fn thin_images(n: usize, width: usize, seed: usize) -> Dataset<f32> {
+    let pixel = |i: usize| if (i * 7 + seed).is_multiple_of(5) { (i * 31 % 255) as u8 + 1 } else { 0 };
+    Dataset::images((0..n * width).map(pixel).collect(), (1, width), vec![1; n], 2).unwrap()
+}
+
+proptest! {
+    #[test]
+    fn images_are_gathered_alike(
+        n in 1_usize..20, width in 5_usize..40, seed: u16, picks in prop::collection::vec(any::<prop::sample::Index>(), 0..30)
+    ) {
+        let indices: Vec<u32> = picks.iter().map(|i| i.index(n) as u32).collect();
+        assert_gathered_alike(&thin_images(n, width, seed.into()), &indices);
+    }
+}
+
+#[test]
+fn tables_are_gathered_alike() {
+    let values = vec![0.0, 0.0, -1.5, 0.0, 0.0, 0.0, 2.0, 0.0, -0.0];
+    assert_gathered_alike(&Dataset::classes(3, values.clone(), vec![0, 1, 0], 2).unwrap(), &[2, 1, 0, 2]);
+    assert_gathered_alike(&Dataset::regression(3, values, 1, vec![1.0, 2.0, 3.0]).unwrap(), &[0, 1, 2]);
+}
+
+#[test]
+fn only_samples_that_are_mostly_zero_are_sparse() {
+    assert_eq!(thin_images(10, 10, 0).sparse(), Some(2));
+    assert_eq!(Dataset::<f32>::images(vec![1; 20], (1, 10), vec![0, 0], 1).unwrap().sparse(), None);
+    // All zero, but no sample at all is nothing to measure.
+    assert_eq!(Dataset::<f32>::images(vec![0; 20], (1, 10), vec![0, 0], 1).unwrap().sparse(), Some(0));
+    assert_eq!(Dataset::<f32>::images(vec![], (1, 10), vec![], 1).unwrap().sparse(), None);
+}
+
+#[test]
+fn both_sides_of_a_split_are_gathered_alike() {
+    let (train, held) = thin_images(20, 11, 3).split(8, 1);
+    assert_gathered_alike(&train, &(0..12).collect::<Vec<_>>());
+    assert_gathered_alike(&held, &(0..8).collect::<Vec<_>>());
+    let (first, rest) = thin_images(20, 11, 3).split_at(13);
+    assert_gathered_alike(&first, &(0..13).collect::<Vec<_>>());
+    assert_gathered_alike(&rest, &(0..7).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_widest_sample_an_index_can_name_is_gathered_alike() {
+    let width = usize::from(u16::MAX) + 1;
+    let ends = |n: usize| (0..n).map(|i| u8::from(i == 0 || i == n - 1)).collect::<Vec<_>>();
+    let dataset = Dataset::<f32>::images(ends(width), (1, width), vec![0], 1).unwrap();
+    assert_gathered_alike(&dataset, &[0]);
+    assert_eq!(Dataset::<f32>::images(ends(width + 1), (1, width + 1), vec![0], 1).unwrap().sparse(), None);
+}
+
+#[test]
+#[should_panic(expected = "not sparse")]
+fn dense_samples_have_no_sparse_columns() {
+    let dataset = Dataset::<f32>::classes(1, vec![1.0], vec![0], 1).unwrap();
+    dataset.gather_sparse(&[0], &mut SparseColumns::with_capacity(1, 1, 1), Matrix::zeros(1, 1).as_mut());
+}
+
+#[test]
+#[should_panic(expected = "1 samples of 10 features and 2 targets into 9×1 and 2×1")]
+fn sparse_columns_of_another_width_panic_with_both_shapes() {
+    let mut narrow = SparseColumns::with_capacity(9, 1, 10);
+    thin_images(3, 10, 0).gather_sparse(&[0], &mut narrow, Matrix::zeros(2, 1).as_mut());
+}

@@ -1,7 +1,7 @@
 //! What the machine could do at best: a loop of multiply-adds that never leaves the registers.
 
 use crate::isa::vectorized;
-use crate::{Isa, LANES, Scalar, isa};
+use crate::{Isa, LANES, isa};
 
 /// A kernel of `$chains` running sums of [`LANES`] numbers each, and how many operations a round of it is.
 macro_rules! chains {

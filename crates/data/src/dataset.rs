@@ -3,7 +3,7 @@
 use linalg::{MatMut, Scalar, SparseColumns, prefetch};
 
 use crate::DataError;
-use crate::non_zeros::NonZeros;
+use crate::density::few_non_zeros;
 
 /// Samples with their targets, in memory. Images stay bytes (0 to 255) and become numbers (0 to 1) when gathered.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,18 +16,19 @@ pub struct Dataset<T> {
 /// The features of all samples, one sample after another.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Features<T> {
-    Images { pixels: Vec<u8>, rows: usize, cols: usize, non_zeros: Option<NonZeros<u8>> },
-    Table { values: Vec<T>, width: usize, non_zeros: Option<NonZeros<T>> },
+    Images { pixels: Vec<u8>, rows: usize, cols: usize, sparse: Option<SparseColumns<T>> },
+    Table { values: Vec<T>, width: usize, sparse: Option<SparseColumns<T>> },
 }
 
 impl<T: Scalar> Features<T> {
     pub(crate) fn images(pixels: Vec<u8>, rows: usize, cols: usize) -> Self {
-        let non_zeros = NonZeros::of(&pixels, rows * cols);
-        Self::Images { pixels, rows, cols, non_zeros }
+        let width = rows * cols;
+        let sparse = few_non_zeros(&pixels, width).then(|| SparseColumns::from_bytes(&pixels, width, byte_scale()));
+        Self::Images { pixels, rows, cols, sparse }
     }
     pub(crate) fn table(values: Vec<T>, width: usize) -> Self {
-        let non_zeros = NonZeros::of(&values, width);
-        Self::Table { values, width, non_zeros }
+        let sparse = few_non_zeros(&values, width).then(|| SparseColumns::from_numbers(&values, width));
+        Self::Table { values, width, sparse }
     }
 }
 
@@ -157,13 +158,12 @@ impl<T: Scalar> Dataset<T> {
         }
     }
 
-    /// The most non-zero features of any sample, if so many features are zero that a first layer does better with the
-    /// others alone; measured once. Then [`Dataset::gather_sparse`] can be used.
+    /// The samples without their zeros, as columns, if so many features are zero that a first layer does better with the
+    /// others alone; measured once, for the whole data set.
     #[must_use]
-    pub fn sparse(&self) -> Option<usize> {
+    pub fn sparse(&self) -> Option<&SparseColumns<T>> {
         match &self.features {
-            Features::Images { non_zeros, .. } => non_zeros.as_ref().map(NonZeros::largest),
-            Features::Table { non_zeros, .. } => non_zeros.as_ref().map(NonZeros::largest),
+            Features::Images { sparse, .. } | Features::Table { sparse, .. } => sparse.as_ref(),
         }
     }
 
@@ -181,27 +181,13 @@ impl<T: Scalar> Dataset<T> {
         self.targets.gather(indices, y);
     }
 
-    /// As [`Dataset::gather`], with the non-zero features alone: `x` is cleared and filled.
+    /// Writes the targets of the samples `indices` as columns into `y`, as [`Dataset::gather`] does.
     ///
     /// # Panics
-    /// As [`Dataset::gather`], and if [`Dataset::sparse`] is `None`.
+    /// As [`Dataset::gather`].
     #[track_caller]
-    pub fn gather_sparse(&self, indices: &[u32], x: &mut SparseColumns<T>, y: MatMut<'_, T>) {
-        self.check_gather(indices.len(), (x.as_ref().rows(), indices.len()), &y);
-        x.clear();
-        for &i in indices {
-            match &self.features {
-                Features::Images { non_zeros: Some(non_zeros), .. } => {
-                    let (features, bytes) = non_zeros.sample(i as usize);
-                    x.push_bytes(features, bytes, byte_scale());
-                }
-                Features::Table { non_zeros: Some(non_zeros), .. } => {
-                    let (features, values) = non_zeros.sample(i as usize);
-                    x.push_column(features, values);
-                }
-                _ => panic!("these samples are not sparse: use gather"),
-            }
-        }
+    pub fn gather_targets(&self, indices: &[u32], y: MatMut<'_, T>) {
+        self.check_gather(indices.len(), (self.width(), indices.len()), &y);
         self.targets.gather(indices, y);
     }
 
@@ -210,13 +196,10 @@ impl<T: Scalar> Dataset<T> {
     /// # Panics
     /// If an index is not below the number of samples.
     pub fn prefetch(&self, indices: &[u32]) {
-        for i in indices.iter().map(|&i| i as usize) {
-            match &self.features {
-                Features::Images { non_zeros: Some(non_zeros), .. } => non_zeros.prefetch(i),
-                Features::Table { non_zeros: Some(non_zeros), .. } => non_zeros.prefetch(i),
-                Features::Images { pixels, rows, cols, .. } => prefetch(&pixels[i * rows * cols..][..rows * cols]),
-                Features::Table { values, width, .. } => prefetch(&values[i * width..][..*width]),
-            }
+        match (self.sparse(), &self.features) {
+            (Some(sparse), _) => sparse.prefetch(indices),
+            (None, Features::Images { pixels, rows, cols, .. }) => prefetch_rows(pixels, rows * cols, indices),
+            (None, Features::Table { values, width, .. }) => prefetch_rows(values, *width, indices),
         }
     }
 
@@ -235,6 +218,12 @@ impl<T: Scalar> Dataset<T> {
             y.rows(),
             y.cols()
         );
+    }
+}
+
+fn prefetch_rows<V>(values: &[V], width: usize, indices: &[u32]) {
+    for &i in indices {
+        prefetch(&values[i as usize * width..][..width]);
     }
 }
 

@@ -17,10 +17,10 @@
 
 mod checksums;
 mod dataset;
+mod density;
 mod error;
 mod idx;
 mod mnist;
-mod non_zeros;
 mod order;
 mod split;
 

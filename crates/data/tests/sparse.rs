@@ -1,7 +1,7 @@
 //! Leaving out zeros changes where the features of a sample stand, and nothing else.
 
 use data::Dataset;
-use linalg::{Matrix, Scalar, SparseColumns};
+use linalg::{Matrix, Scalar};
 use proptest::prelude::*;
 
 /// The samples `indices`, gathered as they are and from their non-zeros alone, into the same matrices.
@@ -10,20 +10,16 @@ fn assert_gathered_alike<T: Scalar>(dataset: &Dataset<T>, indices: &[u32]) {
     let outputs = || Matrix::from_fn(dataset.target_width(), m, |_, _| T::ONE);
     let (mut x, mut y) = (Matrix::from_fn(width, m, |_, _| T::ONE), outputs());
     dataset.gather(indices, x.as_mut(), y.as_mut());
-    let (mut sparse_x, mut sparse_y) = (SparseColumns::with_capacity(width, m, 0), outputs());
-    // Twice: the second time over what the first left.
-    for _ in 0..2 {
-        dataset.gather_sparse(indices, &mut sparse_x, sparse_y.as_mut());
-    }
-    assert_eq!((sparse_x.as_ref().rows(), sparse_x.as_ref().cols()), (width, m));
+    let mut sparse_y = outputs();
+    dataset.gather_targets(indices, sparse_y.as_mut());
+    let sparse = dataset.sparse().expect("mostly zero").pick(indices);
+    assert_eq!((sparse.rows(), sparse.cols()), (width, m));
     for j in 0..m {
-        let (rows, values) = sparse_x.as_ref().col(j);
-        assert!(rows.is_sorted() && values.iter().all(|&x| x != T::ZERO));
-        assert!(values.len() <= dataset.sparse().unwrap());
         let mut column = vec![T::ZERO; width];
-        rows.iter().zip(values).for_each(|(&row, &x)| column[row as usize] = x);
+        sparse.col(j).for_each(|(row, x)| column[row] = x);
         assert_eq!((column.as_slice(), sparse_y.col(j)), (x.col(j), y.col(j)));
     }
+    dataset.prefetch(indices);
 }
 
 /// `n` images of `width` bytes, of which about one in five is not zero.
@@ -51,11 +47,11 @@ fn tables_are_gathered_alike() {
 
 #[test]
 fn only_samples_that_are_mostly_zero_are_sparse() {
-    assert_eq!(thin_images(10, 10, 0).sparse(), Some(2));
-    assert_eq!(Dataset::<f32>::images(vec![1; 20], (1, 10), vec![0, 0], 1).unwrap().sparse(), None);
+    assert!(thin_images(10, 10, 0).sparse().is_some());
+    assert!(Dataset::<f32>::images(vec![1; 20], (1, 10), vec![0, 0], 1).unwrap().sparse().is_none());
     // All zero, but no sample at all is nothing to measure.
-    assert_eq!(Dataset::<f32>::images(vec![0; 20], (1, 10), vec![0, 0], 1).unwrap().sparse(), Some(0));
-    assert_eq!(Dataset::<f32>::images(vec![], (1, 10), vec![], 1).unwrap().sparse(), None);
+    assert!(Dataset::<f32>::images(vec![0; 20], (1, 10), vec![0, 0], 1).unwrap().sparse().is_some());
+    assert!(Dataset::<f32>::images(vec![], (1, 10), vec![], 1).unwrap().sparse().is_none());
 }
 
 #[test]
@@ -74,19 +70,11 @@ fn the_widest_sample_an_index_can_name_is_gathered_alike() {
     let ends = |n: usize| (0..n).map(|i| u8::from(i == 0 || i == n - 1)).collect::<Vec<_>>();
     let dataset = Dataset::<f32>::images(ends(width), (1, width), vec![0], 1).unwrap();
     assert_gathered_alike(&dataset, &[0]);
-    assert_eq!(Dataset::<f32>::images(ends(width + 1), (1, width + 1), vec![0], 1).unwrap().sparse(), None);
+    assert!(Dataset::<f32>::images(ends(width + 1), (1, width + 1), vec![0], 1).unwrap().sparse().is_none());
 }
 
 #[test]
-#[should_panic(expected = "not sparse")]
-fn dense_samples_have_no_sparse_columns() {
-    let dataset = Dataset::<f32>::classes(1, vec![1.0], vec![0], 1).unwrap();
-    dataset.gather_sparse(&[0], &mut SparseColumns::with_capacity(1, 1, 1), Matrix::zeros(1, 1).as_mut());
-}
-
-#[test]
-#[should_panic(expected = "1 samples of 10 features and 2 targets into 9×1 and 2×1")]
-fn sparse_columns_of_another_width_panic_with_both_shapes() {
-    let mut narrow = SparseColumns::with_capacity(9, 1, 10);
-    thin_images(3, 10, 0).gather_sparse(&[0], &mut narrow, Matrix::zeros(2, 1).as_mut());
+#[should_panic(expected = "2 samples of 10 features and 2 targets into 10×2 and 2×1")]
+fn targets_that_do_not_fit_panic_with_both_shapes() {
+    thin_images(3, 10, 0).gather_targets(&[0, 1], Matrix::zeros(2, 1).as_mut());
 }

@@ -26,11 +26,13 @@ mod peak;
 mod prefetch;
 mod random;
 mod reduce;
+mod registers;
 mod scalar;
 mod small_matmul;
 mod softmax;
 mod sparse;
 mod sparse_kernels;
+mod sparse_rows;
 mod team;
 mod view;
 
@@ -49,8 +51,9 @@ pub use random::{Purpose, Random, standard_normal, stream};
 pub use reduce::{add_row_sums, all_finite, argmax, sum, sum_of_squares};
 pub use scalar::Scalar;
 pub use softmax::{add_bias_softmax, binary_ln_sum, ln_sum};
-pub use sparse::{SparseColumns, SparseRef, SparseRows};
+pub use sparse::{SparseColumns, SparseRef};
 pub use sparse_kernels::{Transposable, sparse_add_outer, sparse_matmul};
+pub use sparse_rows::SparseRows;
 pub use team::{Solo, Team};
 pub use view::{MatMut, MatRef};
 

@@ -1,98 +1,157 @@
 //! Columns of which most elements are exactly zero, kept as their non-zeros.
+//!
+//! The samples of a data set are such columns. They are laid out once; a batch is a list of their numbers, so nothing is
+//! copied from step to step.
 
 use std::ops::Range;
 
-use crate::isa::vectorized;
-use crate::{LANES, Scalar};
+use crate::{Scalar, prefetch};
 
-/// A batch of sparse samples as columns: for each, the rows and values of its non-zeros. Reused from batch to batch
-/// without allocating, once it has held the largest.
-#[derive(Clone, Debug, Default)]
+/// A (rows × columns) matrix of which only the non-zeros are kept: for each column, their rows and values.
+#[derive(Clone, Debug, PartialEq)]
 pub struct SparseColumns<T> {
     rows: usize,
     /// Column j has the entries `starts[j]..starts[j + 1]`.
     starts: Vec<u32>,
-    /// Every one below `rows`: `push_column` sees to it, and the kernels rely on it.
-    indices: Vec<u32>,
-    values: Vec<T>,
+    /// Every one below `rows`: the constructors see to it, and the kernels rely on it.
+    indices: Vec<u16>,
+    values: Values<T>,
 }
 
-/// Sparse columns to read.
-#[derive(Clone, Copy, Debug)]
-pub struct SparseRef<'a, T> {
-    rows: usize,
-    starts: &'a [u32],
-    indices: &'a [u32],
-    values: &'a [T],
+/// The values of the non-zeros.
+#[derive(Clone, Debug, PartialEq)]
+enum Values<T> {
+    /// A byte each, and the number that each of the 256 bytes stands for.
+    Bytes { bytes: Vec<u8>, numbers: Box<[T; 256]> },
+    /// The numbers themselves.
+    Numbers(Vec<T>),
 }
 
 impl<T: Scalar> SparseColumns<T> {
-    /// No columns, with room for `cols` of `non_zeros` entries together.
+    /// Columns of at most this many rows can be kept so.
+    pub const MAX_ROWS: usize = 1 << 16;
+
+    /// The non-zeros of columns of numbers, one column after another.
+    ///
+    /// # Panics
+    /// Unless `dense` holds whole columns of `rows` elements, 1 to [`SparseColumns::MAX_ROWS`], and fewer than 2³² non-zeros.
+    ///
+    /// ```
+    /// let x = linalg::SparseColumns::from_numbers(&[0.0, 2.0, 0.0, 1.0, 0.0, 3.0], 3);
+    /// assert_eq!(x.pick(&[1, 0]).col(0).collect::<Vec<_>>(), [(0, 1.0), (2, 3.0)]);
+    /// ```
     #[must_use]
-    pub fn with_capacity(rows: usize, cols: usize, non_zeros: usize) -> Self {
-        let mut starts = Vec::with_capacity(cols + 1);
-        starts.push(0);
-        Self { rows, starts, indices: Vec::with_capacity(non_zeros), values: Vec::with_capacity(non_zeros) }
+    #[track_caller]
+    pub fn from_numbers(dense: &[T], rows: usize) -> Self {
+        let (starts, indices, values) = non_zeros(dense, rows);
+        Self { rows, starts, indices, values: Values::Numbers(values) }
     }
 
-    /// Forgets all columns and keeps the memory.
-    pub fn clear(&mut self) {
-        self.starts.truncate(1);
-        self.indices.clear();
-        self.values.clear();
-    }
-
-    /// Appends a column with the value `values[i]` in row `indices[i]`, each row at most once.
+    /// The non-zeros of columns of bytes, one column after another, of which each stands for `scale` times itself.
     ///
     /// # Panics
-    /// If an index is not below the number of rows, or there is not one value per index.
+    /// As [`SparseColumns::from_numbers`].
+    #[must_use]
     #[track_caller]
-    pub fn push_column(&mut self, indices: &[u16], values: &[T]) {
-        self.push(indices, values.len(), |slots| slots.copy_from_slice(values));
+    pub fn from_bytes(dense: &[u8], rows: usize, scale: T) -> Self {
+        let (starts, indices, bytes) = non_zeros(dense, rows);
+        let numbers = Box::new(std::array::from_fn(|byte| T::from_u16(byte as u16) * scale));
+        Self { rows, starts, indices, values: Values::Bytes { bytes, numbers } }
     }
 
-    /// As [`SparseColumns::push_column`], with the value `scale·values[i]`.
+    /// The columns `picked`, in that order: a batch.
     ///
     /// # Panics
-    /// As [`SparseColumns::push_column`].
+    /// If there is no such column.
+    #[must_use]
     #[track_caller]
-    pub fn push_bytes(&mut self, indices: &[u16], values: &[u8], scale: T) {
-        self.push(indices, values.len(), |slots| widen_bytes(slots, values, scale));
-    }
-
-    #[track_caller]
-    #[inline(always)]
-    fn push(&mut self, indices: &[u16], values: usize, write: impl FnOnce(&mut [T])) {
-        let (start, entries, rows) = (self.indices.len(), indices.len(), self.rows);
-        assert!(entries == values, "a sparse column with {entries} indices and {values} values");
-        self.indices.resize(start + entries, 0);
-        let largest = widen_indices(&mut self.indices[start..], indices);
-        if entries > 0 && largest as usize >= rows {
-            self.indices.truncate(start);
-            panic!("a sparse column of {rows} rows with index {largest}");
+    pub fn pick<'a>(&'a self, picked: &'a [u32]) -> SparseRef<'a, T> {
+        let cols = self.starts.len() - 1;
+        for &j in picked {
+            assert!((j as usize) < cols, "column {j} of a sparse {}×{cols} matrix", self.rows);
         }
-        self.values.resize(start + entries, T::ZERO);
-        write(&mut self.values[start..]);
-        self.starts.push(u32::try_from(self.indices.len()).expect("fewer than 2³² non-zeros in a batch"));
+        SparseRef { columns: self, picked }
     }
 
-    /// All columns to read.
-    #[must_use]
-    pub fn as_ref(&self) -> SparseRef<'_, T> {
-        SparseRef { rows: self.rows, starts: &self.starts, indices: &self.indices, values: &self.values }
+    /// Tells the CPU that the columns `picked` will be read soon. Changes no result.
+    ///
+    /// # Panics
+    /// If there is no such column.
+    pub fn prefetch(&self, picked: &[u32]) {
+        for &j in picked {
+            let range = self.range(j);
+            prefetch(&self.indices[range.clone()]);
+            match &self.values {
+                Values::Bytes { bytes, .. } => prefetch(&bytes[range]),
+                Values::Numbers(numbers) => prefetch(&numbers[range]),
+            }
+        }
     }
+
+    #[inline(always)]
+    fn range(&self, j: u32) -> Range<usize> {
+        self.starts[j as usize] as usize..self.starts[j as usize + 1] as usize
+    }
+}
+
+/// The starts, rows and values of the non-zeros.
+#[track_caller]
+fn non_zeros<V: Copy + Default + PartialEq>(dense: &[V], rows: usize) -> (Vec<u32>, Vec<u16>, Vec<V>) {
+    let limit = SparseColumns::<f32>::MAX_ROWS;
+    assert!(
+        rows > 0 && rows <= limit && dense.len().is_multiple_of(rows),
+        "sparse columns of {rows} rows (1 to {limit}) from {} elements",
+        dense.len()
+    );
+    let total = dense.iter().filter(|&&x| x != V::default()).count();
+    assert!(u32::try_from(total).is_ok(), "{total} non-zeros, but sparse columns hold fewer than 2³²");
+    let mut starts = Vec::with_capacity(dense.len() / rows + 1);
+    // One entry of room, so that a zero may be written and then overwritten: no branch per element.
+    let (mut indices, mut values) = (vec![0_u16; total + 1], vec![V::default(); total + 1]);
+    let mut next = 0;
+    for column in dense.chunks_exact(rows) {
+        starts.push(next as u32);
+        for (block, elements) in column.chunks(8).enumerate() {
+            if elements.iter().all(|&x| x == V::default()) {
+                continue;
+            }
+            for (i, &x) in elements.iter().enumerate() {
+                indices[next] = (8 * block + i) as u16;
+                values[next] = x;
+                next += usize::from(x != V::default());
+            }
+        }
+    }
+    starts.push(next as u32);
+    indices.truncate(total);
+    values.truncate(total);
+    (starts, indices, values)
+}
+
+/// Some of the columns of a [`SparseColumns`], to read: the samples of a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct SparseRef<'a, T> {
+    columns: &'a SparseColumns<T>,
+    /// Every one a column.
+    picked: &'a [u32],
+}
+
+/// What a kernel needs to know about the values: they are bytes or numbers for all columns alike.
+pub(crate) enum Kind<'a, T> {
+    Bytes(&'a [u8], &'a [T; 256]),
+    Numbers(&'a [T]),
 }
 
 impl<'a, T: Scalar> SparseRef<'a, T> {
     /// Number of rows.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.rows
+        self.columns.rows
     }
     /// Number of columns.
     #[must_use]
     pub fn cols(&self) -> usize {
-        self.starts.len() - 1
+        self.picked.len()
     }
     /// The columns of `range`.
     ///
@@ -101,126 +160,42 @@ impl<'a, T: Scalar> SparseRef<'a, T> {
     #[must_use]
     #[track_caller]
     pub fn columns(&self, range: Range<usize>) -> Self {
-        assert!(range.end <= self.cols(), "columns {range:?} of a sparse {}×{} matrix", self.rows, self.cols());
-        Self { starts: &self.starts[range.start..=range.end], ..*self }
+        assert!(range.end <= self.cols(), "columns {range:?} of a sparse {}×{} matrix", self.rows(), self.cols());
+        Self { picked: &self.picked[range], ..*self }
     }
     /// Number of non-zeros.
     #[must_use]
     pub fn non_zeros(&self) -> usize {
-        (self.starts[self.cols()] - self.starts[0]) as usize
+        self.picked.iter().map(|&j| self.columns.range(j).len()).sum()
     }
-    /// The rows and values of the non-zeros of column `j`.
+    /// The non-zeros of column `j`, each with its row; rows ascend.
     ///
     /// # Panics
     /// If there is no column `j`.
-    #[must_use]
+    pub fn col(&self, j: usize) -> impl Iterator<Item = (usize, T)> + use<'a, T> {
+        let (range, indices) = self.entries(j);
+        let columns = self.columns;
+        indices.iter().zip(range).map(move |(&p, i)| (usize::from(p), columns.values.number(i)))
+    }
+    /// Where the non-zeros of column `j` lie among the values, and their rows.
     #[inline(always)]
-    pub fn col(&self, j: usize) -> (&'a [u32], &'a [T]) {
-        let range = self.starts[j] as usize..self.starts[j + 1] as usize;
-        (&self.indices[range.clone()], &self.values[range])
+    pub(crate) fn entries(&self, j: usize) -> (Range<usize>, &'a [u16]) {
+        let range = self.columns.range(self.picked[j]);
+        (range.clone(), &self.columns.indices[range])
+    }
+    pub(crate) fn kind(&self) -> Kind<'a, T> {
+        match &self.columns.values {
+            Values::Bytes { bytes, numbers } => Kind::Bytes(bytes, numbers),
+            Values::Numbers(numbers) => Kind::Numbers(numbers),
+        }
     }
 }
 
-/// The same non-zeros row by row: for each row that has any, the columns and values. Rebuilt for each batch without
-/// allocating.
-#[derive(Clone, Debug, Default)]
-pub struct SparseRows<T> {
-    cols: usize,
-    /// Row p has the entries `starts[p]..starts[p + 1]`.
-    starts: Vec<u32>,
-    /// Every one below `cols`.
-    columns: Vec<u32>,
-    values: Vec<T>,
-}
-
-impl<T: Scalar> SparseRows<T> {
-    /// Turns the columns of `x` into rows, by counting; within a row the columns ascend.
-    pub fn transpose(&mut self, x: SparseRef<'_, T>) {
-        self.cols = x.cols();
-        self.starts.clear();
-        self.starts.resize(x.rows + 2, 0);
-        // Shifted by two, so that filling in leaves the starts where they belong.
-        for j in 0..x.cols() {
-            for &p in x.col(j).0 {
-                self.starts[p as usize + 2] += 1;
-            }
-        }
-        for p in 2..self.starts.len() {
-            self.starts[p] += self.starts[p - 1];
-        }
-        self.columns.resize(x.non_zeros().max(self.columns.len()), 0);
-        self.values.resize(x.non_zeros().max(self.values.len()), T::ZERO);
-        for j in 0..x.cols() {
-            let (indices, values) = x.col(j);
-            for (&p, &value) in indices.iter().zip(values) {
-                let next = &mut self.starts[p as usize + 1];
-                self.columns[*next as usize] = j as u32;
-                self.values[*next as usize] = value;
-                *next += 1;
-            }
+impl<T: Scalar> Values<T> {
+    fn number(&self, i: usize) -> T {
+        match self {
+            Self::Bytes { bytes, numbers } => numbers[usize::from(bytes[i])],
+            Self::Numbers(numbers) => numbers[i],
         }
     }
-
-    /// Number of rows of the matrix.
-    #[must_use]
-    pub fn rows(&self) -> usize {
-        self.starts.len().saturating_sub(2)
-    }
-    /// Number of columns of the matrix.
-    #[must_use]
-    pub fn cols(&self) -> usize {
-        self.cols
-    }
-    /// The columns and values of the non-zeros of row `p`.
-    ///
-    /// # Panics
-    /// If there is no row `p`.
-    #[must_use]
-    #[inline(always)]
-    pub fn row(&self, p: usize) -> (&[u32], &[T]) {
-        let range = self.starts[p] as usize..self.starts[p + 1] as usize;
-        (&self.columns[range.clone()], &self.values[range])
-    }
-}
-
-/// Copies the indices and returns the largest.
-fn widen_indices(slots: &mut [u32], indices: &[u16]) -> u32 {
-    vectorized! {
-        fn kernel<'a, T>(slots: &'a mut [u32], indices: &'a [u16], _zero: T) -> u32 {
-            let mut largest = [0_u32; LANES];
-            let (blocks, rest) = indices.as_chunks::<LANES>();
-            let (slot_blocks, rest_slots) = slots.as_chunks_mut::<LANES>();
-            for (slots, indices) in slot_blocks.iter_mut().zip(blocks) {
-                for i in 0..LANES {
-                    slots[i] = u32::from(indices[i]);
-                    largest[i] = largest[i].max(slots[i]);
-                }
-            }
-            for ((slot, &index), largest) in rest_slots.iter_mut().zip(rest).zip(&mut largest) {
-                *slot = u32::from(index);
-                *largest = (*largest).max(*slot);
-            }
-            largest.into_iter().fold(0, u32::max)
-        }
-    }
-    kernel(slots, indices, 0.0_f32)
-}
-
-/// slots ← scale·bytes.
-fn widen_bytes<T: Scalar>(slots: &mut [T], bytes: &[u8], scale: T) {
-    vectorized! {
-        fn kernel<'a, T>(slots: &'a mut [T], bytes: &'a [u8], scale: T) {
-            let (blocks, rest) = bytes.as_chunks::<LANES>();
-            let (slot_blocks, rest_slots) = slots.as_chunks_mut::<LANES>();
-            for (slots, bytes) in slot_blocks.iter_mut().zip(blocks) {
-                for i in 0..LANES {
-                    slots[i] = T::from_u16(u16::from(bytes[i])) * scale;
-                }
-            }
-            for (slot, &byte) in rest_slots.iter_mut().zip(rest) {
-                *slot = T::from_u16(u16::from(byte)) * scale;
-            }
-        }
-    }
-    kernel(slots, bytes, scale);
 }

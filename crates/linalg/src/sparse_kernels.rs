@@ -4,44 +4,12 @@
 //! so the weights that belong to one row of x lie together.
 
 use crate::isa::vectorized;
+use crate::registers::{fold, load, mul_add, store};
+use crate::sparse::Kind;
 use crate::{LANES, MatMut, MatRef, Scalar, SparseRef, SparseRows};
 
 /// Registers in a block of rows.
 const BLOCK: usize = 4;
-
-type Register<T> = [T; LANES];
-
-/// `N` registers from row `r` of column `p` of `w`.
-///
-/// # Safety
-/// `w` has a column `p` and at least `r + N·LANES` elements in reach.
-#[inline(always)]
-unsafe fn load<T: Scalar, const N: usize>(w: MatRef<'_, T>, r: usize, p: usize) -> [Register<T>; N] {
-    // SAFETY: the caller's promise; an array of arrays of numbers is as aligned as a number.
-    unsafe { w.start().add(p * w.stride() + r).cast::<[Register<T>; N]>().read_unaligned() }
-}
-
-/// Stores what [`load`] loads.
-///
-/// # Safety
-/// As for [`load`].
-#[inline(always)]
-unsafe fn store<T: Scalar, const N: usize>(w: &mut MatMut<'_, T>, r: usize, p: usize, block: [Register<T>; N]) {
-    let stride = w.stride();
-    // SAFETY: as for `load`.
-    unsafe { w.start().add(p * stride + r).cast::<[Register<T>; N]>().write_unaligned(block) }
-}
-
-/// `acc + x·y`, register by register.
-#[inline(always)]
-fn mul_add<T: Scalar, const N: usize>(mut acc: [Register<T>; N], x: T, y: &[Register<T>; N]) -> [Register<T>; N] {
-    for n in 0..N {
-        for i in 0..LANES {
-            acc[n][i] = y[n][i].mul_add(x, acc[n][i]);
-        }
-    }
-    acc
-}
 
 #[track_caller]
 fn check_reach(reach: usize) {
@@ -67,45 +35,66 @@ pub fn sparse_matmul<T: Scalar>(z: MatMut<'_, T>, w: MatRef<'_, T>, x: SparseRef
     check_reach(w.reach());
     vectorized! {
         fn kernel<'a, T>(z: MatMut<'a, T>, w: MatRef<'a, T>, x: SparseRef<'a, T>) {
-            let mut z = z;
-            let mut r = 0;
-            while r + BLOCK * LANES <= w.reach() {
-                forward::<T, BLOCK>(&mut z, w, x, r);
-                r += BLOCK * LANES;
-            }
-            match (w.reach() - r) / LANES {
-                3 => forward::<T, 3>(&mut z, w, x, r),
-                2 => forward::<T, 2>(&mut z, w, x, r),
-                1 => forward::<T, 1>(&mut z, w, x, r),
-                _ => {}
+            match x.kind() {
+                Kind::Bytes(bytes, numbers) => forward(z, w, x, bytes, |byte| numbers[usize::from(byte)]),
+                Kind::Numbers(numbers) => forward(z, w, x, numbers, |x| x),
             }
         }
     }
     kernel(z, w, x);
 }
 
-/// The rows from `r` of z, sample by sample. Two sums run side by side: one alone would wait for its own last addition.
+/// z ← w·x in blocks of rows, as many as stay in registers. Sums run side by side, since one alone would wait for its own last
+/// addition: eight registers of AVX2 in flight hide the latency of a multiply-add.
 #[inline(always)]
-fn forward<T: Scalar, const N: usize>(z: &mut MatMut<'_, T>, w: MatRef<'_, T>, x: SparseRef<'_, T>, r: usize) {
+fn forward<T: Scalar, V: Copy>(
+    mut z: MatMut<'_, T>,
+    w: MatRef<'_, T>,
+    x: SparseRef<'_, T>,
+    values: &[V],
+    number: impl Fn(V) -> T,
+) {
+    let mut r = 0;
+    while r + BLOCK * LANES <= w.reach() {
+        forward_block::<T, V, BLOCK, 1>(&mut z, w, x, values, &number, r);
+        r += BLOCK * LANES;
+    }
+    match (w.reach() - r) / LANES {
+        3 => forward_block::<T, V, 3, 1>(&mut z, w, x, values, &number, r),
+        2 => forward_block::<T, V, 2, 2>(&mut z, w, x, values, &number, r),
+        1 => forward_block::<T, V, 1, 4>(&mut z, w, x, values, &number, r),
+        _ => {}
+    }
+}
+
+/// The rows from `r` of z, sample by sample, in `SUMS` sums of `N` registers.
+#[inline(always)]
+fn forward_block<T: Scalar, V: Copy, const N: usize, const SUMS: usize>(
+    z: &mut MatMut<'_, T>,
+    w: MatRef<'_, T>,
+    x: SparseRef<'_, T>,
+    values: &[V],
+    number: &impl Fn(V) -> T,
+    r: usize,
+) {
     for j in 0..x.cols() {
-        let (indices, values) = x.col(j);
-        let mut even = [[T::ZERO; LANES]; N];
-        let mut odd = [[T::ZERO; LANES]; N];
-        let (pairs, last) = indices.as_chunks::<2>();
-        let (value_pairs, last_value) = values.as_chunks::<2>();
-        for (p, v) in pairs.iter().zip(value_pairs) {
-            // SAFETY: every index is below x.rows() = w.cols(), and r + N·LANES ≤ reach.
-            let columns = unsafe { (load::<T, N>(w, r, p[0] as usize), load::<T, N>(w, r, p[1] as usize)) };
-            even = mul_add(even, v[0], &columns.0);
-            odd = mul_add(odd, v[1], &columns.1);
+        let (range, indices) = x.entries(j);
+        let mut sums = [[[T::ZERO; LANES]; N]; SUMS];
+        let (several, last) = indices.as_chunks::<SUMS>();
+        let (several_values, last_values) = values[range].as_chunks::<SUMS>();
+        for (p, v) in several.iter().zip(several_values) {
+            for s in 0..SUMS {
+                // SAFETY: every index is below x.rows() = w.cols(), and r + N·LANES ≤ reach.
+                sums[s] = mul_add(sums[s], number(v[s]), &unsafe { load::<T, N>(w, r, usize::from(p[s])) });
+            }
         }
-        for (&p, &v) in last.iter().zip(last_value) {
+        for (&p, &v) in last.iter().zip(last_values) {
             // SAFETY: as above.
-            even = mul_add(even, v, &unsafe { load::<T, N>(w, r, p as usize) });
+            sums[0] = mul_add(sums[0], number(v), &unsafe { load::<T, N>(w, r, usize::from(p)) });
         }
-        let sum = mul_add(even, T::ONE, &odd);
+        fold(&mut sums);
         // SAFETY: j < x.cols() = z.cols(), and z reaches as far as w.
-        unsafe { store(z, r, j, sum) };
+        unsafe { store(z, r, j, sums[0]) };
     }
 }
 
@@ -132,15 +121,23 @@ pub fn sparse_add_outer<T: Scalar>(w: MatMut<'_, T>, alpha: T, delta: MatRef<'_,
         fn kernel<'a, T>(w: MatMut<'a, T>, alpha: T, delta: MatRef<'a, T>, x: Transposable<'a, T>) {
             let mut w = w;
             let mut r = 0;
-            while r + BLOCK * LANES <= delta.reach() {
-                backward::<T, BLOCK>(&mut w, alpha, delta, x, r);
-                r += BLOCK * LANES;
-            }
-            match (delta.reach() - r) / LANES {
-                3 => backward::<T, 3>(&mut w, alpha, delta, x, r),
-                2 => backward::<T, 2>(&mut w, alpha, delta, x, r),
-                1 => backward::<T, 1>(&mut w, alpha, delta, x, r),
-                _ => {}
+            while r < delta.reach() {
+                let n = ((delta.reach() - r) / LANES).min(BLOCK);
+                match x {
+                    Transposable::Rows(rows) => match n {
+                        3 => by_row::<T, 3, 1>(&mut w, alpha, delta, rows, r),
+                        2 => by_row::<T, 2, 2>(&mut w, alpha, delta, rows, r),
+                        1 => by_row::<T, 1, 4>(&mut w, alpha, delta, rows, r),
+                        _ => by_row::<T, BLOCK, 1>(&mut w, alpha, delta, rows, r),
+                    },
+                    Transposable::Columns(x) => match x.kind() {
+                        Kind::Bytes(bytes, numbers) => {
+                            by_column(&mut w, alpha, delta, x, bytes, |byte| numbers[usize::from(byte)], (r, n));
+                        }
+                        Kind::Numbers(numbers) => by_column(&mut w, alpha, delta, x, numbers, |x| x, (r, n)),
+                    },
+                }
+                r += n * LANES;
             }
         }
     }
@@ -165,47 +162,82 @@ impl<T: Scalar> Transposable<'_, T> {
     }
 }
 
-/// The rows from `r` of w.
+/// `n` registers of rows from `r` of w, sample by sample.
 #[inline(always)]
-fn backward<T: Scalar, const N: usize>(
+fn by_column<T: Scalar, V: Copy>(
     w: &mut MatMut<'_, T>,
     alpha: T,
     delta: MatRef<'_, T>,
-    x: Transposable<'_, T>,
+    x: SparseRef<'_, T>,
+    values: &[V],
+    number: impl Fn(V) -> T,
+    (r, n): (usize, usize),
+) {
+    match n {
+        3 => column_block::<T, V, 3>(w, alpha, delta, x, values, number, r),
+        2 => column_block::<T, V, 2>(w, alpha, delta, x, values, number, r),
+        1 => column_block::<T, V, 1>(w, alpha, delta, x, values, number, r),
+        _ => column_block::<T, V, BLOCK>(w, alpha, delta, x, values, number, r),
+    }
+}
+
+#[inline(always)]
+fn column_block<T: Scalar, V: Copy, const N: usize>(
+    w: &mut MatMut<'_, T>,
+    alpha: T,
+    delta: MatRef<'_, T>,
+    x: SparseRef<'_, T>,
+    values: &[V],
+    number: impl Fn(V) -> T,
     r: usize,
 ) {
-    match x {
-        Transposable::Columns(x) => {
-            for j in 0..x.cols() {
-                // SAFETY: j < x.cols() = delta.cols(), and r + N·LANES ≤ reach.
-                let step = mul_add([[T::ZERO; LANES]; N], alpha, &unsafe { load::<T, N>(delta, r, j) });
-                let (indices, values) = x.col(j);
-                for (&p, &v) in indices.iter().zip(values) {
-                    // SAFETY: every index is below x.rows() = w.cols(), and w reaches as far as delta.
-                    unsafe {
-                        let column = load::<T, N>(w.as_ref(), r, p as usize);
-                        store(w, r, p as usize, mul_add(column, v, &step));
-                    }
-                }
+    for j in 0..x.cols() {
+        // SAFETY: j < x.cols() = delta.cols(), and r + N·LANES ≤ reach.
+        let step = mul_add([[T::ZERO; LANES]; N], alpha, &unsafe { load::<T, N>(delta, r, j) });
+        let (range, indices) = x.entries(j);
+        for (&p, &v) in indices.iter().zip(&values[range]) {
+            let p = usize::from(p);
+            // SAFETY: every index is below x.rows() = w.cols(), and w reaches as far as delta.
+            unsafe {
+                let column = load::<T, N>(w.as_ref(), r, p);
+                store(w, r, p, mul_add(column, number(v), &step));
             }
         }
-        Transposable::Rows(x) => {
-            for p in 0..x.rows() {
-                let (columns, values) = x.row(p);
-                if columns.is_empty() {
-                    continue;
-                }
-                let mut sum = [[T::ZERO; LANES]; N];
-                for (&j, &v) in columns.iter().zip(values) {
-                    // SAFETY: every column is below x.cols() = delta.cols(), and r + N·LANES ≤ reach.
-                    sum = mul_add(sum, v, &unsafe { load::<T, N>(delta, r, j as usize) });
-                }
-                // SAFETY: p < x.rows() = w.cols(), and w reaches as far as delta.
-                unsafe {
-                    let column = load::<T, N>(w.as_ref(), r, p);
-                    store(w, r, p, mul_add(column, alpha, &sum));
-                }
+    }
+}
+
+/// `N` registers of rows from `r` of w, feature by feature, in `SUMS` sums side by side.
+#[inline(always)]
+fn by_row<T: Scalar, const N: usize, const SUMS: usize>(
+    w: &mut MatMut<'_, T>,
+    alpha: T,
+    delta: MatRef<'_, T>,
+    x: &SparseRows<T>,
+    r: usize,
+) {
+    for p in 0..x.rows() {
+        let (columns, values) = x.row(p);
+        if columns.is_empty() {
+            continue;
+        }
+        let mut sums = [[[T::ZERO; LANES]; N]; SUMS];
+        let (several, last) = columns.as_chunks::<SUMS>();
+        let (several_values, last_values) = values.as_chunks::<SUMS>();
+        for (j, v) in several.iter().zip(several_values) {
+            for s in 0..SUMS {
+                // SAFETY: every column is below x.cols() = delta.cols(), and r + N·LANES ≤ reach.
+                sums[s] = mul_add(sums[s], v[s], &unsafe { load::<T, N>(delta, r, j[s] as usize) });
             }
+        }
+        for (&j, &v) in last.iter().zip(last_values) {
+            // SAFETY: as above.
+            sums[0] = mul_add(sums[0], v, &unsafe { load::<T, N>(delta, r, j as usize) });
+        }
+        fold(&mut sums);
+        // SAFETY: p < x.rows() = w.cols(), and w reaches as far as delta.
+        unsafe {
+            let column = load::<T, N>(w.as_ref(), r, p);
+            store(w, r, p, mul_add(column, alpha, &sums[0]));
         }
     }
 }

@@ -56,8 +56,8 @@ pub fn evaluate<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>) -> Evalua
                 let first = piece * CHUNK;
                 let m = CHUNK.min(samples - first);
                 let indices: Vec<u32> = (first..first + m).map(|i| i as u32).collect();
-                batch.gather(dataset, &indices);
-                let total = cost(&Solo, network, batch.x(), batch.y(), workspace);
+                let (x, y) = batch.gather(dataset, &indices);
+                let total = cost(&Solo, network, x, y, workspace);
                 let mut confusion = vec![vec![0; outputs]; classes];
                 if let Some(labels) = dataset.labels() {
                     let a = workspace.a(topology.layers() - 1, m);

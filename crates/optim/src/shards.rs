@@ -26,8 +26,8 @@ impl<T: Scalar> Shard<T> {
     fn run(&mut self, team: &dyn Team, sink: &mut impl Sink<T>, dataset: &Dataset<T>, indices: &[u32]) {
         self.cost = 0.0;
         for chunk in indices.chunks(self.workspace.capacity()) {
-            self.batch.gather(dataset, chunk);
-            self.cost += backprop(team, sink, self.batch.x(), self.batch.y(), &mut self.workspace);
+            let (x, y) = self.batch.gather(dataset, chunk);
+            self.cost += backprop(team, sink, x, y, &mut self.workspace);
         }
     }
 }

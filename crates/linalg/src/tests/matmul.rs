@@ -42,8 +42,6 @@ fn check<T: Scalar>(m: usize, k: usize, n: usize, ta: bool, tb: bool, accum: Acc
             }
         }
     }
-    // Padding that was NaN everywhere stays NaN: nothing that counts went into it. A sum of no terms may make it zero.
-    assert!(k == 0 || padding(&c).all(|x| !x.is_finite()), "padding written");
     worst
 }
 

@@ -1,6 +1,6 @@
 use super::{gamma, noise, padding, poisoned};
 use crate::isa::forced::on_every_isa;
-use crate::{Accum, Matrix, Scalar, SparseColumns, SparseRows, Transposable, matmul, sparse_add_outer, sparse_matmul};
+use crate::{Accum, Matrix, Scalar, SparseColumns, SparseRef, SparseRows, Transposable, matmul, sparse_add_outer, sparse_matmul};
 use proptest::prelude::*;
 
 /// A matrix of which about `density` is not zero, dense and sparse.
@@ -9,22 +9,38 @@ fn sparse<T: Scalar>(rows: usize, cols: usize, density: f64, mut next: impl FnMu
         let (x, keep) = (next(), next().abs() < density);
         T::from_f64(if keep { x } else { 0.0 })
     });
-    let mut sparse = SparseColumns::with_capacity(rows, cols, rows * cols);
-    for j in 0..cols {
-        let entries = dense.col(j).iter().enumerate().filter(|(_, x)| **x != T::ZERO);
-        let (indices, values): (Vec<u16>, Vec<T>) = entries.map(|(i, &x)| (i as u16, x)).unzip();
-        sparse.push_column(&indices, &values);
-    }
-    (dense, sparse)
+    let flat: Vec<T> = (0..cols).flat_map(|j| dense.col(j).to_vec()).collect();
+    (dense, SparseColumns::from_numbers(&flat, rows))
 }
 
-fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, seed: u64) {
+/// The same of bytes.
+fn sparse_bytes<T: Scalar>(rows: usize, cols: usize, density: f64, mut next: impl FnMut() -> f64) -> (Matrix<T>, SparseColumns<T>) {
+    let scale = T::ONE / T::from_u16(255);
+    let byte = |_| if next().abs() < density { (next().abs() * 256.0) as u8 } else { 0 };
+    let bytes: Vec<u8> = (0..rows * cols).map(byte).collect();
+    let dense = Matrix::from_fn(rows, cols, |i, j| T::from_u16(u16::from(bytes[j * rows + i])) * scale);
+    (dense, SparseColumns::from_bytes(&bytes, rows, scale))
+}
+
+/// Every column, in order.
+fn everything(cols: usize) -> Vec<u32> {
+    (0..cols as u32).collect()
+}
+
+fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, bytes: bool, seed: u64) {
     let mut next = noise(seed);
-    let (dense, x) = sparse::<T>(k, m, density, &mut next);
+    let (dense, columns) =
+        if bytes { sparse_bytes::<T>(k, m, density, &mut next) } else { sparse::<T>(k, m, density, &mut next) };
+    let picked = everything(m);
+    let x = columns.pick(&picked);
+    for j in 0..m {
+        let want: Vec<(usize, T)> = dense.col(j).iter().copied().enumerate().filter(|(_, x)| *x != T::ZERO).collect();
+        assert_eq!(x.col(j).collect::<Vec<_>>(), want);
+    }
     // A last batch is smaller: the same transpose, used again.
     let mut rows = SparseRows::default();
-    rows.transpose(sparse::<T>(k + 1, m + 3, 1.0, &mut next).1.as_ref());
-    rows.transpose(x.as_ref());
+    rows.transpose(sparse::<T>(k + 1, m + 3, 1.0, &mut next).1.pick(&everything(m + 3)));
+    rows.transpose(x);
     assert_eq!((rows.rows(), rows.cols()), (k, m));
     for p in 0..k {
         let (columns, values) = rows.row(p);
@@ -44,14 +60,14 @@ fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, seed
     let bound = |terms: usize, scale: f64| 2.0 * gamma::<T>(terms + 3) * scale;
     on_every_isa(|isa| {
         let mut z: Matrix<T> = poisoned(n, m, |_, _| f64::NAN);
-        sparse_matmul(z.as_mut(), w.as_ref(), x.as_ref());
+        sparse_matmul(z.as_mut(), w.as_ref(), x);
         for j in 0..m {
             for i in 0..n {
                 let error = (z.col(j)[i] - product.col(j)[i]).abs().to_f64();
                 assert!(error <= bound(k, k as f64), "{isa:?} z({i}, {j}) is off by {error:e}");
             }
         }
-        for order in [Transposable::Columns(x.as_ref()), Transposable::Rows(&rows)] {
+        for order in [Transposable::Columns(x), Transposable::Rows(&rows)] {
             let mut w = w.clone();
             sparse_add_outer(w.as_mut(), alpha, delta.as_ref(), order);
             assert!(padding(&w).all(|x| x == T::ZERO), "{isa:?}: padding of w is no longer zero");
@@ -70,57 +86,46 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]
     fn sparse_products_match_dense_ones(
-        (n, k, m) in (0_usize..150, 0_usize..40, 0_usize..20), density in 0.0..1.0, alpha in -1.0..1.0, seed: u64,
+        (n, k, m) in (0_usize..150, 1_usize..40, 0_usize..20),
+        density in 0.0..1.0, alpha in -1.0..1.0, bytes: bool, seed: u64,
     ) {
-        check::<f32>(n, k, m, density, alpha, seed);
-        check::<f64>(n, k, m, density, alpha, seed);
+        check::<f32>(n, k, m, density, alpha, bytes, seed);
+        check::<f64>(n, k, m, density, alpha, bytes, seed);
     }
 }
 
 #[test]
-#[should_panic(expected = "a sparse column of 3 rows with index 3")]
-fn an_index_outside_the_rows_is_named() {
-    SparseColumns::<f32>::with_capacity(3, 1, 1).push_column(&[3], &[1.0]);
+fn columns_are_picked_in_the_order_asked_for() {
+    let x = SparseColumns::from_numbers(&[1.0_f32, 0.0, 0.0, 0.0, 0.0, 3.0], 2);
+    let picked = [2, 0, 1, 2];
+    let x = x.pick(&picked);
+    assert_eq!((x.rows(), x.cols(), x.non_zeros()), (2, 4, 3));
+    let columns = |x: SparseRef<'_, f32>| (0..x.cols()).map(|j| x.col(j).collect()).collect::<Vec<Vec<_>>>();
+    assert_eq!(columns(x), [vec![(1, 3.0)], vec![(0, 1.0)], vec![], vec![(1, 3.0)]]);
+    assert_eq!(columns(x.columns(1..3)), [vec![(0, 1.0)], vec![]]);
 }
 
 #[test]
-fn a_refused_column_leaves_no_trace() {
-    let mut x = SparseColumns::<f32>::with_capacity(3, 1, 1);
-    let refused = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        x.push_column(&[1, 7], &[1.0, 2.0]);
-    }));
-    assert!(refused.is_err());
-    x.push_column(&[2], &[5.0]);
-    assert_eq!(x.as_ref().col(0), ([2].as_slice(), [5.0].as_slice()));
-    assert_eq!((x.as_ref().cols(), x.as_ref().non_zeros()), (1, 1));
-    x.clear();
-    assert_eq!((x.as_ref().cols(), x.as_ref().non_zeros()), (0, 0));
+#[should_panic(expected = "column 3 of a sparse 2×3 matrix")]
+fn a_column_that_is_not_there_is_named() {
+    let _ = SparseColumns::from_numbers(&[0.0_f32; 6], 2).pick(&[0, 3]);
 }
 
 #[test]
-#[should_panic(expected = "product of 4×3 and sparse 2×0 into 4×0")]
+#[should_panic(expected = "sparse columns of 65537 rows (1 to 65536) from 65537 elements")]
+fn more_rows_than_an_index_can_name_are_refused() {
+    let _ = SparseColumns::from_numbers(&[0.0_f32; 65_537], 65_537);
+}
+
+#[test]
+#[should_panic(expected = "sparse columns of 2 rows (1 to 65536) from 5 elements")]
+fn half_a_column_is_refused() {
+    let _ = SparseColumns::from_bytes(&[0; 5], 2, 1.0_f32);
+}
+
+#[test]
+#[should_panic(expected = "product of 4×3 and sparse 2×1 into 4×1")]
 fn shapes_that_do_not_fit_are_named() {
-    let x = SparseColumns::<f32>::with_capacity(2, 0, 0);
-    sparse_matmul(Matrix::zeros(4, 0).as_mut(), Matrix::zeros(4, 3).as_ref(), x.as_ref());
-}
-
-#[test]
-#[should_panic(expected = "a sparse column with 2 indices and 1 values")]
-fn different_numbers_of_indices_and_values_are_named() {
-    SparseColumns::<f32>::with_capacity(3, 1, 2).push_column(&[0, 1], &[1.0]);
-}
-
-#[test]
-fn bytes_become_scaled_numbers() {
-    for n in [0, 1, 15, 16, 17, 40] {
-        let indices: Vec<u16> = (0..n).collect();
-        let bytes: Vec<u8> = (0..n).map(|i| (i * 5 + 1) as u8).collect();
-        on_every_isa(|_| {
-            let mut x = SparseColumns::<f32>::with_capacity(40, 1, 0);
-            x.push_bytes(&indices, &bytes, 0.25);
-            let (rows, values) = x.as_ref().col(0);
-            assert!(rows.iter().map(|&r| r as u16).eq(indices.iter().copied()));
-            assert!(values.iter().copied().eq(bytes.iter().map(|&b| 0.25 * f32::from(b))));
-        });
-    }
+    let x = SparseColumns::<f32>::from_numbers(&[0.0, 1.0], 2);
+    sparse_matmul(Matrix::zeros(4, 1).as_mut(), Matrix::zeros(4, 3).as_ref(), x.pick(&[0]));
 }

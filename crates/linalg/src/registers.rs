@@ -1,0 +1,61 @@
+//! Blocks of columns as registers: what the kernels of small and of sparse products are made of.
+
+use crate::{LANES, MatMut, MatRef, Scalar};
+
+/// As many numbers as one AVX-512 register of `f32` holds.
+pub(crate) type Register<T> = [T; LANES];
+
+/// `N` registers from row `r` of column `j` of `mat`.
+///
+/// # Safety
+/// `mat` has a column `j` and at least `r + N·LANES` elements in reach.
+#[inline(always)]
+pub(crate) unsafe fn load<T: Scalar, const N: usize>(mat: MatRef<'_, T>, r: usize, j: usize) -> [Register<T>; N] {
+    debug_assert!(j < mat.cols() && r + N * LANES <= mat.reach());
+    // SAFETY: the caller's promise; an array of arrays of numbers may be read from wherever numbers lie.
+    unsafe { mat.start().add(j * mat.stride() + r).cast::<[Register<T>; N]>().read_unaligned() }
+}
+
+/// Stores what [`load`] loads.
+///
+/// # Safety
+/// As for [`load`].
+#[inline(always)]
+pub(crate) unsafe fn store<T: Scalar, const N: usize>(
+    mat: &mut MatMut<'_, T>,
+    r: usize,
+    j: usize,
+    block: [Register<T>; N],
+) {
+    debug_assert!(j < mat.cols() && r + N * LANES <= mat.reach());
+    let stride = mat.stride();
+    // SAFETY: as for `load`.
+    unsafe { mat.start().add(j * stride + r).cast::<[Register<T>; N]>().write_unaligned(block) }
+}
+
+/// `acc + x·y`, register by register.
+#[inline(always)]
+pub(crate) fn mul_add<T: Scalar, const N: usize>(
+    mut acc: [Register<T>; N],
+    x: T,
+    y: &[Register<T>; N],
+) -> [Register<T>; N] {
+    for n in 0..N {
+        for i in 0..LANES {
+            acc[n][i] = y[n][i].mul_add(x, acc[n][i]);
+        }
+    }
+    acc
+}
+
+/// Adds sums that ran side by side up into the first, in a fixed order.
+#[inline(always)]
+pub(crate) fn fold<T: Scalar, const N: usize, const SUMS: usize>(sums: &mut [[Register<T>; N]; SUMS]) {
+    let mut width = SUMS / 2;
+    while width > 0 {
+        for s in 0..width {
+            sums[s] = mul_add(sums[s], T::ONE, &sums[s + width]);
+        }
+        width /= 2;
+    }
+}

@@ -28,7 +28,11 @@ pub(crate) fn run(args: &Args, base: Option<&str>) -> Result<(), Failure> {
     let (benchmarks, skipped) = choose(&arms, args.filter.as_deref()).map_err(Failure::unmeasured)?;
 
     let rounds = usize::from(args.rounds);
-    say(&format!("{} benchmarks, {rounds} rounds", benchmarks.len())).map_err(Failure::unmeasured)?;
+    let todo = match benchmarks.len() {
+        0 => "nothing is left to measure".to_owned(),
+        count => format!("{count} benchmarks, {rounds} rounds"),
+    };
+    say(&todo).map_err(Failure::unmeasured)?;
     let compared = compare(&arms, &benchmarks, rounds).map_err(Failure::unmeasured)?;
     report::print(&compared).map_err(Failure::unmeasured)?;
     if let Some(file) = json {

@@ -93,6 +93,14 @@ fn one_wild_round_of_six_changes_nothing() {
 }
 
 #[test]
+fn slower_in_half_of_the_rounds_is_no_alarm() {
+    let mut half = rounds(1, 6, 1.0, 0.001, steady);
+    half.iter_mut().skip(3).for_each(|r| r.tree.nanoseconds *= 1.25);
+    let judged = Judgement::of(&half);
+    assert!(judged.change.median > judged.limit && judged.verdict == Verdict::Same, "{judged:?}");
+}
+
+#[test]
 fn what_is_not_a_number_is_inconclusive() {
     let mut broken = rounds(1, 6, 1.0, 0.01, steady);
     broken.iter_mut().for_each(|r| r.tree.nanoseconds = f64::NAN);

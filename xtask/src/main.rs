@@ -1,6 +1,7 @@
 //! The commands a person types. No logic here that a user of the libraries would miss.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod bench_train;
 mod check;
 mod confusion;
@@ -23,7 +24,7 @@ Examples:
   cargo xtask train-mnist --help
   cargo xtask check
 
-Exit codes: 0 done, 1 failed, 2 bad arguments.")]
+Exit codes: 0 done, 1 failed, 2 bad arguments; more with bench, see its --help.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -33,10 +34,11 @@ struct Cli {
 enum Command {
     TrainMnist(train_mnist::Args),
     BenchTrain(bench_train::Args),
+    Bench(bench::Args),
     Check(check::Args),
 }
 
-/// Exit codes: 0 done, 1 failed, 2 bad arguments.
+/// Exit codes: 0 done, 1 failed, 2 bad arguments or nothing to measure, 3 too noisy to tell.
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::TrainMnist(args) => train_mnist::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::BenchTrain(args) => bench_train::run(&args),
         Command::Check(args) => check::run(&args),
     };
@@ -73,6 +76,10 @@ fn answer(error: &clap::Error) -> ExitCode {
 enum Failure {
     /// The arguments cannot be right: exit code 2.
     Arguments(anyhow::Error),
+    /// What was to be measured does not build or does not run, so there is no answer: exit code 2.
+    Unmeasured(anyhow::Error),
+    /// The machine is too busy or too noisy for an answer: exit code 3.
+    Noisy(anyhow::Error),
     /// Anything else: exit code 1.
     Run(anyhow::Error),
 }
@@ -81,12 +88,19 @@ impl Failure {
     fn arguments(error: impl Into<anyhow::Error>) -> Self {
         Self::Arguments(error.into())
     }
+    fn unmeasured(error: impl Into<anyhow::Error>) -> Self {
+        Self::Unmeasured(error.into())
+    }
+    fn noisy(error: impl Into<anyhow::Error>) -> Self {
+        Self::Noisy(error.into())
+    }
     fn run(error: impl Into<anyhow::Error>) -> Self {
         Self::Run(error.into())
     }
     fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Arguments(_) => ExitCode::from(2),
+            Self::Arguments(_) | Self::Unmeasured(_) => ExitCode::from(2),
+            Self::Noisy(_) => ExitCode::from(3),
             Self::Run(_) => ExitCode::from(1),
         }
     }
@@ -97,7 +111,7 @@ impl std::fmt::Display for Failure {
         match self {
             // One line: the error and its causes.
             Self::Arguments(e) => write!(f, "{e:#} (see --help)"),
-            Self::Run(e) => write!(f, "{e:#}"),
+            Self::Unmeasured(e) | Self::Noisy(e) | Self::Run(e) => write!(f, "{e:#}"),
         }
     }
 }

@@ -1,14 +1,9 @@
 """JAX: all steps of a round are one compiled `lax.scan`."""
-import os
-
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from common import main
-
-UNROLL = int(os.environ.get("UNROLL", "1"))
-DONATE = (0,) if os.environ.get("DONATE") else ()
 
 
 class Peer:
@@ -35,9 +30,9 @@ class Peer:
             def step(parameters, batch):
                 gradients = jax.grad(cost)(parameters, x[batch], y[batch])
                 return jax.tree.map(lambda p, g: p - eta * g, parameters, gradients), None
-            return jax.lax.scan(step, parameters, order, unroll=UNROLL)[0]
+            return jax.lax.scan(step, parameters, order)[0]
 
-        self.forward, self.run = jax.jit(forward), jax.jit(run, donate_argnums=DONATE)
+        self.forward, self.run = jax.jit(forward), jax.jit(run)
 
     def prepare(self, order):
         return jax.block_until_ready(jnp.asarray(order, jnp.int32))

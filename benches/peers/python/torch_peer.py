@@ -1,12 +1,9 @@
 """PyTorch: modules, autograd and `torch.optim.SGD`, step by step."""
-import os
 import torch
 from torch import nn
 
 from common import main
 
-V = os.environ.get("V", "eager")
-FUSED = {"": None, "1": True, "0": False}[os.environ.get("FUSED", "")]
 
 class Peer:
     def __init__(self, work, parameters, x, y, threads):
@@ -24,14 +21,10 @@ class Peer:
         if not self.quadratic:
             layers.pop()
         self.model = nn.Sequential(*layers)
-        self.sgd = torch.optim.SGD(self.model.parameters(), lr=work["eta"], fused=FUSED)
+        # The fused update gained 5 % on W4 and lost on W1.
+        self.sgd = torch.optim.SGD(self.model.parameters(), lr=work["eta"], fused=not self.quadratic)
         self.x, self.y = torch.from_numpy(x), torch.from_numpy(y).long()
         self.one_hot, self.batch = torch.eye(10)[self.y], work["batch"]
-        self.f = self.step
-        if V == "compile":
-            self.f = torch.compile(self.step)
-        if V == "compileloss":
-            self.loss = torch.compile(self.loss)
 
     def prepare(self, order):
         return torch.from_numpy(order)
@@ -45,12 +38,12 @@ class Peer:
     def step(self, batch):
         y = self.one_hot if self.quadratic else self.y
         self.sgd.zero_grad()
-        self.loss(self.x[batch], y[batch]).backward()
+        self.loss(self.x.index_select(0, batch), y.index_select(0, batch)).backward()
         self.sgd.step()
 
     def train(self, order):
         for batch in order:
-            self.f(batch)
+            self.step(batch)
 
     @torch.no_grad()
     def classes(self, x):

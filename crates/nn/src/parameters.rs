@@ -135,7 +135,7 @@ impl<T: Scalar> Parameters<T> {
     /// The little-endian bytes of every number in layout order, without padding: what `weights_sha256` hashes.
     #[must_use]
     pub fn to_le_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.flat().len() * size_of::<T>());
+        let mut bytes = Vec::with_capacity(size_of_val(self.flat()));
         self.iter().for_each(|x| x.push_le_bytes(&mut bytes));
         bytes
     }

@@ -5,6 +5,7 @@ mod bench_train;
 mod check;
 mod confusion;
 mod datasets;
+mod interrupt;
 mod output;
 mod progress;
 mod train_mnist;
@@ -23,7 +24,7 @@ Examples:
   cargo xtask train-mnist --help
   cargo xtask check
 
-Exit codes: 0 done, 1 failed, 2 bad arguments.")]
+Exit codes: 0 done, 1 failed, 2 bad arguments, 130 or 143 interrupted.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -36,7 +37,7 @@ enum Command {
     Check(check::Args),
 }
 
-/// Exit codes: 0 done, 1 failed, 2 bad arguments.
+/// Exit codes: 0 done, 1 failed, 2 bad arguments, 130 or 143 interrupted.
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -50,7 +51,10 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            match failure {
+                Failure::Interrupted(..) => eprintln!("{failure}"),
+                _ => eprintln!("error: {failure}"),
+            }
             failure.exit_code()
         }
     }
@@ -75,6 +79,8 @@ enum Failure {
     Arguments(anyhow::Error),
     /// Anything else: exit code 1.
     Run(anyhow::Error),
+    /// By the signal of this number, as asked for: exit code 128 and that number.
+    Interrupted(u8, String),
 }
 
 impl Failure {
@@ -88,6 +94,7 @@ impl Failure {
         match self {
             Self::Arguments(_) => ExitCode::from(2),
             Self::Run(_) => ExitCode::from(1),
+            Self::Interrupted(signal, _) => ExitCode::from(128 + signal),
         }
     }
 }
@@ -98,6 +105,7 @@ impl std::fmt::Display for Failure {
             // One line: the error and its causes.
             Self::Arguments(e) => write!(f, "{e:#} (see --help)"),
             Self::Run(e) => write!(f, "{e:#}"),
+            Self::Interrupted(_, text) => f.write_str(text),
         }
     }
 }

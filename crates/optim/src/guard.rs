@@ -109,8 +109,8 @@ fn first_layer<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &
         let mut workspace = Workspace::new(network.topology(), Plan::CHUNK);
         let mut batch = Batch::new(network, dataset, Plan::CHUNK);
         let first = samples.chunks(Plan::CHUNK).filter_map(|chunk| {
-            batch.gather(dataset, chunk);
-            network.forward(&Solo, batch.x(), &mut workspace);
+            let (x, _) = batch.gather(dataset, chunk);
+            network.forward(&Solo, x, &mut workspace);
             (0..layers).find(|&l| {
                 let a = workspace.a(l, chunk.len());
                 !(0..a.cols()).all(|j| all_finite(a.col(j)))

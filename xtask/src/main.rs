@@ -6,6 +6,7 @@ mod bench_train;
 mod check;
 mod confusion;
 mod datasets;
+mod interrupt;
 mod output;
 mod progress;
 mod train_mnist;
@@ -24,7 +25,7 @@ Examples:
   cargo xtask train-mnist --help
   cargo xtask check
 
-Exit codes: 0 done, 1 failed, 2 bad arguments; more with bench, see its --help.")]
+Exit codes: 0 done, 1 failed, 2 bad arguments, 130 or 143 interrupted; more with bench, see its --help.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -38,7 +39,7 @@ enum Command {
     Check(check::Args),
 }
 
-/// Exit codes: 0 done, 1 failed, 2 bad arguments or nothing to measure, 3 too noisy to tell.
+/// Exit codes: 0 done, 1 failed, 2 bad arguments or nothing to measure, 3 too noisy to tell, 130 or 143 interrupted.
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -53,7 +54,10 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            match failure {
+                Failure::Interrupted(..) => eprintln!("{failure}"),
+                _ => eprintln!("error: {failure}"),
+            }
             failure.exit_code()
         }
     }
@@ -82,6 +86,8 @@ enum Failure {
     Noisy(anyhow::Error),
     /// Anything else: exit code 1.
     Run(anyhow::Error),
+    /// By the signal of this number, as asked for: exit code 128 and that number.
+    Interrupted(u8, String),
 }
 
 impl Failure {
@@ -102,6 +108,7 @@ impl Failure {
             Self::Arguments(_) | Self::Unmeasured(_) => ExitCode::from(2),
             Self::Noisy(_) => ExitCode::from(3),
             Self::Run(_) => ExitCode::from(1),
+            Self::Interrupted(signal, _) => ExitCode::from(128 + signal),
         }
     }
 }
@@ -112,6 +119,7 @@ impl std::fmt::Display for Failure {
             // One line: the error and its causes.
             Self::Arguments(e) => write!(f, "{e:#} (see --help)"),
             Self::Unmeasured(e) | Self::Noisy(e) | Self::Run(e) => write!(f, "{e:#}"),
+            Self::Interrupted(_, text) => f.write_str(text),
         }
     }
 }

@@ -8,7 +8,6 @@ use nn::Network;
 use optim::{EpochRecord, Progress};
 
 use crate::output::say;
-use crate::train_mnist::Args;
 
 /// How often the bar is drawn: steps are far shorter.
 const REDRAW: Duration = Duration::from_millis(80);
@@ -19,24 +18,27 @@ pub(crate) struct Display {
     lines: bool,
     drawn: Instant,
     validation: Option<f64>,
+    /// Samples that were done before this process took the training up.
+    before: Option<usize>,
 }
 
 impl Display {
     pub(crate) fn new(quiet: bool) -> Self {
         let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            let style = ProgressStyle::with_template("{prefix} {wide_bar} {msg}").expect("the template is right");
+            let style =
+                ProgressStyle::with_template("{prefix} {wide_bar} {msg}").expect("the template is right");
             bar.set_style(style);
             bar
         });
-        Self { bar, lines: !quiet, drawn: Instant::now(), validation: None }
+        Self { bar, lines: !quiet, drawn: Instant::now(), validation: None, before: None }
     }
 
     /// Says what is trained on what.
     pub(crate) fn start(
         &mut self,
         network: &Network<f32>,
-        args: &Args,
+        epochs: usize,
         (train, validation, test): (usize, usize, usize),
         load_seconds: f64,
     ) {
@@ -47,11 +49,12 @@ impl Display {
             network.topology().parameter_count(),
         ));
         if let Some(bar) = &self.bar {
-            bar.set_length((train as u64).saturating_mul(args.epochs.get() as u64));
+            bar.set_length((train as u64).saturating_mul(epochs as u64));
         }
     }
 
-    fn line(&self, text: &str) {
+    /// A line of its own.
+    pub(crate) fn line(&self, text: &str) {
         match &self.bar {
             Some(bar) => bar.println(text),
             // When nobody reads any more, the training goes on; the result at its end is what must be told.
@@ -69,8 +72,9 @@ impl Display {
         self.drawn = Instant::now();
         let Progress { epoch, epochs, samples, samples_per_epoch, train_loss } = *progress;
         let done = (epoch - 1) * samples_per_epoch + samples;
-        let rate = done as f64 / bar.elapsed().as_secs_f64().max(1e-9);
-        let left = (epochs as f64 * samples_per_epoch as f64 - done as f64) / rate;
+        let before = *self.before.get_or_insert(done);
+        let rate = (done - before) as f64 / bar.elapsed().as_secs_f64().max(1e-9);
+        let left = (epochs as f64 * samples_per_epoch as f64 - done as f64) / rate.max(1.0);
         let accuracy = self.validation.map_or(String::new(), |a| format!(" · {:.2} %", 100.0 * a));
         bar.set_prefix(format!("epoch {epoch}/{epochs}"));
         bar.set_message(format!("loss {train_loss:.4}{accuracy} · {}/s · {left:.0} s left", thousands(rate)));
@@ -80,7 +84,8 @@ impl Display {
     /// After an epoch: a line of its own.
     pub(crate) fn epoch(&mut self, record: &EpochRecord, epochs: usize) {
         self.validation = record.validation_accuracy;
-        let accuracy = record.validation_accuracy.map_or(String::new(), |a| format!("  validation {:.2} %", 100.0 * a));
+        let accuracy =
+            record.validation_accuracy.map_or(String::new(), |a| format!("  validation {:.2} %", 100.0 * a));
         let width = epochs.to_string().len();
         self.line(&format!(
             "epoch {:>width$}/{epochs}  loss {:.5}{accuracy}  {:.2} s",

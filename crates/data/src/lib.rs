@@ -19,6 +19,7 @@ mod checksums;
 mod dataset;
 mod density;
 mod error;
+mod fingerprint;
 mod idx;
 mod mnist;
 mod order;

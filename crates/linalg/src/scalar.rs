@@ -55,6 +55,11 @@ pub trait Scalar:
     fn is_finite(self) -> bool;
     /// Appends the little-endian bytes of the number: the form that is hashed and stored.
     fn push_le_bytes(self, bytes: &mut Vec<u8>);
+    /// The number with these little-endian bytes.
+    ///
+    /// # Panics
+    /// If there are not as many bytes as the type has.
+    fn from_le_slice(bytes: &[u8]) -> Self;
 
     /// `(s, q)` with `s = 2^k`, `s·(1 + q) = eˣ` and `|q| < 0.42`; see the source of `exp` for the method.
     #[doc(hidden)]
@@ -100,6 +105,13 @@ macro_rules! scalar {
             #[inline(always)]
             fn push_le_bytes(self, bytes: &mut Vec<u8>) {
                 bytes.extend_from_slice(&self.to_le_bytes());
+            }
+            #[inline(always)]
+            fn from_le_slice(bytes: &[u8]) -> Self {
+                let found = bytes.len();
+                let bytes =
+                    bytes.try_into().unwrap_or_else(|_| panic!("{found} bytes for an {}", Self::NAME));
+                $t::from_le_bytes(bytes)
             }
             #[inline(always)]
             fn exp_parts(x: Self) -> (Self, Self) {

@@ -22,6 +22,8 @@ const ROWS_FROM: (usize, usize) = (32, 128);
 /// and the sink receives ∂C/∂wˡ = δˡ·(aˡ⁻¹)ᵀ and ∂C/∂bˡ = δˡ, summed over the samples. Returns Σ_x C_x over the samples
 /// of the batch. The team's threads share the work of each layer; [`linalg::Solo`] is the calling thread alone.
 ///
+/// If that sum is infinite or NaN there is no way back: the sink receives nothing, so weights that are its place stay.
+///
 /// # Panics
 /// If `x` is not (inputs × m), `y` not (outputs × m), or m exceeds the workspace's capacity.
 #[track_caller]
@@ -35,6 +37,9 @@ pub fn backprop<'a, T: Scalar>(
     let x = x.into();
     let m = x.cols();
     let cost = cost(team, sink.network(), x, y, workspace);
+    if !cost.is_finite() {
+        return cost;
+    }
     let last = sink.network().topology().layers() - 1;
     let (nabla_b, alpha) = sink.output_biases();
     add_row_sums(nabla_b, alpha, workspace.delta(last, m));

@@ -19,25 +19,16 @@ impl<T: Scalar> Network<T> {
         Self { topology, parameters }
     }
 
-    /// A network whose parameters `f(i)` gives for i = 0, 1, …, in the order of [`Parameters::iter`].
+    /// A network with the parameters that `values` gives, in the order of [`Parameters::iter`].
     #[must_use]
     pub fn from_values(topology: Topology, values: impl IntoIterator<Item = T>) -> Option<Self> {
-        let mut values = values.into_iter();
-        let mut parameters = Parameters::zeros(&topology);
-        for l in 0..topology.layers() {
-            let mut w = parameters.layer_mut(l).0;
-            for k in 0..w.cols() {
-                for w in w.col_mut(k) {
-                    *w = values.next()?;
-                }
-            }
-        }
-        for l in 0..topology.layers() {
-            for b in &mut parameters.layer_mut(l).1[..topology.sizes()[l + 1]] {
-                *b = values.next()?;
-            }
-        }
-        values.next().is_none().then_some(Self { topology, parameters })
+        let parameters = Parameters::from_values(&topology, values)?;
+        Some(Self { topology, parameters })
+    }
+
+    /// A network of parameters that were made for `topology`.
+    pub(crate) fn from_parameters(topology: Topology, parameters: Parameters<T>) -> Self {
+        Self { topology, parameters }
     }
 
     /// Sizes, activations and loss.

@@ -40,7 +40,10 @@ impl<T: Scalar> Flat<T> {
     fn layer(&self, l: usize) -> (MatRef<'_, T>, &[T]) {
         let Layer { rows, cols, w, b } = self.layers[l];
         let stride = column_stride(rows);
-        (MatRef::new(&self.values[w..][..stride * cols], rows, cols, stride), &self.values[b..][..padded(rows)])
+        (
+            MatRef::new(&self.values[w..][..stride * cols], rows, cols, stride),
+            &self.values[b..][..padded(rows)],
+        )
     }
 
     /// w of layer `l` and b of layer `of`, which lie in different parts.
@@ -120,6 +123,39 @@ macro_rules! flat_parameters {
                 let w = layers.clone().map(|l| self.$w(l)).flat_map(|w| (0..w.cols()).flat_map(move |k| w.col(k)));
                 w.chain(layers.flat_map(move |l| self.$b(l))).copied()
             }
+            /// The numbers that `values` gives, in the order of [`Self::iter`]; `None` if there are too few or too many.
+            #[must_use]
+            pub fn from_values(topology: &Topology, values: impl IntoIterator<Item = T>) -> Option<Self> {
+                let (mut new, mut values) = (Self::zeros(topology), values.into_iter());
+                for l in 0..topology.layers() {
+                    let mut w = new.layer_mut(l).0;
+                    for k in 0..w.cols() {
+                        for w in w.col_mut(k) {
+                            *w = values.next()?;
+                        }
+                    }
+                }
+                for l in 0..topology.layers() {
+                    for b in &mut new.layer_mut(l).1[..topology.sizes()[l + 1]] {
+                        *b = values.next()?;
+                    }
+                }
+                values.next().is_none().then_some(new)
+            }
+            /// The little-endian bytes of every number in layout order, without padding: the form that is hashed and stored.
+            #[must_use]
+            pub fn to_le_bytes(&self) -> Vec<u8> {
+                let mut bytes = Vec::with_capacity(size_of_val(self.flat()));
+                self.iter().for_each(|x| x.push_le_bytes(&mut bytes));
+                bytes
+            }
+            /// The reverse of [`Self::to_le_bytes`]; `None`, and nothing allocated, if there are too few bytes or too many.
+            #[must_use]
+            pub fn from_le_bytes(topology: &Topology, bytes: &[u8]) -> Option<Self> {
+                let fits = topology.parameter_count().checked_mul(size_of::<T>()) == Some(bytes.len());
+                let values = || bytes.chunks_exact(size_of::<T>()).map(T::from_le_slice);
+                if fits { Self::from_values(topology, values()) } else { None }
+            }
         }
     };
 }
@@ -130,16 +166,6 @@ flat_parameters!(
 flat_parameters!(
     /// ∂C/∂w and ∂C/∂b of every layer: the twin of [`Parameters`], with the same layout.
     Gradients, nabla_w, nabla_b);
-
-impl<T: Scalar> Parameters<T> {
-    /// The little-endian bytes of every number in layout order, without padding: what `weights_sha256` hashes.
-    #[must_use]
-    pub fn to_le_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(size_of_val(self.flat()));
-        self.iter().for_each(|x| x.push_le_bytes(&mut bytes));
-        bytes
-    }
-}
 
 impl<T: Scalar> Gradients<T> {
     /// Sets every number to zero.
@@ -153,7 +179,12 @@ impl<T: Scalar> Gradients<T> {
     /// If they belong to different topologies.
     #[track_caller]
     pub fn add(&mut self, other: &Self) {
-        assert!(self.0.layers == other.0.layers, "sum of gradients of {:?} and {:?}", self.0.layers, other.0.layers);
+        assert!(
+            self.0.layers == other.0.layers,
+            "sum of gradients of {:?} and {:?}",
+            self.0.layers,
+            other.0.layers
+        );
         linalg::axpy(&mut self.0.values, T::ONE, &other.0.values);
     }
 }

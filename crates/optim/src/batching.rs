@@ -1,7 +1,9 @@
 //! How many samples a step sees.
 
+use serde::{Deserialize, Serialize};
+
 /// The samples of one step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Batching {
     /// All of them: the true gradient of C, one step per epoch.
     Full,

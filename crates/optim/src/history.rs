@@ -1,7 +1,9 @@
 //! What happened, epoch by epoch.
 
+use serde::{Deserialize, Serialize};
+
 /// One epoch.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EpochRecord {
     /// From 1.
     pub epoch: usize,

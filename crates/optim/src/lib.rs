@@ -19,22 +19,32 @@
 
 mod batch;
 mod batching;
+mod checkpoint;
+mod checkpoint_files;
 mod descent;
+mod error;
 mod evaluation;
+mod guard;
 mod history;
 mod objective;
 mod plan;
 mod sgd;
 mod shards;
+mod state;
 mod threads;
 mod trainer;
 
 pub use batching::Batching;
+pub use checkpoint::{CHECKPOINT, Checkpoint};
+pub use checkpoint_files::{CheckpointFiles, Found};
 pub use descent::{Descent, GradientDescent, Outcome, Step};
+pub use error::TrainError;
 pub use evaluation::{Evaluation, evaluate};
+pub use guard::Symptom;
 pub use history::{EpochRecord, History};
 pub use objective::{Objective, check_gradient};
 pub use plan::{Plan, Split};
 pub use sgd::Sgd;
+pub use state::{Position, Snapshot, State};
 pub use threads::Threads;
-pub use trainer::{Event, Progress, TrainError, Trainer};
+pub use trainer::{Event, Progress, Trainer};

@@ -2,12 +2,15 @@
 
 use linalg::{Scalar, axpy, scale};
 use nn::{Gradients, Parameters};
+use serde::{Deserialize, Serialize};
+
+use crate::TrainError;
 
 /// Stochastic gradient descent.
 ///
 /// With momentum μ: velocity ← μ·velocity − η·∇C, v ← v + velocity (Polyak, 1964). With weight decay λ the loss has the
 /// additional term ½λ‖w‖² over the weights, not the biases.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sgd {
     /// The step size η, positive.
     pub eta: f64,
@@ -40,6 +43,20 @@ impl Sgd {
         self.momentum == 0.0 && self.l2 == 0.0
     }
 
+    /// Whether the three numbers can be used.
+    pub(crate) fn check(&self) -> Result<(), TrainError> {
+        let Self { eta, momentum, l2 } = *self;
+        let ranges = [
+            ("eta", "positive and finite", eta, eta > 0.0 && eta.is_finite()),
+            ("momentum", "at least 0 and below 1", momentum, (0.0..1.0).contains(&momentum)),
+            ("l2", "at least 0 and finite", l2, l2 >= 0.0 && l2.is_finite()),
+        ];
+        match ranges.into_iter().find(|(.., fits)| !fits) {
+            Some((name, expected, found, _)) => Err(TrainError::Range { name, expected, found }),
+            None => Ok(()),
+        }
+    }
+
     /// One step: `nabla` holds the gradients summed over `m` samples and is used up.
     ///
     /// # Panics
@@ -58,7 +75,9 @@ impl Sgd {
         let (w, b) = parameters.flat_mut();
         let (nabla_w, nabla_b) = nabla.flat_mut();
         let (velocity_w, velocity_b) = velocity.flat_mut();
-        for (v, nabla, velocity, decay) in [(w, nabla_w, velocity_w, decay), (b, nabla_b, velocity_b, T::ZERO)] {
+        for (v, nabla, velocity, decay) in
+            [(w, nabla_w, velocity_w, decay), (b, nabla_b, velocity_b, T::ZERO)]
+        {
             scale(velocity, momentum);
             axpy(velocity, alpha, nabla);
             if decay != T::ZERO {

@@ -6,67 +6,12 @@ use std::time::Instant;
 use data::{Dataset, epoch_order};
 use linalg::Scalar;
 use nn::{Gradients, Network};
+use serde::{Deserialize, Serialize};
 
 use crate::shards::Shards;
-use crate::{Batching, EpochRecord, History, Sgd, Threads, evaluate};
-
-/// A training that cannot start, or cannot go on.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum TrainError {
-    /// A count that must be positive is zero.
-    #[error("0 {what}: at least 1 is needed")]
-    Zero {
-        /// What is counted.
-        what: &'static str,
-    },
-    /// A number of the optimizer lies outside its range.
-    #[error("{name} is {found}, but must be {expected}")]
-    Range {
-        /// Its name.
-        name: &'static str,
-        /// The range.
-        expected: &'static str,
-        /// The number.
-        found: f64,
-    },
-    /// Samples with more or fewer features than the network has inputs.
-    #[error("the network has {inputs} inputs, but the {part} samples have {width} features")]
-    Inputs {
-        /// Inputs of the network.
-        inputs: usize,
-        /// Training or validation.
-        part: &'static str,
-        /// Features of a sample.
-        width: usize,
-    },
-    /// Fewer outputs than classes, or not as many as numbers to fit.
-    #[error("the network has {outputs} output(s), but the {part} samples need {width}")]
-    Outputs {
-        /// Outputs of the network.
-        outputs: usize,
-        /// Training or validation.
-        part: &'static str,
-        /// Classes, or numbers to fit.
-        width: usize,
-    },
-    /// The system refused to start threads.
-    #[error("cannot start {n} threads: {source}")]
-    Threads {
-        /// How many.
-        n: usize,
-        /// Why.
-        source: rayon::ThreadPoolBuildError,
-    },
-    /// The loss of an epoch is infinite or NaN.
-    #[error("the loss is {loss} in epoch {epoch}: the training diverged; try a smaller eta")]
-    Diverged {
-        /// From 1.
-        epoch: usize,
-        /// The loss.
-        loss: f64,
-    },
-}
+use crate::{
+    Batching, EpochRecord, History, Position, Sgd, Snapshot, State, Threads, TrainError, evaluate, guard,
+};
 
 /// How far a training is, after a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -96,21 +41,35 @@ pub enum Event<'a> {
 ///
 /// The result is a function of network, samples, optimizer, batching, epochs and seed. It does not depend on the number
 /// of threads, to the last bit.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trainer {
-    sgd: Sgd,
-    batching: Batching,
-    epochs: usize,
-    seed: u64,
-    threads: usize,
-    steps_per_epoch: Option<usize>,
+    /// The optimizer.
+    pub sgd: Sgd,
+    /// How many samples a step sees.
+    pub batching: Batching,
+    /// How often all samples are seen.
+    pub epochs: usize,
+    /// The seed of the order of samples.
+    pub seed: u64,
+    /// How many threads may work; no part of a checkpoint.
+    #[serde(skip, default = "Threads::available")]
+    pub threads: usize,
+    /// The most steps per epoch.
+    pub steps_per_epoch: Option<usize>,
 }
 
 impl Trainer {
     /// Mini-batches of 10, 30 epochs, seed 1, as many threads as there are cores.
     #[must_use]
     pub fn new(sgd: Sgd) -> Self {
-        Self { sgd, batching: Batching::MiniBatch(10), epochs: 30, seed: 1, threads: Threads::available(), steps_per_epoch: None }
+        Self {
+            sgd,
+            batching: Batching::MiniBatch(10),
+            epochs: 30,
+            seed: 1,
+            threads: Threads::available(),
+            steps_per_epoch: None,
+        }
     }
     /// How many samples a step sees.
     #[must_use]
@@ -142,7 +101,11 @@ impl Trainer {
     ///
     /// # Errors
     /// If the settings or the samples do not fit the network, or the loss leaves the finite numbers.
-    pub fn train<T: Scalar>(&self, network: &mut Network<T>, train: &Dataset<T>) -> Result<History, TrainError> {
+    pub fn train<T: Scalar>(
+        &self,
+        network: &mut Network<T>,
+        train: &Dataset<T>,
+    ) -> Result<History, TrainError> {
         self.train_with(network, train, None, |_| ControlFlow::Continue(()))
     }
 
@@ -156,10 +119,35 @@ impl Trainer {
         network: &mut Network<T>,
         train: &Dataset<T>,
         validation: Option<&Dataset<T>>,
-        observer: impl FnMut(Event<'_>) -> ControlFlow<()> + Send,
+        mut observer: impl FnMut(Event<'_>) -> ControlFlow<()> + Send,
     ) -> Result<History, TrainError> {
         self.check(network, train, validation)?;
-        Threads::new(self.threads)?.run(|| self.run(network, train, validation, observer))
+        // Nobody sees the snapshots, so the samples need no fingerprint.
+        let state = State::beginning(*self, 0);
+        Threads::new(self.threads)?
+            .run(|| self.run(network, state, train, validation, |event, _| observer(event)))
+    }
+
+    /// As [`Trainer::train_with`], from `state` on; the observer may keep what it is shown in a checkpoint. A training in
+    /// parts gives the same bits as one that was never interrupted.
+    ///
+    /// # Errors
+    /// As [`Trainer::train`], and if the settings, epochs and threads apart, or the samples are not those of `state`.
+    pub fn train_from<T: Scalar>(
+        &self,
+        network: &mut Network<T>,
+        state: State<T>,
+        train: &Dataset<T>,
+        validation: Option<&Dataset<T>>,
+        observer: impl FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow<()> + Send,
+    ) -> Result<History, TrainError> {
+        self.check(network, train, validation)?;
+        state.check(self, self.samples_per_epoch(train.len()), train)?;
+        Threads::new(self.threads)?.run(|| self.run(network, state, train, validation, observer))
+    }
+
+    fn samples_per_epoch(&self, samples: usize) -> usize {
+        self.steps_per_epoch.map_or(samples, |n| n.saturating_mul(self.batching.size(samples)).min(samples))
     }
 
     fn check<T: Scalar>(
@@ -168,17 +156,7 @@ impl Trainer {
         train: &Dataset<T>,
         validation: Option<&Dataset<T>>,
     ) -> Result<(), TrainError> {
-        let Sgd { eta, momentum, l2 } = self.sgd;
-        let ranges = [
-            ("eta", "positive and finite", eta, eta > 0.0 && eta.is_finite()),
-            ("momentum", "at least 0 and below 1", momentum, (0.0..1.0).contains(&momentum)),
-            ("l2", "at least 0 and finite", l2, l2 >= 0.0 && l2.is_finite()),
-        ];
-        for (name, expected, found, fits) in ranges {
-            if !fits {
-                return Err(TrainError::Range { name, expected, found });
-            }
-        }
+        self.sgd.check()?;
         let counts = [
             ("epochs", self.epochs),
             ("samples per batch", if self.batching == Batching::MiniBatch(0) { 0 } else { 1 }),
@@ -209,49 +187,69 @@ impl Trainer {
     fn run<T: Scalar>(
         &self,
         network: &mut Network<T>,
+        state: State<T>,
         train: &Dataset<T>,
         validation: Option<&Dataset<T>>,
-        mut observer: impl FnMut(Event<'_>) -> ControlFlow<()>,
+        mut observer: impl FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow<()>,
     ) -> Result<History, TrainError> {
         let batch = self.batching.size(train.len());
-        let samples_per_epoch = self.steps_per_epoch.map_or(train.len(), |n| n.saturating_mul(batch).min(train.len()));
-        let mut steps = Steps::new(self.sgd, network, train, batch);
+        let samples_per_epoch = self.samples_per_epoch(train.len());
+        let State { mut position, history, velocity, fingerprint, .. } = state;
+        let mut steps = Steps::new(self.sgd, network, train, batch, velocity);
         let mut order = vec![0; train.len()];
-        let mut history = History::default();
-        for epoch in 1..=self.epochs {
-            let start = Instant::now();
+        let mut history = History { epochs: history, stopped: false };
+        while position.epoch <= self.epochs {
+            let (epoch, start) = (position.epoch, Instant::now());
             epoch_order(self.seed, epoch as u64, &mut order);
-            let (mut total, mut samples) = (0.0, 0);
-            let mut batches = order[..samples_per_epoch].chunks(batch).peekable();
+            let mut samples = position.batch.saturating_mul(batch).min(samples_per_epoch);
+            let mut batches = order[samples..samples_per_epoch].chunks(batch).peekable();
             while let Some(batch) = batches.next() {
                 if let Some(next) = batches.peek() {
                     // The samples of a batch lie all over the memory: they are on their way while this one is computed.
                     train.prefetch(next);
                 }
-                total += steps.step(network, train, batch);
+                let cost = steps.step(network, train, batch);
+                position.batch += 1;
+                if !cost.is_finite() {
+                    return Err(guard::no_step(network, train, batch, self.sgd, position, cost));
+                }
+                position.total += cost;
                 samples += batch.len();
-                let train_loss = total / samples as f64;
-                let progress = Progress { epoch, epochs: self.epochs, samples, samples_per_epoch, train_loss };
-                if observer(Event::Step(progress)).is_break() {
+                let train_loss = position.total / samples as f64;
+                let progress =
+                    Progress { epoch, epochs: self.epochs, samples, samples_per_epoch, train_loss };
+                let snapshot = Snapshot::new(
+                    self,
+                    network,
+                    &steps.velocity,
+                    &history,
+                    fingerprint,
+                    position,
+                    Some(start),
+                );
+                if observer(Event::Step(progress), &snapshot).is_break() {
                     history.stopped = true;
                     return Ok(history);
                 }
             }
-            let train_loss = total / samples as f64;
-            if !train_loss.is_finite() {
-                return Err(TrainError::Diverged { epoch, loss: train_loss });
-            }
-            let seconds = start.elapsed().as_secs_f64();
+            let seconds = position.seconds + start.elapsed().as_secs_f64();
+            guard::finite(network, self.sgd, position)?;
             let judged = validation.map(|dataset| evaluate(network, dataset));
+            if let (Some(dataset), Some(judged)) = (validation, &judged) {
+                guard::judged(network, dataset, self.sgd, position, judged.loss)?;
+            }
             let record = EpochRecord {
                 epoch,
-                train_loss,
+                train_loss: position.total / samples as f64,
                 validation_loss: judged.as_ref().map(|e| e.loss),
                 validation_accuracy: judged.as_ref().and_then(|e| e.accuracy()),
                 seconds,
             };
             history.epochs.push(record);
-            if observer(Event::Epoch(&record)).is_break() {
+            position = Position::start_of(epoch + 1);
+            let snapshot =
+                Snapshot::new(self, network, &steps.velocity, &history, fingerprint, position, None);
+            if observer(Event::Epoch(&record), &snapshot).is_break() {
                 history.stopped = true;
                 return Ok(history);
             }
@@ -268,13 +266,20 @@ struct Steps<T: Scalar> {
 }
 
 impl<T: Scalar> Steps<T> {
-    fn new(sgd: Sgd, network: &Network<T>, dataset: &Dataset<T>, batch: usize) -> Self {
+    fn new(
+        sgd: Sgd,
+        network: &Network<T>,
+        dataset: &Dataset<T>,
+        batch: usize,
+        velocity: Option<Gradients<T>>,
+    ) -> Self {
         let shards = Shards::new(network, dataset, batch, sgd.is_plain());
-        let velocity = (!shards.in_place()).then(|| Gradients::zeros(network.topology()));
+        let zeros = || Gradients::zeros(network.topology());
+        let velocity = (!shards.in_place()).then(|| velocity.unwrap_or_else(zeros));
         Self { sgd, shards, velocity }
     }
 
-    /// Trains on one batch; returns Σ_x C_x of its samples before the step.
+    /// Trains on one batch; returns Σ_x C_x of its samples before the step. If that is not finite, no step was made.
     fn step(&mut self, network: &mut Network<T>, dataset: &Dataset<T>, batch: &[u32]) -> f64 {
         match &mut self.velocity {
             None => {
@@ -283,7 +288,9 @@ impl<T: Scalar> Steps<T> {
             }
             Some(velocity) => {
                 let (nabla, cost) = self.shards.accumulate(network, dataset, batch);
-                self.sgd.step(network.parameters_mut(), nabla, velocity, batch.len());
+                if cost.is_finite() {
+                    self.sgd.step(network.parameters_mut(), nabla, velocity, batch.len());
+                }
                 cost
             }
         }

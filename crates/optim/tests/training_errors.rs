@@ -11,7 +11,8 @@ fn network(sizes: &[usize], loss: Loss) -> Network<f32> {
 }
 
 fn classes(n: usize, width: usize, classes: usize) -> Dataset<f32> {
-    Dataset::classes(width, vec![0.5; n * width], (0..n).map(|i| (i % classes) as u32).collect(), classes).unwrap()
+    Dataset::classes(width, vec![0.5; n * width], (0..n).map(|i| (i % classes) as u32).collect(), classes)
+        .unwrap()
 }
 
 fn curve(targets: usize) -> Dataset<f32> {
@@ -95,7 +96,9 @@ fn numbers_to_fit_need_exactly_as_many_outputs() {
         let mut trained = network(&[1, 3, outputs], Loss::Quadratic(Activation::Identity));
         let error = Trainer::new(Sgd::new(0.1)).train(&mut trained, &curve(width)).unwrap_err();
         match error {
-            TrainError::Outputs { outputs: o, part: "training", width: w } => assert_eq!((o, w), (outputs, width)),
+            TrainError::Outputs { outputs: o, part: "training", width: w } => {
+                assert_eq!((o, w), (outputs, width))
+            }
             other => panic!("{other}"),
         }
     }
@@ -107,7 +110,7 @@ fn a_diverging_run_ends_in_the_epoch_where_the_loss_leaves_the_numbers() {
         let mut trained = network(&[1, 1], Loss::Quadratic(Activation::Identity));
         let trainer = Trainer::new(Sgd::new(1e6)).batching(batching).epochs(100);
         match trainer.train(&mut trained, &curve(1)).unwrap_err() {
-            TrainError::Diverged { epoch, loss } => assert!((1..100).contains(&epoch) && !loss.is_finite()),
+            TrainError::Diverged { epoch, layer, .. } => assert!((1..100).contains(&epoch) && layer == 1),
             other => panic!("{batching:?}: {other}"),
         }
     }

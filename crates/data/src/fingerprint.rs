@@ -1,0 +1,45 @@
+//! A number that tells one data set from another.
+
+use linalg::Scalar;
+
+use crate::Dataset;
+use crate::dataset::{Features, Targets};
+
+impl<T: Scalar> Dataset<T> {
+    /// A checksum (CRC-32) of every feature and every target. Two data sets that differ have, but for one case in 2³²,
+    /// different ones: enough to notice that a training is taken up with other samples than before.
+    #[must_use]
+    pub fn fingerprint(&self) -> u32 {
+        let mut hasher = crc32fast::Hasher::new();
+        let number = |n: usize, hasher: &mut crc32fast::Hasher| hasher.update(&(n as u64).to_le_bytes());
+        number(self.len(), &mut hasher);
+        match &self.features {
+            Features::Images { pixels, rows, cols, .. } => {
+                number(*rows, &mut hasher);
+                number(*cols, &mut hasher);
+                hasher.update(pixels);
+            }
+            Features::Table { values, width, .. } => {
+                number(*width, &mut hasher);
+                update(&mut hasher, values);
+            }
+        }
+        number(self.target_width(), &mut hasher);
+        match &self.targets {
+            Targets::Classes { labels, .. } => {
+                labels.iter().for_each(|label| hasher.update(&label.to_le_bytes()))
+            }
+            Targets::Values { values, .. } => update(&mut hasher, values),
+        }
+        hasher.finalize()
+    }
+}
+
+fn update<T: Scalar>(hasher: &mut crc32fast::Hasher, values: &[T]) {
+    let mut bytes = Vec::new();
+    for chunk in values.chunks(4096) {
+        bytes.clear();
+        chunk.iter().for_each(|x| x.push_le_bytes(&mut bytes));
+        hasher.update(&bytes);
+    }
+}

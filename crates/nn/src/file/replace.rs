@@ -1,0 +1,123 @@
+//! A file is replaced whole or not at all.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Disk, FileError};
+
+/// Puts `bytes` at `path`: into a temporary beside it, synced, then renamed, then the folder synced. Whatever fails or
+/// whenever the machine stops, the old content or the new is there, never a part.
+///
+/// A link stays, and the file it leads to is replaced. A new file has the permissions of any new file, a replaced one
+/// keeps those it had. One writer at a time: the temporary has one name, so that one left by a killed process is
+/// overwritten by the next.
+///
+/// # Errors
+/// If an operation fails. The temporary is removed then, if it can be.
+pub fn replace(disk: &mut impl Disk, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let path = target(path);
+    let staged = stage(disk, &path, bytes)?;
+    publish(disk, &staged, &path, None)
+}
+
+/// As [`replace`], and what was at `path` before is kept as [`previous`], which is replaced. Between the two renames
+/// there is nothing at `path`, so a reader looks at both.
+///
+/// # Errors
+/// As [`replace`].
+pub fn rotate(disk: &mut impl Disk, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let path = target(path);
+    let staged = stage(disk, &path, bytes)?;
+    let kept = path.exists().then(|| previous(&path));
+    publish(disk, &staged, &path, kept.as_deref())
+}
+
+/// Gives what is at `path` the name `kept`, then the temporary the name `path`.
+fn publish(disk: &mut impl Disk, staged: &Path, path: &Path, kept: Option<&Path>) -> Result<(), FileError> {
+    let renamed = (|| {
+        if let Some(kept) = kept {
+            disk.rename(path, kept)?;
+        }
+        disk.rename(staged, path)
+    })();
+    let done =
+        renamed.inspect_err(|_| drop(disk.remove(staged))).and_then(|()| disk.sync_folder(folder(path)));
+    done.map_err(|source| FileError::Write { path: path.to_owned(), source })
+}
+
+/// Writes and syncs the temporary of `path` and returns its name.
+fn stage(disk: &mut impl Disk, path: &Path, bytes: &[u8]) -> Result<PathBuf, FileError> {
+    let staged = partial(path);
+    let mut write = || {
+        let there = match fs::metadata(path) {
+            Ok(there) if !there.is_file() => {
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+            }
+            there => there.ok(),
+        };
+        // Left by a process that was killed; or a link that somebody put there and that must not be followed.
+        if fs::symlink_metadata(&staged).is_ok() {
+            disk.remove(&staged)?;
+        }
+        let mut file = disk.create(&staged)?;
+        let wrote = (|| {
+            if let Some(there) = there {
+                file.set_permissions(there.permissions())?;
+            }
+            disk.write(&mut file, bytes)?;
+            disk.sync(&file)
+        })();
+        wrote.inspect_err(|_| drop(disk.remove(&staged)))
+    };
+    write().map_err(|source| FileError::Write { path: path.to_owned(), source })?;
+    Ok(staged)
+}
+
+/// Tries whether a file can be written at `path`, without touching what is there.
+///
+/// # Errors
+/// As [`replace`].
+pub fn probe(disk: &mut impl Disk, path: &Path) -> Result<(), FileError> {
+    let failed = |source| FileError::Write { path: path.to_owned(), source };
+    if path.file_name().is_none() {
+        return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it names no file")));
+    }
+    let staged = stage(disk, &target(path), &[])?;
+    disk.remove(&staged).map_err(failed)
+}
+
+/// The temporary beside `path`: its name and `.partial`.
+#[must_use]
+pub fn partial(path: &Path) -> PathBuf {
+    with_ending(path, ".partial")
+}
+
+/// What was at `path` before, beside the file that `path` means: its name and `.previous`.
+#[must_use]
+pub fn previous(path: &Path) -> PathBuf {
+    with_ending(&target(path), ".previous")
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name: OsString = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// The file that `path` means, links followed, even one whose file is not there at the moment.
+fn target(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| match fs::read_link(path) {
+        Ok(file) => folder(path).join(file),
+        Err(_) => path.to_owned(),
+    })
+}
+
+/// The folder that holds `path`.
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}

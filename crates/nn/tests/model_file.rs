@@ -1,0 +1,226 @@
+//! A model file gives back the same network, or is refused with the reason.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use linalg::{Matrix, Scalar};
+use nn::file::{FileError, Frame, HEADER_BYTES, Kind, MAX_PAYLOAD_BYTES, MODEL, Precision, StoredNetwork};
+use nn::{Activation, Init, Loss, Network, Topology};
+use tempfile::TempDir;
+
+fn network<T: Scalar>(sizes: &[usize]) -> Network<T> {
+    let topology = Topology::new(sizes, Activation::Tanh, Loss::SoftmaxCrossEntropy).unwrap();
+    Network::new(topology, Init::StandardNormal, 3)
+}
+
+fn read(bytes: &[u8]) -> Result<Network<f32>, FileError> {
+    Network::from_file_bytes(bytes, Path::new("some.model"))
+}
+
+/// The error of reading `bytes`, which must name the file and take one line.
+fn error(bytes: &[u8]) -> FileError {
+    let error = read(bytes).unwrap_err();
+    let text = error.to_string();
+    assert!(text.starts_with("some.model: ") && !text.contains('\n'), "{text}");
+    error
+}
+
+fn folder_with(name: &str) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    (folder, path)
+}
+
+fn entries(folder: &TempDir) -> usize {
+    fs::read_dir(folder.path()).unwrap().count()
+}
+
+#[test]
+fn every_loss_and_precision_comes_back_to_the_bit() {
+    fn check<T: Scalar>() {
+        let (folder, path) = folder_with("model");
+        for (loss, activation) in Loss::ALL.into_iter().zip(Activation::ALL.into_iter().cycle()) {
+            for sizes in [&[1, 1][..], &[5, 17, 3], &[2, 3, 4, 5]] {
+                let topology = Topology::new(sizes, activation, loss).unwrap();
+                let saved = Network::<T>::new(topology, Init::StandardNormal, 9);
+                saved.save(&path).unwrap();
+                let loaded = Network::<T>::load(&path).unwrap();
+                assert_eq!(loaded.topology(), saved.topology());
+                assert_eq!(loaded.parameters().to_le_bytes(), saved.parameters().to_le_bytes());
+                assert_eq!(loaded, saved, "padding included");
+            }
+        }
+        assert_eq!(entries(&folder), 1, "the model and nothing else");
+    }
+    check::<f32>();
+    check::<f64>();
+}
+
+#[test]
+fn what_was_written_once_can_be_read_for_ever() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/model-version-1");
+    let loaded = Network::<f32>::load(&path).unwrap();
+    let values: Vec<f32> = (0..25).map(|i| i as f32 / 4.0 - 2.0).collect();
+    let topology = Topology::with_activations(
+        &[2, 4, 2, 1],
+        &[Activation::Relu, Activation::Sigmoid],
+        Loss::SigmoidCrossEntropy,
+    );
+    let expected = Network::from_values(topology.unwrap(), values).unwrap();
+    assert_eq!(loaded, expected);
+    assert_eq!(fs::read(path).unwrap(), expected.to_file_bytes(), "it is still written the same way");
+}
+
+#[test]
+fn every_flipped_bit_and_every_other_byte_is_noticed() {
+    let bytes = network::<f32>(&[2, 3, 2]).to_file_bytes();
+    for i in 0..bytes.len() {
+        for change in (0..8).map(|bit| 1 << bit).chain([0xff, 0x0e]) {
+            let mut damaged = bytes.clone();
+            damaged[i] ^= change;
+            error(&damaged);
+        }
+    }
+}
+
+#[test]
+fn every_truncation_and_every_surplus_byte_is_noticed() {
+    let bytes = network::<f32>(&[2, 3, 2]).to_file_bytes();
+    for length in 0..bytes.len() {
+        match error(&bytes[..length]) {
+            FileError::Header { expected: HEADER_BYTES, found, .. } => assert_eq!(found, length),
+            FileError::Length { expected, found, .. } => {
+                assert_eq!(
+                    (expected as usize, found as usize),
+                    (bytes.len() - HEADER_BYTES, length - HEADER_BYTES)
+                );
+            }
+            other => panic!("{length} bytes: {other}"),
+        }
+    }
+    for more in 1..20 {
+        let error = error(&[&bytes[..], &vec![0; more]].concat());
+        assert!(matches!(error, FileError::Length { .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_file_is_as_safe_as_its_bytes() {
+    let (_folder, path) = folder_with("model");
+    let bytes = network::<f32>(&[2, 3, 2]).to_file_bytes();
+    for damaged in [&bytes[..bytes.len() - 1], &[&bytes[..], &[0]].concat(), &bytes[..10], &[]] {
+        fs::write(&path, damaged).unwrap();
+        let from_file = Network::<f32>::load(&path).unwrap_err().to_string();
+        let from_bytes = Network::<f32>::from_file_bytes(damaged, &path).unwrap_err().to_string();
+        assert_eq!(from_file, from_bytes);
+    }
+    let missing = Network::<f32>::load(Path::new("/no/such/model")).unwrap_err();
+    assert!(
+        matches!(&missing, FileError::Read { path, .. } if path == Path::new("/no/such/model")),
+        "{missing}"
+    );
+}
+
+#[test]
+fn other_files_are_told_apart() {
+    assert!(matches!(
+        error(b"\x89PNG\r\n\x1a\n and more than a header"),
+        FileError::Magic { expected: Kind::Model, .. }
+    ));
+    let network = network::<f32>(&[2, 3, 2]);
+    let stored = StoredNetwork::of(&network);
+    let checkpoint = Frame { kind: Kind::Checkpoint, version: 1 }.encode(&stored);
+    assert!(matches!(
+        error(&checkpoint),
+        FileError::Kind { expected: Kind::Model, found: Kind::Checkpoint, .. }
+    ));
+    for found in [0, 2, u32::MAX] {
+        let other = Frame { kind: Kind::Model, version: found }.encode(&stored);
+        match error(&other) {
+            FileError::Version { expected: 1, found: f, .. } => assert_eq!(f, found),
+            other => panic!("{other}"),
+        }
+    }
+    let wide = network.convert::<f64>().to_file_bytes();
+    let error = error(&wide);
+    assert!(
+        matches!(error, FileError::Precision { expected: Precision::F32, found: Precision::F64, .. }),
+        "{error}"
+    );
+}
+
+#[test]
+fn announced_lengths_are_not_believed() {
+    let bytes = network::<f32>(&[2, 3, 2]).to_file_bytes();
+    for announced in [1 << 60, u64::MAX, MAX_PAYLOAD_BYTES + 1] {
+        let mut hostile = bytes.clone();
+        hostile[12..20].copy_from_slice(&announced.to_le_bytes());
+        match error(&hostile) {
+            FileError::TooLarge { found, .. } => assert_eq!(found, announced),
+            other => panic!("{other}"),
+        }
+    }
+    let mut hostile = bytes.clone();
+    hostile[12..20].copy_from_slice(&MAX_PAYLOAD_BYTES.to_le_bytes());
+    assert!(matches!(error(&hostile), FileError::Length { .. }));
+}
+
+/// A payload with whatever bytes, in a frame that is right.
+fn framed(parts: &[&[u8]]) -> Vec<u8> {
+    MODEL.wrap(&parts.concat())
+}
+
+#[test]
+fn a_right_frame_does_not_make_a_right_payload() {
+    // bincode: 253 announces 8 bytes of length; precision, sizes, activations, loss, parameters.
+    let huge = [&[253][..], &(1_u64 << 60).to_le_bytes()].concat();
+    let (f32s, sizes, activations, loss) = (&[0][..], &[2, 1, 1][..], &[0][..], &[2][..]);
+    let values: Vec<u8> = [0.5_f32, -0.5].iter().flat_map(|x| x.to_le_bytes()).collect();
+    assert!(read(&framed(&[f32s, sizes, activations, loss, &[8], &values])).is_ok());
+
+    let decode: [&[&[u8]]; 7] = [
+        &[],
+        &[&[7]],                                           // no such precision
+        &[f32s, &huge],                                    // 2^60 layers
+        &[f32s, sizes, &huge],                             // 2^60 activations
+        &[f32s, sizes, activations, loss, &huge, &values], // 2^60 parameters
+        &[f32s, sizes, activations, &[9], &[8], &values],  // no such loss
+        &[f32s, &[2, 1, 0], activations, loss, &[0]],      // a layer without neurons
+    ];
+    for parts in decode {
+        let error = error(&framed(parts));
+        assert!(matches!(error, FileError::Decode { .. }), "{parts:?}: {error}");
+    }
+    let trailing = error(&framed(&[f32s, sizes, activations, loss, &[8], &values, &[0]]));
+    assert!(matches!(trailing, FileError::Trailing { expected: 16, found: 15, .. }), "{trailing}");
+    for count in [0, 4, 7] {
+        let error = error(&framed(&[f32s, sizes, activations, loss, &[count], &values[..count as usize]]));
+        match error {
+            FileError::Count { expected: 8, found, .. } => assert_eq!(found, usize::from(count)),
+            other => panic!("{other}"),
+        }
+    }
+    for not_a_number in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let values = [&0.5_f32.to_le_bytes()[..], &not_a_number.to_le_bytes()].concat();
+        let error = error(&framed(&[f32s, sizes, activations, loss, &[8], &values]));
+        assert!(matches!(error, FileError::NotFinite { what: "parameters", .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_network_of_no_numbers_is_not_saved() {
+    let (folder, path) = folder_with("model");
+    let mut network = network::<f32>(&[2, 3, 2]);
+    network.parameters_mut().layer_mut(1).1[0] = f32::NAN;
+    assert!(matches!(network.save(&path), Err(FileError::NotFinite { .. })));
+    assert_eq!(entries(&folder), 0);
+}
+
+#[test]
+fn a_loaded_network_computes_what_the_saved_one_did() {
+    let saved = network::<f32>(&[4, 9, 3]);
+    let loaded = read(&saved.to_file_bytes()).unwrap();
+    let x = Matrix::from_fn(4, 5, |i, j| (i as f32 - j as f32) / 3.0);
+    let (a, b) = (loaded.predict(x.as_ref()), saved.predict(x.as_ref()));
+    assert!((0..5).all(|j| a.col(j) == b.col(j)));
+}

@@ -1,0 +1,93 @@
+//! The last two checkpoints of a training.
+
+use std::path::{Path, PathBuf};
+
+use linalg::Scalar;
+use nn::file::{Disk, FileError, SystemDisk, previous, probe, replace, rotate};
+
+use crate::{CHECKPOINT, Checkpoint};
+
+/// A place for checkpoints: the newest is at its path, the one before at the same path with `.previous`. Whenever the
+/// process is killed or the machine stops, at least one of the two is whole.
+#[derive(Clone, Debug)]
+pub struct CheckpointFiles<D = SystemDisk> {
+    path: PathBuf,
+    disk: D,
+    /// Whether what is at the path is known to be whole.
+    whole: bool,
+}
+
+/// The newest checkpoint that is whole.
+#[derive(Debug)]
+pub struct Found<T: Scalar> {
+    /// What it holds.
+    pub checkpoint: Checkpoint<T>,
+    /// Its file.
+    pub path: PathBuf,
+    /// Why a newer one was not taken.
+    pub skipped: Option<FileError>,
+}
+
+impl CheckpointFiles {
+    /// At `path`.
+    #[must_use]
+    pub fn new(path: &Path) -> Self {
+        Self::on(path, SystemDisk)
+    }
+
+    /// The newest checkpoint that is whole: that of `path`, or if it is missing or damaged, the one before.
+    ///
+    /// # Errors
+    /// If neither can be used; then what is wrong with the newer one. A file that is whole but no checkpoint, of another
+    /// version, or of another number type is not passed over.
+    pub fn newest<T: Scalar>(path: &Path) -> Result<Found<T>, FileError> {
+        let newer = match Checkpoint::read(path) {
+            Ok(checkpoint) => return Ok(Found { checkpoint, path: path.to_owned(), skipped: None }),
+            Err(error) if error.is_damage() => error,
+            Err(error) => return Err(error),
+        };
+        let path = previous(path);
+        match Checkpoint::read(&path) {
+            Ok(checkpoint) => Ok(Found { checkpoint, path, skipped: Some(newer) }),
+            Err(_) => Err(newer),
+        }
+    }
+}
+
+impl<D: Disk> CheckpointFiles<D> {
+    /// At `path` of another disk than the real one, for tests.
+    #[must_use]
+    pub fn on(path: &Path, disk: D) -> Self {
+        Self { path: path.to_owned(), disk, whole: false }
+    }
+
+    /// Where the newest one is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Tries whether checkpoints can be written, without touching what is there.
+    ///
+    /// # Errors
+    /// If not.
+    pub fn probe(&mut self) -> Result<(), FileError> {
+        probe(&mut self.disk, &self.path)
+    }
+
+    /// Makes the bytes of a checkpoint the newest.
+    ///
+    /// # Errors
+    /// If they cannot be written. At least one of those that were there is then still whole.
+    pub fn save(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+        // A damaged file must not take the place of a whole one.
+        if self.whole || CHECKPOINT.read(&self.path).is_ok() {
+            self.whole = false;
+            rotate(&mut self.disk, &self.path, bytes)?;
+        } else {
+            replace(&mut self.disk, &self.path, bytes)?;
+        }
+        self.whole = true;
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! What can keep a training from starting or going on.
+
+use nn::file::FileError;
+
+use crate::Symptom;
+
+/// A training that cannot start, or cannot go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TrainError {
+    /// A count that must be positive is zero.
+    #[error("0 {what}: at least 1 is needed")]
+    Zero {
+        /// What is counted.
+        what: &'static str,
+    },
+    /// A number of the optimizer lies outside its range.
+    #[error("{name} is {found}, but must be {expected}")]
+    Range {
+        /// Its name.
+        name: &'static str,
+        /// The range.
+        expected: &'static str,
+        /// The number.
+        found: f64,
+    },
+    /// Samples with more or fewer features than the network has inputs.
+    #[error("the network has {inputs} inputs, but the {part} samples have {width} features")]
+    Inputs {
+        /// Inputs of the network.
+        inputs: usize,
+        /// Training or validation.
+        part: &'static str,
+        /// Features of a sample.
+        width: usize,
+    },
+    /// Fewer outputs than classes, or not as many as numbers to fit.
+    #[error("the network has {outputs} output(s), but the {part} samples need {width}")]
+    Outputs {
+        /// Outputs of the network.
+        outputs: usize,
+        /// Training or validation.
+        part: &'static str,
+        /// Classes, or numbers to fit.
+        width: usize,
+    },
+    /// The system refused to start threads.
+    #[error("cannot start {n} threads: {source}")]
+    Threads {
+        /// How many.
+        n: usize,
+        /// Why.
+        source: rayon::ThreadPoolBuildError,
+    },
+    /// Numbers became infinite or NaN. The step that would have carried them into the weights was not made, unless the
+    /// symptom is [`Symptom::Parameters`].
+    #[error("{symptom} in epoch {epoch}, batch {batch}, layer {layer}: the training diverged; {cure}")]
+    Diverged {
+        /// What was seen.
+        symptom: Symptom,
+        /// From 1.
+        epoch: usize,
+        /// In the epoch, from 1.
+        batch: usize,
+        /// The first layer in which it can be seen, from 1; that of the outputs if it is the loss alone.
+        layer: usize,
+        /// What to try.
+        cure: &'static str,
+    },
+    /// A training that is taken up with other settings or samples than before.
+    #[error("the training to be taken up has {what} {expected}, found {found}")]
+    Resume {
+        /// The setting.
+        what: &'static str,
+        /// What it was, or must be.
+        expected: String,
+        /// What it is now.
+        found: String,
+    },
+    /// A checkpoint cannot be written or read.
+    #[error(transparent)]
+    File(#[from] FileError),
+}

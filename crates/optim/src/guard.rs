@@ -1,0 +1,121 @@
+//! Notices that a training leaves the finite numbers, and says where and what to try.
+//!
+//! Three looks, none of which a step can feel:
+//!
+//! - after every step at its loss, which is summed anyway; backprop makes no way back from a loss that is not finite, so
+//!   the weights are still those of the step before;
+//! - after every epoch, and before a checkpoint is written, at the parameters: an error of a hidden layer may overflow while
+//!   the loss is finite. The weights have taken it up then, and the next loss is usually the first to show it;
+//! - after every epoch at the validation loss.
+
+use std::fmt;
+
+use data::Dataset;
+use linalg::{Scalar, Solo, all_finite};
+use nn::{Network, Workspace};
+
+use crate::batch::Batch;
+use crate::{Plan, Position, Sgd, TrainError};
+
+/// What shows that a training diverged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Symptom {
+    /// The loss of a batch. The weights are those before it.
+    Loss(f64),
+    /// The loss of the validation samples.
+    ValidationLoss(f64),
+    /// The parameters, or the velocity of the optimizer.
+    Parameters,
+}
+
+impl fmt::Display for Symptom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Loss(loss) => write!(f, "the loss is {loss}"),
+            Self::ValidationLoss(loss) => write!(f, "the validation loss is {loss}"),
+            Self::Parameters => f.write_str("the weights are no longer finite"),
+        }
+    }
+}
+
+/// The error for a batch whose loss is not finite; `position` counts it already.
+#[cold]
+pub(crate) fn no_step<T: Scalar>(
+    network: &Network<T>,
+    dataset: &Dataset<T>,
+    batch: &[u32],
+    sgd: Sgd,
+    position: Position,
+    loss: f64,
+) -> TrainError {
+    diverged(Symptom::Loss(loss), first_layer(network, dataset, batch), sgd, position)
+}
+
+/// Whether all parameters are finite.
+pub(crate) fn finite<T: Scalar>(
+    network: &Network<T>,
+    sgd: Sgd,
+    position: Position,
+) -> Result<(), TrainError> {
+    if all_finite(network.parameters().flat()) {
+        return Ok(());
+    }
+    let layer = not_finite(network).unwrap_or(network.topology().layers());
+    Err(diverged(Symptom::Parameters, layer, sgd, position))
+}
+
+/// Whether the validation loss is finite.
+pub(crate) fn judged<T: Scalar>(
+    network: &Network<T>,
+    dataset: &Dataset<T>,
+    sgd: Sgd,
+    position: Position,
+    loss: f64,
+) -> Result<(), TrainError> {
+    if loss.is_finite() {
+        return Ok(());
+    }
+    let all: Vec<u32> = (0..dataset.len() as u32).collect();
+    Err(diverged(Symptom::ValidationLoss(loss), first_layer(network, dataset, &all), sgd, position))
+}
+
+pub(crate) fn diverged(symptom: Symptom, layer: usize, sgd: Sgd, position: Position) -> TrainError {
+    let Position { epoch, batch, .. } = position;
+    let cure = if (epoch, batch) == (1, 1) && matches!(symptom, Symptom::Loss(_)) {
+        "no step was made yet: try smaller first weights or smaller samples"
+    } else if sgd.eta * sgd.l2 > 1.0 {
+        "try a smaller eta or l2"
+    } else if sgd.momentum > 0.0 {
+        "try a smaller eta or momentum"
+    } else {
+        "try a smaller eta"
+    };
+    TrainError::Diverged { symptom, epoch, batch, layer, cure }
+}
+
+/// The first layer from 1 with parameters that are not finite.
+fn not_finite<T: Scalar>(network: &Network<T>) -> Option<usize> {
+    let fits = |l: usize| {
+        let (w, b) = (network.parameters().w(l), network.parameters().b(l));
+        all_finite(b) && (0..w.cols()).all(|k| all_finite(w.col(k)))
+    };
+    (0..network.topology().layers()).find(|&l| !fits(l)).map(|l| l + 1)
+}
+
+/// The first layer from 1 with parameters or, for these samples, activations that are not finite; else the last.
+fn first_layer<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &[u32]) -> usize {
+    let layers = network.topology().layers();
+    not_finite(network).unwrap_or_else(|| {
+        let mut workspace = Workspace::new(network.topology(), Plan::CHUNK);
+        let mut batch = Batch::new(network, dataset, Plan::CHUNK);
+        let first = samples.chunks(Plan::CHUNK).filter_map(|chunk| {
+            let (x, _) = batch.gather(dataset, chunk);
+            network.forward(&Solo, x, &mut workspace);
+            (0..layers).find(|&l| {
+                let a = workspace.a(l, chunk.len());
+                !(0..a.cols()).all(|j| all_finite(a.col(j)))
+            })
+        });
+        first.min().map_or(layers, |l| l + 1)
+    })
+}

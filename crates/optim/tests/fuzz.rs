@@ -1,0 +1,267 @@
+//! Files changed at random are read or refused, never a panic and never more memory than they have bytes for; what is
+//! read is used.
+//!
+//! `DESCENT_FUZZ_CASES` says how many per format, `DESCENT_FUZZ_SEED` which. A file that causes a panic is left in the
+//! target folder; it belongs into `tests/corpus` once the fault is found.
+
+use std::fs;
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use data::{Dataset, Elements, Idx, Mnist};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use linalg::{Matrix, Scalar};
+use nn::file::{HEADER_BYTES, MODEL};
+use nn::{Activation, Init, Loss, Network, Topology};
+use optim::{CHECKPOINT, Checkpoint, Sgd, evaluate};
+use tempfile::TempDir;
+
+#[path = "support/mutate.rs"]
+mod mutate;
+#[path = "support/training.rs"]
+mod training;
+use mutate::{Random, mutate};
+use training::Case;
+
+/// What no case may exceed, in KiB: the address space of the whole process.
+const MEMORY: usize = 1 << 20;
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
+}
+
+/// The files of a format that are kept, by the beginning of their names.
+fn corpus(format: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let named = |path: &&PathBuf| path.file_name().unwrap().to_string_lossy().starts_with(format);
+    let files: Vec<Vec<u8>> = paths.iter().filter(named).map(|path| fs::read(path).unwrap()).collect();
+    assert!(!files.is_empty(), "no {format} in the corpus");
+    files
+}
+
+/// Runs `attempt` on every kept file and then on as many changed ones as asked for. It returns whether it could use the
+/// file. `change` makes a new file of one or two others.
+fn fuzz(
+    format: &str,
+    seeds: &[Vec<u8>],
+    default: u64,
+    change: impl Fn(&mut Random, &[u8], &[u8]) -> Vec<u8>,
+    attempt: impl Fn(&[u8]) -> bool,
+) {
+    let (cases, seed) = (setting("DESCENT_FUZZ_CASES", default), setting("DESCENT_FUZZ_SEED", 1));
+    let run = |bytes: &[u8], case: u64| {
+        catch_unwind(AssertUnwindSafe(|| attempt(bytes))).unwrap_or_else(|_| {
+            let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{format}-{seed}-{case}"));
+            fs::write(&path, bytes).unwrap();
+            panic!("case {case} of seed {seed} panicked: {}", path.display());
+        })
+    };
+    let kept = seeds.iter().filter(|bytes| run(bytes, 0)).count();
+    assert!(kept > 0, "some of the corpus can be used");
+    let mut used = 0;
+    for case in 1..=cases {
+        let mut random = Random(seed.wrapping_mul(0x1_0000_0001).wrapping_add(case));
+        let (one, other) = (random.pick(seeds), random.pick(seeds));
+        used += u64::from(run(&change(&mut random, one, other), case));
+    }
+    println!("{format}: {cases} changed files, {used} of them could be used");
+    assert!(cases < 1000 || used > 0, "no changed file could be used: the decoder is hardly reached");
+}
+
+/// The test `name` again, in a process that may not have more than [`MEMORY`]; true in that process.
+#[cfg(unix)]
+fn inside_a_bounded_process(name: &str) -> bool {
+    if std::env::var_os("DESCENT_FUZZ_INSIDE").is_some() {
+        return true;
+    }
+    let mut shell = std::process::Command::new("sh");
+    shell
+        .args(["-c", &format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\"")])
+        .arg(std::env::current_exe().unwrap());
+    shell.args(["--exact", name, "--nocapture"]);
+    let output = shell.env("DESCENT_FUZZ_INSIDE", "1").env("MALLOC_ARENA_MAX", "2").output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    print!("{text}");
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.contains("1 passed"), "{text}");
+    false
+}
+
+#[cfg(not(unix))]
+fn inside_a_bounded_process(_: &str) -> bool {
+    true
+}
+
+/// Half of the changes go past the frame: header and checksum are made right again, so that the decoder is reached.
+fn reframed(frame: nn::file::Frame) -> impl Fn(&mut Random, &[u8], &[u8]) -> Vec<u8> {
+    move |random, one, other| {
+        if random.below(8) == 0 {
+            return mutate(random, one, other);
+        }
+        let payload = |bytes: &[u8]| bytes[HEADER_BYTES.min(bytes.len())..].to_vec();
+        frame.wrap(&mutate(random, &payload(one), &payload(other)))
+    }
+}
+
+/// A forward pass; and the file written from it must give the same network again.
+fn use_network<T: Scalar>(network: &Network<T>) {
+    let inputs = network.topology().inputs();
+    let a = network.predict(Matrix::from_fn(inputs, 2, |i, j| T::from_f64((i + j) as f64 / 7.0)).as_ref());
+    assert_eq!((a.rows(), a.cols()), (network.topology().outputs(), 2));
+    let again = Network::<T>::from_file_bytes(&network.to_file_bytes(), Path::new("again")).unwrap();
+    assert!(again == *network);
+}
+
+#[test]
+fn models() {
+    if !inside_a_bounded_process("models") {
+        return;
+    }
+    let mut seeds = corpus("model");
+    for (loss, activation) in Loss::ALL.into_iter().zip(Activation::ALL.into_iter().cycle()) {
+        let topology = Topology::new(&[3, 4, 2], activation, loss).unwrap();
+        seeds.push(Network::<f32>::new(topology.clone(), Init::Glorot, 1).to_file_bytes());
+        seeds.push(Network::<f64>::new(topology, Init::Glorot, 1).to_file_bytes());
+    }
+    fuzz("model", &seeds, 100_000, reframed(MODEL), |bytes| {
+        let path = Path::new("fuzzed");
+        let f32s = Network::<f32>::from_file_bytes(bytes, path).map(|network| use_network(&network));
+        let f64s = Network::<f64>::from_file_bytes(bytes, path).map(|network| use_network(&network));
+        f32s.is_ok() || f64s.is_ok()
+    });
+}
+
+#[test]
+fn checkpoints() {
+    if !inside_a_bounded_process("checkpoints") {
+        return;
+    }
+    let mut seeds = corpus("checkpoint");
+    let cases = [Case::<f32>::small(Sgd::new(0.2).momentum(0.9)), Case::<f32>::small(Sgd::new(0.5))];
+    for case in &cases {
+        seeds.extend((1..=12).map(|events| case.cut(case.beginning(), case.trainer, events)));
+    }
+    let Case { train, validation, .. } = &cases[0];
+    fuzz("checkpoint", &seeds, 20_000, reframed(CHECKPOINT), |bytes| {
+        let Ok(Checkpoint { mut network, state, note }) =
+            Checkpoint::<f32>::from_file_bytes(bytes, Path::new("fuzzed"))
+        else {
+            return false;
+        };
+        use_network(&network);
+        let trainer = state.trainer.threads(1);
+        let goes_on = trainer.train_from(&mut network, state, train, Some(validation), |_, snapshot| {
+            if let Ok(bytes) = snapshot.to_file_bytes(&note) {
+                Checkpoint::<f32>::from_file_bytes(&bytes, Path::new("again")).unwrap();
+            }
+            ControlFlow::Break(())
+        });
+        goes_on.is_ok()
+    });
+}
+
+/// A folder in memory where the system has one: a disk is far slower than the reading that is tested.
+fn scratch() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
+fn gz(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Images or labels as samples of a forward pass.
+fn use_idx(idx: Idx) {
+    let announced: usize = idx.dimensions.iter().product();
+    let (Elements::U8(bytes), Some(&n)) = (idx.elements, idx.dimensions.first()) else { return };
+    assert_eq!(bytes.len(), announced);
+    let width = bytes.len().checked_div(n).unwrap_or(0);
+    if width == 0 || n > 10_000 {
+        return;
+    }
+    let data = Dataset::<f32>::images(bytes, (1, width), (0..n as u32).map(|i| i % 2).collect(), 2).unwrap();
+    let topology = Topology::new(&[width, 2], Activation::Relu, Loss::SoftmaxCrossEntropy).unwrap();
+    let judged = evaluate(&Network::<f32>::new(topology, Init::Glorot, 1), &data);
+    assert!(judged.samples == n && judged.loss.is_finite());
+}
+
+#[test]
+fn idx_files() {
+    if !inside_a_bounded_process("idx_files") {
+        return;
+    }
+    fuzz("idx", &corpus("idx"), 100_000, mutate, |bytes| {
+        Idx::from_bytes(bytes, Path::new("fuzzed")).map(use_idx).is_ok()
+    });
+}
+
+#[test]
+fn gzipped_idx_files() {
+    if !inside_a_bounded_process("gzipped_idx_files") {
+        return;
+    }
+    let folder = scratch();
+    let path = folder.path().join("fuzzed");
+    let seeds = [corpus("idx"), corpus("gz")].concat();
+    // A changed stream, or the stream of changed bytes, or both.
+    let change = |random: &mut Random, one: &[u8], other: &[u8]| {
+        let inner = mutate(random, one, other);
+        match random.below(4) {
+            0 => inner,
+            1 => mutate(random, &gz(one), other),
+            2 => mutate(random, &gz(&inner), other),
+            _ => gz(&inner),
+        }
+    };
+    fuzz("gz", &seeds, 20_000, change, |bytes| {
+        fs::write(&path, bytes).unwrap();
+        Idx::read(&path).map(use_idx).is_ok()
+    });
+}
+
+#[test]
+fn folders_of_images() {
+    if !inside_a_bounded_process("folders_of_images") {
+        return;
+    }
+    let folder = scratch();
+    let names = [
+        "train-images-idx3-ubyte",
+        "train-labels-idx1-ubyte",
+        "t10k-images-idx3-ubyte",
+        "t10k-labels-idx1-ubyte",
+    ];
+    let header = |kind: u8, dimensions: &[u32]| {
+        let sizes: Vec<u8> = dimensions.iter().flat_map(|d| d.to_be_bytes()).collect();
+        [&[0, 0, 8, kind][..], &sizes].concat()
+    };
+    let images: Vec<u8> = (0..12 * 4).map(|i| (i * 37 % 256) as u8).collect();
+    let labels: Vec<u8> = (0..12).map(|i| i % 3).collect();
+    let good = [[header(3, &[12, 2, 2]), images].concat(), [header(1, &[12]), labels].concat()];
+    // One file of the four is changed; which one, its first byte says.
+    let seeds: Vec<Vec<u8>> = (0..4).map(|i| [&[i as u8][..], &good[i % 2]].concat()).collect();
+    let change = |random: &mut Random, one: &[u8], other: &[u8]| {
+        [&one[..1], &mutate(random, &one[1..], &other[1..])].concat()
+    };
+    fuzz("folder", &seeds, 4_000, change, |bytes| {
+        for (i, name) in names.iter().enumerate() {
+            let content = if i == usize::from(bytes[0]) { &bytes[1..] } else { &good[i % 2] };
+            fs::write(folder.path().join(name), content).unwrap();
+        }
+        let Ok(mnist) = Mnist::<f32>::read(folder.path()) else { return false };
+        let (inputs, outputs) = (mnist.train.width(), mnist.train.target_width());
+        let topology =
+            Topology::new(&[inputs, outputs], Activation::Relu, Loss::SoftmaxCrossEntropy).unwrap();
+        let network = Network::<f32>::new(topology, Init::Glorot, 1);
+        for part in [&mnist.train, &mnist.validation, &mnist.test] {
+            assert_eq!(evaluate(&network, part).samples, part.len());
+        }
+        true
+    });
+}

@@ -1,0 +1,178 @@
+//! The settings that decide the result: from the arguments, or from a checkpoint that the arguments must not contradict.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use anyhow::{Result, anyhow, bail};
+use clap::ValueEnum;
+use nn::{Activation, Init, Loss, Topology, TopologyError};
+use optim::{Batching, Checkpoint, Sgd, Trainer};
+use serde::{Deserialize, Serialize};
+
+use super::args::{ActivationName, Args, InitName, LossName};
+
+/// Everything that decides the result, as it stands in `--json`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Config {
+    layers: Vec<usize>,
+    activation: ActivationName,
+    loss: LossName,
+    init: InitName,
+    eta: f64,
+    momentum: f64,
+    l2: f64,
+    pub(crate) epochs: usize,
+    batching: &'static str,
+    batch_size: Option<usize>,
+    pub(crate) seed: u64,
+    pub(crate) train_limit: Option<usize>,
+}
+
+/// What a checkpoint does not know by itself.
+#[derive(Serialize, Deserialize)]
+struct Note {
+    activation: ActivationName,
+    init: InitName,
+    train_limit: Option<usize>,
+}
+
+fn named(batching: Batching) -> (&'static str, Option<usize>) {
+    match batching {
+        Batching::Full => ("full-batch", None),
+        Batching::MiniBatch(m) => ("mini-batch", Some(m)),
+        Batching::Online => ("online", Some(1)),
+    }
+}
+
+impl Config {
+    /// Of a new training.
+    pub(crate) fn new(args: &Args) -> Self {
+        let (batching, batch_size) = named(args.batching().unwrap_or(Batching::MiniBatch(10)));
+        Self {
+            layers: args.layers.clone().unwrap_or_else(|| vec![784, 30, 10]),
+            activation: args.activation.unwrap_or(ActivationName::Sigmoid),
+            loss: args.loss.unwrap_or(LossName::Quadratic),
+            init: args.init.unwrap_or(InitName::ScaledNormal),
+            eta: args.eta.unwrap_or(3.0),
+            momentum: args.momentum.unwrap_or(0.0),
+            l2: args.l2.unwrap_or(0.0),
+            epochs: args.epochs.map_or(30, NonZeroUsize::get),
+            batching,
+            batch_size,
+            seed: args.seed.unwrap_or(1),
+            train_limit: args.train_limit.map(NonZeroUsize::get),
+        }
+    }
+
+    /// Of a training that goes on.
+    ///
+    /// # Errors
+    /// If `train-mnist` did not write the checkpoint.
+    pub(crate) fn resumed(checkpoint: &Checkpoint<f32>, path: &Path, args: &Args) -> Result<Self> {
+        let foreign = || anyhow!("{}: a checkpoint, but not one of train-mnist", path.display());
+        let Note { activation, init, train_limit } =
+            serde_json::from_slice(&checkpoint.note).map_err(|_| foreign())?;
+        let (topology, trainer) = (checkpoint.network.topology(), checkpoint.state.trainer);
+        let loss = match topology.loss() {
+            Loss::SoftmaxCrossEntropy => LossName::CrossEntropy,
+            _ => LossName::Quadratic,
+        };
+        let (Sgd { eta, momentum, l2 }, (batching, batch_size)) = (trainer.sgd, named(trainer.batching));
+        let config = Self {
+            layers: topology.sizes().to_vec(),
+            activation,
+            loss,
+            init,
+            eta,
+            momentum,
+            l2,
+            epochs: args.epochs.map_or(trainer.epochs, NonZeroUsize::get),
+            batching,
+            batch_size,
+            seed: trainer.seed,
+            train_limit,
+        };
+        if config.topology().ok().as_ref() != Some(topology) {
+            return Err(foreign());
+        }
+        Ok(config)
+    }
+
+    /// Whether the arguments ask for something else than the checkpoint at `path`, which these settings come from.
+    ///
+    /// # Errors
+    /// Names the first that does.
+    pub(crate) fn contradicted(&self, args: &Args, path: &Path) -> Result<()> {
+        fn name<E: ValueEnum>(value: &E) -> String {
+            value.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned())
+        }
+        let sizes = |sizes: &[usize]| sizes.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
+        let batches = |(name, m): (&str, Option<usize>)| match (name, m) {
+            ("mini-batch", Some(m)) => format!("--batch-size {m}"),
+            (name, _) => format!("--{name}"),
+        };
+        let limit = |n: Option<usize>| n.map_or("no limit".to_owned(), |n| n.to_string());
+        let given = [
+            ("--layers ", args.layers.as_deref().map(sizes), sizes(&self.layers)),
+            ("--activation ", args.activation.as_ref().map(name), name(&self.activation)),
+            ("--loss ", args.loss.as_ref().map(name), name(&self.loss)),
+            ("--init ", args.init.as_ref().map(name), name(&self.init)),
+            ("--eta ", args.eta.map(|x| x.to_string()), self.eta.to_string()),
+            ("--momentum ", args.momentum.map(|x| x.to_string()), self.momentum.to_string()),
+            ("--l2 ", args.l2.map(|x| x.to_string()), self.l2.to_string()),
+            ("", args.batching().map(|b| batches(named(b))), batches((self.batching, self.batch_size))),
+            ("--seed ", args.seed.map(|n| n.to_string()), self.seed.to_string()),
+            ("--train-limit ", args.train_limit.map(|n| limit(Some(n.get()))), limit(self.train_limit)),
+        ];
+        for (flag, asked, has) in given {
+            if let Some(asked) = asked.filter(|asked| *asked != has) {
+                bail!(
+                    "{flag}{asked} contradicts {}, which has {has}; leave it out, or train anew without --resume",
+                    path.display()
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// What a checkpoint should keep of it.
+    pub(crate) fn note(&self) -> Vec<u8> {
+        let Self { activation, init, train_limit, .. } = *self;
+        serde_json::to_vec(&Note { activation, init, train_limit }).expect("three plain values")
+    }
+
+    pub(crate) fn topology(&self) -> Result<Topology, TopologyError> {
+        let activation = match self.activation {
+            ActivationName::Sigmoid => Activation::Sigmoid,
+            ActivationName::Tanh => Activation::Tanh,
+            ActivationName::Relu => Activation::Relu,
+        };
+        let loss = match self.loss {
+            LossName::Quadratic => Loss::Quadratic(Activation::Sigmoid),
+            LossName::CrossEntropy => Loss::SoftmaxCrossEntropy,
+        };
+        Topology::new(&self.layers, activation, loss)
+    }
+
+    pub(crate) fn init(&self) -> Init {
+        match self.init {
+            InitName::StandardNormal => Init::StandardNormal,
+            InitName::ScaledNormal => Init::ScaledNormal,
+            InitName::Glorot => Init::Glorot,
+            InitName::He => Init::He,
+        }
+    }
+
+    pub(crate) fn trainer(&self, threads: usize) -> Trainer {
+        let batching = match (self.batching, self.batch_size) {
+            ("online", _) => Batching::Online,
+            (_, Some(m)) => Batching::MiniBatch(m),
+            (_, None) => Batching::Full,
+        };
+        Trainer::new(Sgd::new(self.eta).momentum(self.momentum).l2(self.l2))
+            .batching(batching)
+            .epochs(self.epochs)
+            .seed(self.seed)
+            .threads(threads)
+    }
+}

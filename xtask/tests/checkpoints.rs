@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use nn::Network;
+use optim::Checkpoint;
 use serde_json::Value;
 use support::{Folder, Ran, program, sha256};
 
@@ -211,6 +212,9 @@ fn ctrl_c_and_sigterm_keep_the_training_and_say_how_to_go_on() {
         assert!(lines.len() == 1 && lines[0].starts_with("interrupted in epoch "), "{}", ran.stderr);
         let words: Vec<&str> = lines[0].split(' ').collect();
         let (epoch, batch): (usize, usize) = (words[3].parse().unwrap(), words[5].parse().unwrap());
+
+        let kept = Checkpoint::<f32>::read(&path).unwrap().state.position;
+        assert_eq!((kept.epoch, kept.batch), (epoch, batch), "the running step was kept");
 
         // The command it printed, as a shell would run it, but for cargo and with an end.
         let command = lines[0].split_once("go on with: cargo xtask ").unwrap().1;

@@ -116,10 +116,16 @@ impl Failure {
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            // One line: the error and its causes.
-            Self::Arguments(e) => write!(f, "{e:#} (see --help)"),
-            Self::Unmeasured(e) | Self::Noisy(e) | Self::Run(e) => write!(f, "{e:#}"),
+            Self::Arguments(e) => write!(f, "{} (see --help)", with_causes(e)),
+            Self::Unmeasured(e) | Self::Noisy(e) | Self::Run(e) => f.write_str(&with_causes(e)),
             Self::Interrupted(_, text) => f.write_str(text),
         }
     }
+}
+
+/// One line: the error and its causes, each said once. The errors of the libraries name theirs themselves.
+fn with_causes(error: &anyhow::Error) -> String {
+    error.chain().skip(1).map(ToString::to_string).fold(error.to_string(), |text, cause| {
+        if text.ends_with(&cause) { text } else { format!("{text}: {cause}") }
+    })
 }

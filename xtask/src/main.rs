@@ -1,6 +1,7 @@
 //! The commands a person types. No logic here that a user of the libraries would miss.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod bench_train;
 mod check;
 mod confusion;
@@ -24,7 +25,7 @@ Examples:
   cargo xtask train-mnist --help
   cargo xtask check
 
-Exit codes: 0 done, 1 failed, 2 bad arguments, 130 or 143 interrupted.")]
+Exit codes: 0 done, 1 failed, 2 bad arguments, 130 or 143 interrupted; more with bench, see its --help.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -34,10 +35,11 @@ struct Cli {
 enum Command {
     TrainMnist(train_mnist::Args),
     BenchTrain(bench_train::Args),
+    Bench(bench::Args),
     Check(check::Args),
 }
 
-/// Exit codes: 0 done, 1 failed, 2 bad arguments, 130 or 143 interrupted.
+/// Exit codes: 0 done, 1 failed, 2 bad arguments or nothing to measure, 3 too noisy to tell, 130 or 143 interrupted.
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::TrainMnist(args) => train_mnist::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::BenchTrain(args) => bench_train::run(&args),
         Command::Check(args) => check::run(&args),
     };
@@ -77,6 +80,10 @@ fn answer(error: &clap::Error) -> ExitCode {
 enum Failure {
     /// The arguments cannot be right: exit code 2.
     Arguments(anyhow::Error),
+    /// What was to be measured does not build or does not run, so there is no answer: exit code 2.
+    Unmeasured(anyhow::Error),
+    /// The machine is too busy or too noisy for an answer: exit code 3.
+    Noisy(anyhow::Error),
     /// Anything else: exit code 1.
     Run(anyhow::Error),
     /// By the signal of this number, as asked for: exit code 128 and that number.
@@ -87,12 +94,19 @@ impl Failure {
     fn arguments(error: impl Into<anyhow::Error>) -> Self {
         Self::Arguments(error.into())
     }
+    fn unmeasured(error: impl Into<anyhow::Error>) -> Self {
+        Self::Unmeasured(error.into())
+    }
+    fn noisy(error: impl Into<anyhow::Error>) -> Self {
+        Self::Noisy(error.into())
+    }
     fn run(error: impl Into<anyhow::Error>) -> Self {
         Self::Run(error.into())
     }
     fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Arguments(_) => ExitCode::from(2),
+            Self::Arguments(_) | Self::Unmeasured(_) => ExitCode::from(2),
+            Self::Noisy(_) => ExitCode::from(3),
             Self::Run(_) => ExitCode::from(1),
             Self::Interrupted(signal, _) => ExitCode::from(128 + signal),
         }
@@ -104,7 +118,7 @@ impl std::fmt::Display for Failure {
         match self {
             // One line: the error and its causes.
             Self::Arguments(e) => write!(f, "{e:#} (see --help)"),
-            Self::Run(e) => write!(f, "{e:#}"),
+            Self::Unmeasured(e) | Self::Noisy(e) | Self::Run(e) => write!(f, "{e:#}"),
             Self::Interrupted(_, text) => f.write_str(text),
         }
     }

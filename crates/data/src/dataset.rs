@@ -101,7 +101,7 @@ impl<T: Scalar> Dataset<T> {
         target_width: usize,
         targets: Vec<T>,
     ) -> Result<Self, DataError> {
-        let len = if target_width == 0 { 0 } else { targets.len() / target_width };
+        let len = targets.len().checked_div(target_width).unwrap_or(0);
         count("numbers in the targets for their width", target_width.saturating_mul(len), targets.len())?;
         count("numbers in the table for its targets", width.saturating_mul(len), values.len())?;
         finite("a feature", &values, width)?;

@@ -119,17 +119,14 @@ fn a_flipped_bit_in_a_gzipped_file_never_changes_what_is_read() {
     for bit in 0..8 * whole.len() {
         let mut flipped = whole.clone();
         flipped[bit / 8] ^= 1 << (bit % 8);
-        match scratch.read(&flipped) {
-            Ok(read) => {
-                assert_eq!(read, small_content(), "bit {bit}");
-                // Flags, time and system of the gzip header say nothing about the content, nor do the bits that
-                // fill the last byte before the trailer.
-                let byte = bit / 8;
-                assert!((3..10).contains(&byte) || byte == whole.len() - 9, "byte {byte} may not be ignored");
-                harmless += 1;
-            }
-            // Which error depends on how far decoding gets before the damage shows.
-            Err(_) => {}
+        // Which error depends on how far decoding gets before the damage shows.
+        if let Ok(read) = scratch.read(&flipped) {
+            assert_eq!(read, small_content(), "bit {bit}");
+            // Flags, time and system of the gzip header say nothing about the content, nor do the bits that fill the last byte
+            // before the trailer.
+            let byte = bit / 8;
+            assert!((3..10).contains(&byte) || byte == whole.len() - 9, "byte {byte} may not be ignored");
+            harmless += 1;
         }
     }
     assert!(harmless >= 32, "the four bytes of the time are not checked");

@@ -116,8 +116,8 @@ pub fn add_row_sums<T: Scalar>(out: &mut [T], alpha: T, x: MatRef<'_, T>) {
 #[must_use]
 pub fn all_finite<T: Scalar>(x: &[T]) -> bool {
     vectorized! {
-        // x − x is 0 for every finite x and NaN for the others.
-        fn kernel<'a, T>(x: &'a [T]) -> bool { block_fold(x, |sum, x| sum + (x - x)) == T::ZERO }
+        // 0·x is 0 for every finite x and NaN for the others.
+        fn kernel<'a, T>(x: &'a [T]) -> bool { block_fold(x, |sum, x| sum + T::ZERO * x) == T::ZERO }
     }
     kernel(x)
 }

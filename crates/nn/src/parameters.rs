@@ -145,7 +145,7 @@ macro_rules! flat_parameters {
             /// The little-endian bytes of every number in layout order, without padding: the form that is hashed and stored.
             #[must_use]
             pub fn to_le_bytes(&self) -> Vec<u8> {
-                let mut bytes = Vec::with_capacity(self.flat().len() * size_of::<T>());
+                let mut bytes = Vec::with_capacity(size_of_val(self.flat()));
                 self.iter().for_each(|x| x.push_le_bytes(&mut bytes));
                 bytes
             }

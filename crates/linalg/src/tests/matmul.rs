@@ -14,6 +14,7 @@ fn reference<T: Scalar>(a: MatRef<'_, T>, ta: bool, b: MatRef<'_, T>, tb: bool, 
 }
 
 /// Checks |C − C_ref| ≤ γ(K+2)·(|α||A||B| + |C₀|) for every element; returns the worst share of the bound used.
+#[allow(clippy::too_many_arguments, reason = "as many as a product has")]
 fn check<T: Scalar>(m: usize, k: usize, n: usize, ta: bool, tb: bool, accum: Accum, alpha: f64, seed: u64) -> f64 {
     let mut next = noise(seed);
     let (ar, ac) = if ta { (k, m) } else { (m, k) };

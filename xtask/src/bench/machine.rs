@@ -1,0 +1,69 @@
+//! What the machine is, and whether it is idle enough to measure on.
+
+use std::fs;
+
+use optim::Threads;
+use serde::Serialize;
+
+/// Above this, something else is running.
+const IDLE_LOAD: f64 = 0.5;
+
+#[derive(Serialize)]
+pub(crate) struct Machine {
+    pub(crate) cpu: String,
+    /// The instruction set that the kernels take.
+    pub(crate) isa: String,
+    pub(crate) threads: usize,
+    /// Over the last minute, at the start; `None` where the system does not tell.
+    pub(crate) load_average: Option<f64>,
+}
+
+impl Machine {
+    pub(crate) fn here() -> Self {
+        let cpu = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| cpu(&text));
+        Self {
+            cpu: cpu.unwrap_or_else(|| "unknown".to_owned()),
+            isa: format!("{:?}", linalg::isa()),
+            threads: Threads::available(),
+            load_average: fs::read_to_string("/proc/loadavg").ok().and_then(|text| load_average(&text)),
+        }
+    }
+
+    /// Why it is too busy to measure on, if it is.
+    pub(crate) fn busy(&self) -> Option<String> {
+        let load = self.load_average.filter(|&load| load > IDLE_LOAD)?;
+        Some(format!(
+            "the load average is {load:.2}, above {IDLE_LOAD}: something else runs or ran in the last minute, a build \
+             perhaps; wait a minute and try again, or measure all the same with --force"
+        ))
+    }
+}
+
+fn cpu(cpuinfo: &str) -> Option<String> {
+    let line = cpuinfo.lines().find(|line| line.starts_with("model name"))?;
+    Some(line.split_once(':')?.1.trim().to_owned())
+}
+
+fn load_average(loadavg: &str) -> Option<f64> {
+    loadavg.split_whitespace().next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cpu_and_the_load_of_the_last_minute_are_read() {
+        let text = "processor\t: 0\nmodel name\t: AMD EPYC 9R14\nmodel name\t: another\n";
+        assert_eq!(cpu(text).as_deref(), Some("AMD EPYC 9R14"));
+        assert_eq!(load_average("0.75 1.80 2.61 2/211 30825\n"), Some(0.75));
+        assert_eq!((cpu("BogoMIPS : 1"), load_average("")), (None, None));
+    }
+
+    #[test]
+    fn more_than_half_a_task_is_busy_and_an_unknown_load_is_not() {
+        let at = |load_average| Machine { cpu: String::new(), isa: String::new(), threads: 2, load_average };
+        assert!(at(Some(0.51)).busy().unwrap().contains("0.51"));
+        assert!(at(Some(0.5)).busy().is_none() && at(None).busy().is_none());
+    }
+}

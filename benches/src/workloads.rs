@@ -28,12 +28,60 @@ const TEXT: Loss = Loss::Quadratic(Activation::Sigmoid);
 
 /// All six.
 pub const WORKLOADS: [Workload; 6] = [
-    Workload { name: "W1", sizes: &[784, 30, 10], activation: Activation::Sigmoid, loss: TEXT, batch: 10, eta: 3.0, steps: 6000 },
-    Workload { name: "W2", sizes: &[784, 30, 10], activation: Activation::Sigmoid, loss: TEXT, batch: 1, eta: 0.3, steps: 20_000 },
-    Workload { name: "W3", sizes: &[784, 100, 10], activation: Activation::Sigmoid, loss: TEXT, batch: 10, eta: 3.0, steps: 6000 },
-    Workload { name: "W4", sizes: &[784, 800, 10], activation: Activation::Relu, loss: Loss::SoftmaxCrossEntropy, batch: 128, eta: 0.1, steps: 468 },
-    Workload { name: "W5", sizes: &[784, 512, 512, 10], activation: Activation::Relu, loss: Loss::SoftmaxCrossEntropy, batch: 128, eta: 0.1, steps: 468 },
-    Workload { name: "W6", sizes: &[784, 2500, 2000, 1500, 1000, 500, 10], activation: Activation::Relu, loss: Loss::SoftmaxCrossEntropy, batch: 100, eta: 0.02, steps: 40 },
+    Workload {
+        name: "W1",
+        sizes: &[784, 30, 10],
+        activation: Activation::Sigmoid,
+        loss: TEXT,
+        batch: 10,
+        eta: 3.0,
+        steps: 6000,
+    },
+    Workload {
+        name: "W2",
+        sizes: &[784, 30, 10],
+        activation: Activation::Sigmoid,
+        loss: TEXT,
+        batch: 1,
+        eta: 0.3,
+        steps: 20_000,
+    },
+    Workload {
+        name: "W3",
+        sizes: &[784, 100, 10],
+        activation: Activation::Sigmoid,
+        loss: TEXT,
+        batch: 10,
+        eta: 3.0,
+        steps: 6000,
+    },
+    Workload {
+        name: "W4",
+        sizes: &[784, 800, 10],
+        activation: Activation::Relu,
+        loss: Loss::SoftmaxCrossEntropy,
+        batch: 128,
+        eta: 0.1,
+        steps: 468,
+    },
+    Workload {
+        name: "W5",
+        sizes: &[784, 512, 512, 10],
+        activation: Activation::Relu,
+        loss: Loss::SoftmaxCrossEntropy,
+        batch: 128,
+        eta: 0.1,
+        steps: 468,
+    },
+    Workload {
+        name: "W6",
+        sizes: &[784, 2500, 2000, 1500, 1000, 500, 10],
+        activation: Activation::Relu,
+        loss: Loss::SoftmaxCrossEntropy,
+        batch: 100,
+        eta: 0.02,
+        steps: 40,
+    },
 ];
 
 impl Workload {

@@ -69,7 +69,8 @@ struct Line {
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let threads = args.threads.map_or_else(Threads::available, NonZeroUsize::get);
     let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
-    let (train, test) = Mnist::<f32>::read_unsplit(&mnist_folder(args.data.as_deref())).map_err(Failure::run)?;
+    let (train, test) =
+        Mnist::<f32>::read_unsplit(&mnist_folder(args.data.as_deref())).map_err(Failure::run)?;
     let workloads = if args.workloads.is_empty() { &WORKLOADS[..] } else { &args.workloads };
     println!("kernels: {:?}, threads: {threads}", linalg::isa());
     println!("     µs/step  (fastest–slowest)    s/epoch   GFLOP/s   of peak   accuracy");
@@ -117,7 +118,9 @@ fn measure(
         dense_gflops,
         peak_gflops: peak,
         fraction_of_peak: dense_gflops / peak,
-        test_accuracy: judged.accuracy().ok_or_else(|| Failure::run(anyhow!("the test samples have no classes")))?,
+        test_accuracy: judged
+            .accuracy()
+            .ok_or_else(|| Failure::run(anyhow!("the test samples have no classes")))?,
         fastest_microseconds_per_step: 1e6 * seconds[0],
         slowest_microseconds_per_step: 1e6 * seconds[seconds.len() - 1],
     })
@@ -128,7 +131,8 @@ fn peak_gflops(threads: usize) -> f64 {
     let once = || {
         let start = Instant::now();
         let operations: f64 = thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(|| linalg::multiply_adds(20_000_000))).collect();
+            let workers: Vec<_> =
+                (0..threads).map(|_| scope.spawn(|| linalg::multiply_adds(20_000_000))).collect();
             workers.into_iter().map(|w| w.join().expect("the loop does not panic")).sum()
         });
         operations / start.elapsed().as_secs_f64() / 1e9

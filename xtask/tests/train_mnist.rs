@@ -25,7 +25,11 @@ fn keys(object: &Value) -> Vec<&str> {
 fn it_learns_and_prints_accuracy_and_hash() {
     let ran = Folder::new().train("--epochs 20").succeeded();
     let lines: Vec<&str> = ran.stdout.lines().collect();
-    assert!(lines[0].contains("36-8-3 (323 parameters) · 50 training, 10 validation, 12 test"), "{}", lines[0]);
+    assert!(
+        lines[0].contains("36-8-3 (323 parameters) · 50 training, 10 validation, 12 test"),
+        "{}",
+        lines[0]
+    );
     assert_eq!(lines.iter().filter(|line| line.starts_with("epoch ")).count(), 20);
     assert!(ran.stdout.contains("test accuracy 100.00 % (12 of 12)"), "{}", ran.stdout);
     assert!(ran.weights().len() == 64 && ran.weights().bytes().all(|b| b.is_ascii_hexdigit()));
@@ -66,7 +70,8 @@ fn json_has_the_documented_fields_and_the_numbers_that_were_printed() {
         assert!((0.0..=1.0).contains(&epoch["validation_accuracy"].as_f64().unwrap()));
         assert!(epoch["train_loss"].as_f64().unwrap() > 0.0 && epoch["seconds"].as_f64().unwrap() >= 0.0);
     }
-    let (correct, accuracy) = (report["test_correct"].as_u64().unwrap(), report["test_accuracy"].as_f64().unwrap());
+    let (correct, accuracy) =
+        (report["test_correct"].as_u64().unwrap(), report["test_accuracy"].as_f64().unwrap());
     assert_eq!(accuracy, correct as f64 / 12.0);
     assert!(ran.stdout.contains(&format!("{:.2} % ({correct} of 12)", 100.0 * accuracy)), "{}", ran.stdout);
     assert_eq!(report["weights_sha256"], ran.weights());
@@ -97,7 +102,10 @@ fn the_configuration_in_the_json_is_the_one_that_was_asked_for() {
     });
     assert_eq!(report["config"], config);
     let (_, report) = json(&folder, "--full-batch");
-    assert_eq!((&report["config"]["batching"], &report["config"]["batch_size"]), (&"full-batch".into(), &Value::Null));
+    assert_eq!(
+        (&report["config"]["batching"], &report["config"]["batch_size"]),
+        (&"full-batch".into(), &Value::Null)
+    );
 }
 
 #[test]
@@ -105,7 +113,8 @@ fn the_weights_are_those_the_libraries_give() {
     let folder = Folder::new();
     let ran = folder.train("--seed 3 --batch-size 7 --eta 1.5").succeeded();
     let Mnist { train, .. } = Mnist::<f32>::read(folder.root()).unwrap();
-    let topology = Topology::new(&[36, 8, 3], Activation::Sigmoid, Loss::Quadratic(Activation::Sigmoid)).unwrap();
+    let topology =
+        Topology::new(&[36, 8, 3], Activation::Sigmoid, Loss::Quadratic(Activation::Sigmoid)).unwrap();
     let mut network = Network::new(topology, Init::ScaledNormal, 3);
     let trainer = Trainer::new(Sgd::new(1.5)).batching(Batching::MiniBatch(7)).epochs(2).seed(3);
     trainer.train(&mut network, &train).unwrap();

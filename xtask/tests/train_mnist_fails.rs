@@ -104,7 +104,8 @@ fn a_run_that_ends_in_no_numbers_says_what_to_change() {
 #[test]
 fn a_missing_folder_is_named_with_the_way_to_give_another() {
     let missing = ["train-mnist", "--data", "/no/such/folder"];
-    let ran = xtask(&missing).failed(1, "/no/such/folder/train-images-idx3-ubyte: not found, neither plain nor as .gz");
+    let ran = xtask(&missing)
+        .failed(1, "/no/such/folder/train-images-idx3-ubyte: not found, neither plain nor as .gz");
     assert!(ran.stderr.contains("--data DIR"), "{}", ran.stderr);
     let folder = Folder::new();
     let file = folder.path(TRAIN_IMAGES);
@@ -157,7 +158,9 @@ fn files_that_do_not_belong_together_are_named() {
 
     let another_count = Folder::new();
     fs::copy(another_count.path(TEST_LABELS), another_count.path(TRAIN_LABELS)).unwrap();
-    another_count.train("").failed(1, "train-labels-idx1-ubyte: labels for the images: expected 60, found 12");
+    another_count
+        .train("")
+        .failed(1, "train-labels-idx1-ubyte: labels for the images: expected 60, found 12");
 
     let another_shape = Folder::new();
     another_shape.change(TEST_IMAGES, |bytes| (bytes[11], bytes[15]) = (4, 9));

@@ -23,7 +23,8 @@ pub(crate) enum Features<T> {
 impl<T: Scalar> Features<T> {
     pub(crate) fn images(pixels: Vec<u8>, rows: usize, cols: usize) -> Self {
         let width = rows * cols;
-        let sparse = few_non_zeros(&pixels, width).then(|| SparseColumns::from_bytes(&pixels, width, byte_scale()));
+        let sparse =
+            few_non_zeros(&pixels, width).then(|| SparseColumns::from_bytes(&pixels, width, byte_scale()));
         Self::Images { pixels, rows, cols, sparse }
     }
     pub(crate) fn table(values: Vec<T>, width: usize) -> Self {
@@ -83,7 +84,12 @@ impl<T: Scalar> Dataset<T> {
     ///
     /// # Errors
     /// If there are not `width` numbers per label, one is not finite, or a label is not below `classes`.
-    pub fn classes(width: usize, values: Vec<T>, labels: Vec<u32>, classes: usize) -> Result<Self, DataError> {
+    pub fn classes(
+        width: usize,
+        values: Vec<T>,
+        labels: Vec<u32>,
+        classes: usize,
+    ) -> Result<Self, DataError> {
         count("numbers in the table for its labels", width.saturating_mul(labels.len()), values.len())?;
         finite("a feature", &values, width)?;
         let len = labels.len();
@@ -198,7 +204,9 @@ impl<T: Scalar> Dataset<T> {
     pub fn prefetch(&self, indices: &[u32]) {
         match (self.sparse(), &self.features) {
             (Some(sparse), _) => sparse.prefetch(indices),
-            (None, Features::Images { pixels, rows, cols, .. }) => prefetch_rows(pixels, rows * cols, indices),
+            (None, Features::Images { pixels, rows, cols, .. }) => {
+                prefetch_rows(pixels, rows * cols, indices)
+            }
             (None, Features::Table { values, width, .. }) => prefetch_rows(values, *width, indices),
         }
     }
@@ -266,7 +274,9 @@ impl<T: Scalar> Targets<T> {
                     column.fill(T::ZERO);
                     column[labels[i] as usize] = T::ONE;
                 }
-                Self::Values { values, .. } => column.copy_from_slice(&values[i * column.len()..][..column.len()]),
+                Self::Values { values, .. } => {
+                    column.copy_from_slice(&values[i * column.len()..][..column.len()])
+                }
             }
         }
     }

@@ -183,15 +183,24 @@ impl Idx {
     ///
     /// # Errors
     /// As [`Idx::read`], and if the elements are not `u8` or there are not `N` dimensions.
-    pub fn read_bytes<const N: usize>(path: &Path, meaning: &'static str) -> Result<([usize; N], Vec<u8>), DataError> {
+    pub fn read_bytes<const N: usize>(
+        path: &Path,
+        meaning: &'static str,
+    ) -> Result<([usize; N], Vec<u8>), DataError> {
         let Self { dimensions, elements } = Self::read(path)?;
         let path = path.to_owned();
         let found = dimensions.len();
-        let dimensions =
-            dimensions.try_into().map_err(|_| DataError::Dimensions { path: path.clone(), expected: N, found, meaning })?;
+        let dimensions = dimensions.try_into().map_err(|_| DataError::Dimensions {
+            path: path.clone(),
+            expected: N,
+            found,
+            meaning,
+        })?;
         match elements {
             Elements::U8(bytes) => Ok((dimensions, bytes)),
-            other => Err(DataError::Elements { path, expected: ElementType::U8, found: other.element_type() }),
+            other => {
+                Err(DataError::Elements { path, expected: ElementType::U8, found: other.element_type() })
+            }
         }
     }
 }

@@ -51,7 +51,8 @@ impl<T: Scalar> Dataset<T> {
         let features = match &self.features {
             Features::Images { pixels, rows, cols, .. } => {
                 let size = rows * cols;
-                let pixels = indices.iter().flat_map(|&i| &pixels[i * size..(i + 1) * size]).copied().collect();
+                let pixels =
+                    indices.iter().flat_map(|&i| &pixels[i * size..(i + 1) * size]).copied().collect();
                 Features::images(pixels, *rows, *cols)
             }
             Features::Table { values, width, .. } => Features::table(pick(values, *width), *width),
@@ -60,7 +61,9 @@ impl<T: Scalar> Dataset<T> {
             Targets::Classes { labels, classes } => {
                 Targets::Classes { labels: indices.iter().map(|&i| labels[i]).collect(), classes: *classes }
             }
-            Targets::Values { values, width } => Targets::Values { values: pick(values, *width), width: *width },
+            Targets::Values { values, width } => {
+                Targets::Values { values: pick(values, *width), width: *width }
+            }
         };
         Self { features, targets, len: indices.len() }
     }
@@ -87,7 +90,9 @@ impl<T> Targets<T> {
             Self::Classes { labels, classes } => {
                 Self::Classes { labels: labels.split_off(n), classes: *classes }
             }
-            Self::Values { values, width } => Self::Values { values: values.split_off(n * *width), width: *width },
+            Self::Values { values, width } => {
+                Self::Values { values: values.split_off(n * *width), width: *width }
+            }
         }
     }
 }

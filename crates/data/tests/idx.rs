@@ -70,8 +70,10 @@ fn every_element_type_survives_a_round_trip_plain_and_gzipped() {
     for (code, bytes, elements) in cases {
         for dimensions in [&[4][..], &[2, 2], &[1, 4, 1]] {
             let file = idx(code, dimensions, &bytes);
-            let expected =
-                Idx { dimensions: dimensions.iter().map(|&d| d as usize).collect(), elements: elements.clone() };
+            let expected = Idx {
+                dimensions: dimensions.iter().map(|&d| d as usize).collect(),
+                elements: elements.clone(),
+            };
             assert_eq!(scratch.read(&file).unwrap(), expected);
             assert_eq!(scratch.read(&gz(&file)).unwrap(), expected);
             assert_eq!(Idx::from_bytes(&file, Path::new("memory")).unwrap(), expected);
@@ -106,7 +108,9 @@ fn a_gzipped_file_cut_anywhere_is_an_error() {
     for n in 0..whole.len() {
         match scratch.error(&whole[..n]) {
             DataError::Magic { found, .. } if n < 2 => assert_eq!(found, whole[..n]),
-            DataError::Gzip { source, .. } => assert_eq!(source.kind(), ErrorKind::UnexpectedEof, "cut after {n}"),
+            DataError::Gzip { source, .. } => {
+                assert_eq!(source.kind(), ErrorKind::UnexpectedEof, "cut after {n}")
+            }
             other => panic!("cut after {n} bytes: {other:?}"),
         }
     }

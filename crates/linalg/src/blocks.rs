@@ -144,7 +144,11 @@ impl<A: Blocks, B: Blocks> Blocks for (A, B) {
 /// assert_eq!((m.col(1)[15], m.col(1)[16]), (16.0, 25.0));
 /// ```
 #[track_caller]
-pub fn for_each_piece<B: Blocks>(team: &(impl Team + ?Sized), blocks: &B, work: impl Fn(usize, B::Piece) + Sync) {
+pub fn for_each_piece<B: Blocks>(
+    team: &(impl Team + ?Sized),
+    blocks: &B,
+    work: impl Fn(usize, B::Piece) + Sync,
+) {
     let count = blocks.count();
     if count == 1 {
         // SAFETY: piece 0 of 1, taken once.

@@ -48,7 +48,12 @@ fn check_same<T: Scalar>(x: &MatMut<'_, T>, y: MatRef<'_, T>) {
     assert!(
         x == y,
         "element-wise kernel on {}×{} (padded to {}) and {}×{} (padded to {})",
-        x.0, x.1, x.2, y.0, y.1, y.2
+        x.0,
+        x.1,
+        x.2,
+        y.0,
+        y.1,
+        y.2
     );
 }
 

@@ -39,8 +39,8 @@ mod view;
 pub use aligned::{AlignedVec, LANES, column_stride, padded};
 pub use blocks::{Blocks, ColumnBlocks, RowBlocks, SliceBlocks, for_each_piece, part};
 pub use elementwise::{
-    add_bias, add_bias_relu, add_bias_sigmoid, add_bias_tanh, axpy, mul_relu_prime, mul_sigmoid_prime, mul_tanh_prime,
-    scale, subtract,
+    add_bias, add_bias_relu, add_bias_sigmoid, add_bias_tanh, axpy, mul_relu_prime, mul_sigmoid_prime,
+    mul_tanh_prime, scale, subtract,
 };
 pub use isa::{Isa, isa};
 pub use matmul::{Accum, Operand, matmul};

@@ -36,7 +36,15 @@ impl<'a, T: Scalar> MatRef<'a, T> {
     }
     fn as_faer(&self) -> faer::MatRef<'a, T> {
         // SAFETY: a view's columns lie `stride` apart within memory that outlives it.
-        unsafe { faer::MatRef::from_raw_parts(self.start(), self.rows(), self.cols(), 1, self.stride().cast_signed()) }
+        unsafe {
+            faer::MatRef::from_raw_parts(
+                self.start(),
+                self.rows(),
+                self.cols(),
+                1,
+                self.stride().cast_signed(),
+            )
+        }
     }
 }
 

@@ -75,4 +75,3 @@ impl<T: Scalar> fmt::Debug for Matrix<T> {
         self.as_ref().fmt(f)
     }
 }
-

@@ -1,8 +1,8 @@
 //! Random numbers that are the same on every machine and need no stored state.
 
+use rand::RngExt;
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
-use rand::RngExt;
 
 /// The portable generator every draw comes from.
 pub type Random = ChaCha8Rng;

@@ -10,7 +10,11 @@ pub(crate) type Register<T> = [T; LANES];
 /// # Safety
 /// `mat` has a column `j` and at least `r + N·LANES` elements in reach.
 #[inline(always)]
-pub(crate) unsafe fn load<T: Scalar, const N: usize>(mat: MatRef<'_, T>, r: usize, j: usize) -> [Register<T>; N] {
+pub(crate) unsafe fn load<T: Scalar, const N: usize>(
+    mat: MatRef<'_, T>,
+    r: usize,
+    j: usize,
+) -> [Register<T>; N] {
     debug_assert!(j < mat.cols() && r + N * LANES <= mat.reach());
     // SAFETY: the caller's promise; an array of arrays of numbers may be read from wherever numbers lie.
     unsafe { mat.start().add(j * mat.stride() + r).cast::<[Register<T>; N]>().read_unaligned() }

@@ -18,7 +18,14 @@ const SUMS: usize = 4;
 /// # Safety
 /// `dst` has a column `j` and at least `r + LANES` elements in reach.
 #[inline(always)]
-unsafe fn put<T: Scalar>(dst: &mut MatMut<'_, T>, r: usize, j: usize, add: bool, alpha: T, sum: [Register<T>; 1]) {
+unsafe fn put<T: Scalar>(
+    dst: &mut MatMut<'_, T>,
+    r: usize,
+    j: usize,
+    add: bool,
+    alpha: T,
+    sum: [Register<T>; 1],
+) {
     // SAFETY: the caller's promise.
     unsafe {
         let start = if add { load(dst.as_ref(), r, j) } else { [[T::ZERO; LANES]] };
@@ -29,11 +36,20 @@ unsafe fn put<T: Scalar>(dst: &mut MatMut<'_, T>, r: usize, j: usize, add: bool,
 #[track_caller]
 fn check_reach<T: Scalar>(dst: &MatMut<'_, T>, factors: [MatRef<'_, T>; 2]) {
     let whole = |reach: usize| reach.is_multiple_of(LANES);
-    assert!(whole(dst.reach()) && factors.iter().all(|f| whole(f.reach())), "small products need padded columns");
+    assert!(
+        whole(dst.reach()) && factors.iter().all(|f| whole(f.reach())),
+        "small products need padded columns"
+    );
 }
 
 /// dst (+)= alpha·lhs·rhs for lhs (m × k) and rhs (k × n): each column of dst is a sum of columns of lhs.
-pub(crate) fn product<T: Scalar>(dst: MatMut<'_, T>, add: bool, lhs: MatRef<'_, T>, rhs: MatRef<'_, T>, alpha: T) {
+pub(crate) fn product<T: Scalar>(
+    dst: MatMut<'_, T>,
+    add: bool,
+    lhs: MatRef<'_, T>,
+    rhs: MatRef<'_, T>,
+    alpha: T,
+) {
     check_reach(&dst, [lhs, rhs]);
     assert!(lhs.reach() == dst.reach() && lhs.cols() == rhs.rows() && rhs.cols() == dst.cols());
     vectorized! {

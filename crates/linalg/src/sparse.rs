@@ -160,7 +160,12 @@ impl<'a, T: Scalar> SparseRef<'a, T> {
     #[must_use]
     #[track_caller]
     pub fn columns(&self, range: Range<usize>) -> Self {
-        assert!(range.end <= self.cols(), "columns {range:?} of a sparse {}×{} matrix", self.rows(), self.cols());
+        assert!(
+            range.end <= self.cols(),
+            "columns {range:?} of a sparse {}×{} matrix",
+            self.rows(),
+            self.cols()
+        );
         Self { picked: &self.picked[range], ..*self }
     }
     /// Number of non-zeros.

@@ -13,7 +13,10 @@ const BLOCK: usize = 4;
 
 #[track_caller]
 fn check_reach(reach: usize) {
-    assert!(reach.is_multiple_of(LANES), "sparse kernels need columns padded to {LANES} elements, not {reach}");
+    assert!(
+        reach.is_multiple_of(LANES),
+        "sparse kernels need columns padded to {LANES} elements, not {reach}"
+    );
 }
 
 /// z ← w·x for w (n × k), sparse x (k × m) and z (n × m), all columns padded to [`LANES`].

@@ -75,7 +75,14 @@ impl<'a, T: Scalar> MatRef<'a, T> {
     #[track_caller]
     pub fn new(data: &'a [T], rows: usize, cols: usize, stride: usize) -> Self {
         check_view(data.len(), rows, cols, stride);
-        Self { start: data.as_ptr(), rows, cols, reach: stride.min(padded(rows)), stride, memory: PhantomData }
+        Self {
+            start: data.as_ptr(),
+            rows,
+            cols,
+            reach: stride.min(padded(rows)),
+            stride,
+            memory: PhantomData,
+        }
     }
     /// Number of rows.
     #[must_use]
@@ -153,7 +160,14 @@ impl<'a, T: Scalar> MatMut<'a, T> {
     #[track_caller]
     pub fn new(data: &'a mut [T], rows: usize, cols: usize, stride: usize) -> Self {
         check_view(data.len(), rows, cols, stride);
-        Self { start: data.as_mut_ptr(), rows, cols, reach: stride.min(padded(rows)), stride, memory: PhantomData }
+        Self {
+            start: data.as_mut_ptr(),
+            rows,
+            cols,
+            reach: stride.min(padded(rows)),
+            stride,
+            memory: PhantomData,
+        }
     }
     /// Number of rows.
     #[must_use]

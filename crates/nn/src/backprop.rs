@@ -69,7 +69,12 @@ pub fn backprop<'a, T: Scalar>(
 }
 
 /// ∂C/∂w¹ = δ¹·xᵀ; no error is passed further.
-fn first_layer<T: Scalar>(team: &dyn Team, passage: Passage<'_, T>, x: Input<'_, T>, workspace: &mut Workspace<T>) {
+fn first_layer<T: Scalar>(
+    team: &dyn Team,
+    passage: Passage<'_, T>,
+    x: Input<'_, T>,
+    workspace: &mut Workspace<T>,
+) {
     let Passage { nabla_w, alpha, .. } = passage;
     let (outputs, inputs, m) = (nabla_w.rows(), nabla_w.cols(), x.cols());
     match x {

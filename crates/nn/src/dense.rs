@@ -40,6 +40,11 @@ pub fn add_nabla_w<T: Scalar>(w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, 
 /// # Panics
 /// If the shapes do not fit.
 #[track_caller]
-pub fn add_sparse_nabla_w<T: Scalar>(w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, a: Transposable<'_, T>) {
+pub fn add_sparse_nabla_w<T: Scalar>(
+    w: MatMut<'_, T>,
+    alpha: T,
+    delta: MatRef<'_, T>,
+    a: Transposable<'_, T>,
+) {
     sparse_add_outer(w, alpha, delta, a);
 }

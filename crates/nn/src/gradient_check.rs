@@ -54,7 +54,11 @@ impl fmt::Display for GradientReport {
             for (name, worst) in [("nabla_w", layer.w), ("nabla_b", layer.b)] {
                 let Worst { relative_error, row, col, analytic, numeric } = worst;
                 let at = if name == "nabla_w" { format!("({row}, {col})") } else { format!("({row})") };
-                writeln!(f, "{} {name}  {relative_error:>20.1e}  {at:<12} {analytic:>12.5e} {numeric:>15.5e}", l + 1)?;
+                writeln!(
+                    f,
+                    "{} {name}  {relative_error:>20.1e}  {at:<12} {analytic:>12.5e} {numeric:>15.5e}",
+                    l + 1
+                )?;
             }
         }
         Ok(())

@@ -47,7 +47,12 @@ impl Loss {
     /// # Panics
     /// If the shapes differ.
     #[track_caller]
-    pub fn output_error<T: Scalar>(self, mut delta: MatMut<'_, T>, a: MatRef<'_, T>, y: MatRef<'_, T>) -> f64 {
+    pub fn output_error<T: Scalar>(
+        self,
+        mut delta: MatMut<'_, T>,
+        a: MatRef<'_, T>,
+        y: MatRef<'_, T>,
+    ) -> f64 {
         subtract(delta.reborrow(), a, y);
         delta.zero_padding();
         // Below this a logarithm counts as that of the floor: a probability that underflowed costs about 69.

@@ -30,7 +30,8 @@ use linalg::{Matrix, Solo};
 use nn::{Accumulate, Activation, Descend, Gradients, Loss, Network, Topology, Workspace, backprop};
 
 fn network() -> Network<f64> {
-    let topology = Topology::new(&[2, 3, 1], Activation::Relu, Loss::Quadratic(Activation::Identity)).unwrap();
+    let topology =
+        Topology::new(&[2, 3, 1], Activation::Relu, Loss::Quadratic(Activation::Identity)).unwrap();
     // Column by column: w¹, w², then b¹, b².
     let values = [1.0, 2.0, -1.0, 1.0, -1.0, 0.0, 1.0, -2.0, 3.0, 0.0, 1.0, -1.0, -1.0];
     Network::from_values(topology, values).unwrap()
@@ -43,8 +44,13 @@ fn forward_and_backward_agree_with_pencil_and_paper() {
     let mut workspace = Workspace::new(network.topology(), 1);
     let mut gradients = Gradients::zeros(network.topology());
 
-    let cost =
-        backprop(&Solo, &mut Accumulate { network: &network, gradients: &mut gradients }, x.as_ref(), y.as_ref(), &mut workspace);
+    let cost = backprop(
+        &Solo,
+        &mut Accumulate { network: &network, gradients: &mut gradients },
+        x.as_ref(),
+        y.as_ref(),
+        &mut workspace,
+    );
 
     assert_eq!(workspace.a(0, 1).col(0), [3.0, 1.0, 0.0]); // a¹
     assert_eq!(workspace.a(1, 1).col(0), [0.0]); // a²
@@ -64,7 +70,13 @@ fn one_step_in_place_agrees_with_pencil_and_paper() {
     let mut network = network();
     let (x, y) = (Matrix::from_rows(&[[1.0], [2.0]]), Matrix::from_rows(&[[1.0]]));
     let mut workspace = Workspace::new(network.topology(), 1);
-    backprop(&Solo, &mut Descend { network: &mut network, alpha: -0.5 }, x.as_ref(), y.as_ref(), &mut workspace);
+    backprop(
+        &Solo,
+        &mut Descend { network: &mut network, alpha: -0.5 },
+        x.as_ref(),
+        y.as_ref(),
+        &mut workspace,
+    );
     let w2 = network.parameters().w(1);
     assert_eq!([w2.col(0)[0], w2.col(1)[0], w2.col(2)[0]], [2.5, -1.5, 3.0]);
     assert_eq!(network.parameters().b(1), [-0.5]);

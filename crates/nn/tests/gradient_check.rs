@@ -1,7 +1,9 @@
 //! Backprop against differences of the loss, for every activation and loss; and the check against wrong formulas.
 
 use linalg::{Matrix, Scalar, Solo};
-use nn::{Activation, Gradients, GradientReport, Init, Loss, Network, Topology, compare_gradients, gradient_check};
+use nn::{
+    Activation, GradientReport, Gradients, Init, Loss, Network, Topology, compare_gradients, gradient_check,
+};
 
 /// Seven samples; targets that suit every loss: columns of probabilities.
 fn batch<T: Scalar>(inputs: usize, outputs: usize) -> (Matrix<T>, Matrix<T>) {
@@ -20,7 +22,9 @@ fn networks(mut test: impl FnMut(Network<f64>)) {
                 let mut network = Network::new(topology, Init::Glorot, 3);
                 // Zero biases would put dead neurons exactly on the kink of ReLU, where no derivative exists.
                 for l in 0..sizes.len() - 1 {
-                    for (i, b) in network.parameters_mut().layer_mut(l).1[..sizes[l + 1]].iter_mut().enumerate() {
+                    for (i, b) in
+                        network.parameters_mut().layer_mut(l).1[..sizes[l + 1]].iter_mut().enumerate()
+                    {
                         *b = 0.3 - 0.17 * i as f64;
                     }
                 }
@@ -48,8 +52,11 @@ fn backprop_is_the_gradient_for_every_activation_and_loss() {
 #[test]
 fn a_different_activation_in_each_layer_is_right_too() {
     use Activation::{Identity, Relu, Sigmoid, Tanh};
-    let topology =
-        Topology::with_activations(&[3, 5, 4, 6, 3, 2], &[Tanh, Relu, Identity, Sigmoid], Loss::SoftmaxCrossEntropy);
+    let topology = Topology::with_activations(
+        &[3, 5, 4, 6, 3, 2],
+        &[Tanh, Relu, Identity, Sigmoid],
+        Loss::SoftmaxCrossEntropy,
+    );
     let network = Network::new(topology.unwrap(), Init::He, 1);
     let (x, y) = batch(3, 2);
     assert_right(&network, &gradient_check(&network, x.as_ref(), y.as_ref()));
@@ -119,10 +126,14 @@ fn textbook(network: &Network<f64>, x: &Matrix<f64>, y: &Matrix<f64>, flip: Flip
             }
             if l > 0 {
                 let activation = topology.activations()[l - 1];
-                delta = a.iter().enumerate().map(|(k, &a)| {
-                    let back: f64 = p.w(l).col(k).iter().zip(&delta).map(|(w, d)| w * d).sum();
-                    sign(Flip::Propagated) * back * prime(activation, a, sign(Flip::HiddenPrime))
-                }).collect();
+                delta = a
+                    .iter()
+                    .enumerate()
+                    .map(|(k, &a)| {
+                        let back: f64 = p.w(l).col(k).iter().zip(&delta).map(|(w, d)| w * d).sum();
+                        sign(Flip::Propagated) * back * prime(activation, a, sign(Flip::HiddenPrime))
+                    })
+                    .collect();
             }
         }
     }

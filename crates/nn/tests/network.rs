@@ -9,7 +9,8 @@ fn topology(sizes: &[usize]) -> Topology {
 
 #[test]
 fn sizes_that_make_no_network_are_typed_errors() {
-    let new = |sizes: &[usize]| Topology::new(sizes, Activation::Relu, Loss::SoftmaxCrossEntropy).unwrap_err();
+    let new =
+        |sizes: &[usize]| Topology::new(sizes, Activation::Relu, Loss::SoftmaxCrossEntropy).unwrap_err();
     assert_eq!(new(&[]), TopologyError::TooFewLayers { found: 0 });
     assert_eq!(new(&[7]), TopologyError::TooFewLayers { found: 1 });
     assert_eq!(new(&[784, 0, 10]), TopologyError::EmptyLayer { layer: 1, sizes: vec![784, 0, 10] });
@@ -54,7 +55,10 @@ fn initialisers_have_the_spread_they_promise() {
             };
             // Five standard deviations of both estimates for normal draws.
             assert!(mean.abs() < 5.0 * (want / n).sqrt(), "{init:?} layer {l}: mean {mean}");
-            assert!((variance / want - 1.0).abs() < 5.0 * (2.0 / n).sqrt(), "{init:?} layer {l}: {variance}, not {want}");
+            assert!(
+                (variance / want - 1.0).abs() < 5.0 * (2.0 / n).sqrt(),
+                "{init:?} layer {l}: {variance}, not {want}"
+            );
             let zero_biases = network.parameters().b(l).iter().all(|&b| b == 0.0);
             assert_eq!(zero_biases, init != Init::StandardNormal);
         }

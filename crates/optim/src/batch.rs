@@ -19,7 +19,11 @@ impl<T: Scalar> Batch<T> {
     }
 
     /// The samples `indices` of `dataset`, the one this memory was made for: (inputs × m) and (outputs × m).
-    pub(crate) fn gather<'a>(&'a mut self, dataset: &'a Dataset<T>, indices: &'a [u32]) -> (Input<'a, T>, MatRef<'a, T>) {
+    pub(crate) fn gather<'a>(
+        &'a mut self,
+        dataset: &'a Dataset<T>,
+        indices: &'a [u32],
+    ) -> (Input<'a, T>, MatRef<'a, T>) {
         let m = indices.len();
         let y = self.y.as_mut().into_columns(0..m);
         let x = match (dataset.sparse(), &mut self.x) {

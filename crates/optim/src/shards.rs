@@ -45,7 +45,8 @@ impl<T: Scalar> Shards<T> {
         // A chunked shard must not update the weights between its chunks.
         let in_place = fused && plan.shards() == 1 && batch <= plan.chunk();
         let gradients = || (!in_place).then(|| Gradients::zeros(network.topology()));
-        let shards = (0..plan.shards()).map(|_| (Shard::new(network, dataset, plan.chunk()), gradients())).collect();
+        let shards =
+            (0..plan.shards()).map(|_| (Shard::new(network, dataset, plan.chunk()), gradients())).collect();
         Self { plan, shards }
     }
 
@@ -55,7 +56,13 @@ impl<T: Scalar> Shards<T> {
     }
 
     /// Adds `alpha` times the gradient of the batch to the weights, layer by layer. Returns Σ_x C_x.
-    pub(crate) fn descend(&mut self, network: &mut Network<T>, dataset: &Dataset<T>, batch: &[u32], alpha: T) -> f64 {
+    pub(crate) fn descend(
+        &mut self,
+        network: &mut Network<T>,
+        dataset: &Dataset<T>,
+        batch: &[u32],
+        alpha: T,
+    ) -> f64 {
         let team = self.team();
         let shard = &mut self.shards[0].0;
         shard.run(team, &mut Descend { network, alpha }, dataset, batch);
@@ -85,7 +92,12 @@ impl<T: Scalar> Shards<T> {
         let run = |(s, (shard, gradients)): (usize, &mut (Shard<T>, Option<Gradients<T>>))| {
             let gradients = gradients.as_mut().expect("accumulating shards have gradients");
             gradients.set_zero();
-            shard.run(team, &mut Accumulate { network, gradients }, dataset, &batch[plan.range(s, batch.len())]);
+            shard.run(
+                team,
+                &mut Accumulate { network, gradients },
+                dataset,
+                &batch[plan.range(s, batch.len())],
+            );
         };
         if self.shards.len() == 1 {
             run((0, &mut self.shards[0]));

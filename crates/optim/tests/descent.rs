@@ -118,7 +118,8 @@ fn a_gradient_that_is_no_number_fails_the_check() {
 }
 
 fn new_panics_about(eta: f64) -> bool {
-    let message = *std::panic::catch_unwind(|| GradientDescent::new(eta)).unwrap_err().downcast::<String>().unwrap();
+    let message =
+        *std::panic::catch_unwind(|| GradientDescent::new(eta)).unwrap_err().downcast::<String>().unwrap();
     message == format!("step size {eta} is not a positive finite number")
 }
 

@@ -137,7 +137,12 @@ fn a_pool_that_is_already_running_changes_nothing() {
     let data = images::<f32>(SPLIT_BATCH, 64);
     let train = || {
         let mut network = Network::<f32>::new(topology(LARGE), Init::ScaledNormal, 7);
-        Trainer::new(plain()).batching(Batching::Full).epochs(2).threads(3).train(&mut network, &data).unwrap();
+        Trainer::new(plain())
+            .batching(Batching::Full)
+            .epochs(2)
+            .threads(3)
+            .train(&mut network, &data)
+            .unwrap();
         network.parameters().to_le_bytes()
     };
     assert!(Threads::new(2).unwrap().run(train) == train());

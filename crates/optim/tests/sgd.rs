@@ -81,7 +81,10 @@ fn several_steps_agree_with_a_naive_twin() {
             sgd.step(&mut parameters, &mut nabla.clone(), &mut velocity, m);
             naive.step(sgd, &mut v, &nabla.iter().collect::<Vec<_>>(), m);
             for (i, (found, expected)) in parameters.iter().zip(&v).enumerate() {
-                assert!((found - expected).abs() < 1e-14, "{sgd:?}, step {step}, {i}: {found} for {expected}");
+                assert!(
+                    (found - expected).abs() < 1e-14,
+                    "{sgd:?}, step {step}, {i}: {found} for {expected}"
+                );
             }
         }
         assert_padding_is_zero(&parameters);
@@ -145,5 +148,10 @@ fn only_momentum_and_decay_need_a_buffer() {
 fn gradients_of_another_topology_panic() {
     let (small, large) = (topology(&[2, 3, 1]), topology(&[3, 3, 1]));
     let mut velocity = Gradients::zeros(&small);
-    Sgd::new(0.1).step(&mut Parameters::<f64>::zeros(&small), &mut Gradients::zeros(&large), &mut velocity, 1);
+    Sgd::new(0.1).step(
+        &mut Parameters::<f64>::zeros(&small),
+        &mut Gradients::zeros(&large),
+        &mut velocity,
+        1,
+    );
 }

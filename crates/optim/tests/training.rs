@@ -31,7 +31,8 @@ fn samples<T: Scalar>(n: usize, width: usize) -> Dataset<T> {
 }
 
 fn gathered<T: Scalar>(dataset: &Dataset<T>, indices: &[u32], outputs: usize) -> (Matrix<T>, Matrix<T>) {
-    let (mut x, mut y) = (Matrix::zeros(dataset.width(), indices.len()), Matrix::zeros(outputs, indices.len()));
+    let (mut x, mut y) =
+        (Matrix::zeros(dataset.width(), indices.len()), Matrix::zeros(outputs, indices.len()));
     dataset.gather(indices, x.as_mut(), y.as_mut());
     (x, y)
 }
@@ -75,7 +76,8 @@ fn distance<T: Scalar>(a: &Network<T>, b: &Network<T>) -> f64 {
 fn mini_batches_do_what_a_naive_loop_does() {
     // 10 samples in batches of 4: the last holds 2 and is divided by 2.
     let data = samples(10, 5);
-    let (mut trained, mut naive, mut wrong) = (network::<f64>(&[5, 7, 3]), network(&[5, 7, 3]), network(&[5, 7, 3]));
+    let (mut trained, mut naive, mut wrong) =
+        (network::<f64>(&[5, 7, 3]), network(&[5, 7, 3]), network(&[5, 7, 3]));
     let trainer = Trainer::new(Sgd::new(0.5)).batching(Batching::MiniBatch(4)).epochs(3).seed(9).threads(2);
     let history = trainer.train(&mut trained, &data).unwrap();
     let losses = naive_loop(&mut naive, &data, (0.5, 4, 3, 9), |m| m);
@@ -136,7 +138,8 @@ fn a_full_batch_goes_down_the_true_gradient() {
 fn assert_like_the_naive_loop(sizes: &[usize]) {
     for data in [samples(697, sizes[0]), thinned(697, sizes[0], 4)] {
         let (mut trained, mut naive) = (network::<f64>(sizes), network(sizes));
-        let trainer = Trainer::new(Sgd::new(0.5)).batching(Batching::MiniBatch(310)).epochs(2).seed(4).threads(2);
+        let trainer =
+            Trainer::new(Sgd::new(0.5)).batching(Batching::MiniBatch(310)).epochs(2).seed(4).threads(2);
         trainer.train(&mut trained, &data).unwrap();
         naive_loop(&mut naive, &data, (0.5, 310, 2, 4), |m| m);
         assert!(distance(&trained, &naive) < 1e-12, "{}", distance(&trained, &naive));
@@ -188,7 +191,8 @@ fn each_epoch_is_judged_by_the_validation_samples() {
     let (data, validation) = samples::<f64>(50, 5).split_at(30);
     let mut network = network(&[5, 7, 3]);
     let trainer = Trainer::new(Sgd::new(0.5)).epochs(2);
-    let history = trainer.train_with(&mut network, &data, Some(&validation), |_| ControlFlow::Continue(())).unwrap();
+    let history =
+        trainer.train_with(&mut network, &data, Some(&validation), |_| ControlFlow::Continue(())).unwrap();
     let judged = evaluate(&network, &validation);
     let last = history.epochs.last().unwrap();
     assert_eq!((last.validation_loss, last.validation_accuracy), (Some(judged.loss), judged.accuracy()));
@@ -230,17 +234,20 @@ fn the_observer_can_stop_after_a_step_or_an_epoch() {
     let trainer = Trainer::new(Sgd::new(0.5)).batching(Batching::MiniBatch(4)).epochs(5);
     let until = |end: fn(&Event<'_>) -> bool| {
         let mut network = network::<f64>(&[5, 7, 3]);
-        let observer = |event: Event<'_>| if end(&event) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        let observer =
+            |event: Event<'_>| if end(&event) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
         let history = trainer.train_with(&mut network, &data, None, observer).unwrap();
         (network, history.epochs.len(), history.stopped)
     };
-    let (network_after_epoch, epochs, stopped) = until(|event| matches!(event, Event::Epoch(e) if e.epoch == 2));
+    let (network_after_epoch, epochs, stopped) =
+        until(|event| matches!(event, Event::Epoch(e) if e.epoch == 2));
     assert_eq!((epochs, stopped), (2, true));
     let mut two = network(&[5, 7, 3]);
     assert!(!trainer.epochs(2).train(&mut two, &data).unwrap().stopped);
     assert_eq!(network_after_epoch, two);
 
-    let (network_after_step, epochs, stopped) = until(|event| matches!(event, Event::Step(p) if p.epoch == 3));
+    let (network_after_step, epochs, stopped) =
+        until(|event| matches!(event, Event::Step(p) if p.epoch == 3));
     assert_eq!((epochs, stopped), (2, true));
     assert_ne!(network_after_step, two);
 }

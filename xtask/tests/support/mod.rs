@@ -39,7 +39,10 @@ impl Ran {
         assert_eq!(self.code, Some(code), "{stderr}");
         let lines: Vec<&str> = stderr.lines().filter(|line| !line.trim().is_empty()).collect();
         assert_eq!(lines.len(), 1, "one line, and not: {stderr}");
-        assert!(lines[0].starts_with("error: ") && lines[0].contains(culprit), "{culprit:?} is not in: {stderr}");
+        assert!(
+            lines[0].starts_with("error: ") && lines[0].contains(culprit),
+            "{culprit:?} is not in: {stderr}"
+        );
         let parts: Vec<&str> = lines[0].split(": ").collect();
         assert!(parts.windows(2).all(|two| two[0] != two[1]), "said twice: {stderr}");
         assert!(!stderr.contains("panicked") && !stderr.contains("RUST_BACKTRACE"), "{stderr}");

@@ -11,7 +11,14 @@ fn ulps<T: Scalar>(got: T, want: f64, floor: f64) -> f64 {
     (got.to_f64() - want).abs() / (want.abs().max(floor) * T::EPSILON.to_f64())
 }
 
-fn check_bias_kernel<T: Scalar>(kernel: Kernel<T>, f: fn(f64) -> f64, floor: f64, limit: f64, z: &[f64], b: &[f64]) {
+fn check_bias_kernel<T: Scalar>(
+    kernel: Kernel<T>,
+    f: fn(f64) -> f64,
+    floor: f64,
+    limit: f64,
+    z: &[f64],
+    b: &[f64],
+) {
     let (rows, cols) = (b.len(), z.len() / b.len().max(1));
     let z: Matrix<T> = poisoned(rows, cols, |i, j| z[j * rows + i]);
     let b: Matrix<T> = poisoned(rows, 1, |i, _| b[i]);
@@ -25,7 +32,12 @@ fn check_bias_kernel<T: Scalar>(kernel: Kernel<T>, f: fn(f64) -> f64, floor: f64
                 let want = f((z.col(j)[i] + b.col(0)[i]).to_f64());
                 let got = a.col(j)[i];
                 let error = ulps(got, want, floor);
-                assert!(error <= limit, "{isa:?} {} f({}) = {got}, not {want:e}: {error} ulps", T::NAME, z.col(j)[i] + b.col(0)[i]);
+                assert!(
+                    error <= limit,
+                    "{isa:?} {} f({}) = {got}, not {want:e}: {error} ulps",
+                    T::NAME,
+                    z.col(j)[i] + b.col(0)[i]
+                );
                 all.push(got);
             }
         }
@@ -33,7 +45,13 @@ fn check_bias_kernel<T: Scalar>(kernel: Kernel<T>, f: fn(f64) -> f64, floor: f64
     });
 }
 
-fn check_prime_kernel<T: Scalar>(kernel: PrimeKernel<T>, f: fn(f64) -> f64, rows: usize, delta: &[f64], a: &[f64]) {
+fn check_prime_kernel<T: Scalar>(
+    kernel: PrimeKernel<T>,
+    f: fn(f64) -> f64,
+    rows: usize,
+    delta: &[f64],
+    a: &[f64],
+) {
     let cols = delta.len() / rows.max(1);
     let a: Matrix<T> = poisoned(rows, cols, |i, j| a[j * rows + i]);
     let before: Matrix<T> = poisoned(rows, cols, |i, j| delta[j * rows + i]);
@@ -127,7 +145,9 @@ fn exponentials_are_within_two_ulps_everywhere() {
 
 #[test]
 fn not_a_number_is_not_hidden() {
-    for kernel in [add_bias_sigmoid, add_bias_tanh, add_bias_relu, add_bias_softmax, add_bias] as [Kernel<f32>; 5] {
+    for kernel in
+        [add_bias_sigmoid, add_bias_tanh, add_bias_relu, add_bias_softmax, add_bias] as [Kernel<f32>; 5]
+    {
         on_every_isa(|_| {
             let mut z = Matrix::from_rows(&[[f32::NAN], [1.0]]);
             kernel(z.as_mut(), &[0.0; LANES]);

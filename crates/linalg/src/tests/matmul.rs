@@ -4,8 +4,16 @@ use crate::{Accum, MatRef, Matrix, Operand, Scalar, matmul};
 use proptest::prelude::*;
 
 /// Σₖ aᵢₖ·bₖⱼ in f64 and Σₖ |aᵢₖ|·|bₖⱼ|: the value and the size its error is measured against.
-fn reference<T: Scalar>(a: MatRef<'_, T>, ta: bool, b: MatRef<'_, T>, tb: bool, i: usize, j: usize) -> (f64, f64) {
-    let at = |m: MatRef<'_, T>, t: bool, i: usize, j: usize| if t { m.col(i)[j] } else { m.col(j)[i] }.to_f64();
+fn reference<T: Scalar>(
+    a: MatRef<'_, T>,
+    ta: bool,
+    b: MatRef<'_, T>,
+    tb: bool,
+    i: usize,
+    j: usize,
+) -> (f64, f64) {
+    let at =
+        |m: MatRef<'_, T>, t: bool, i: usize, j: usize| if t { m.col(i)[j] } else { m.col(j)[i] }.to_f64();
     let k = if ta { a.rows() } else { a.cols() };
     (0..k).fold((0.0, 0.0), |(value, size), l| {
         let product = at(a, ta, i, l) * at(b, tb, l, j);
@@ -15,7 +23,16 @@ fn reference<T: Scalar>(a: MatRef<'_, T>, ta: bool, b: MatRef<'_, T>, tb: bool, 
 
 /// Checks |C − C_ref| ≤ γ(K+2)·(|α||A||B| + |C₀|) for every element; returns the worst share of the bound used.
 #[allow(clippy::too_many_arguments, reason = "as many as a product has")]
-fn check<T: Scalar>(m: usize, k: usize, n: usize, ta: bool, tb: bool, accum: Accum, alpha: f64, seed: u64) -> f64 {
+fn check<T: Scalar>(
+    m: usize,
+    k: usize,
+    n: usize,
+    ta: bool,
+    tb: bool,
+    accum: Accum,
+    alpha: f64,
+    seed: u64,
+) -> f64 {
     let mut next = noise(seed);
     let (ar, ac) = if ta { (k, m) } else { (m, k) };
     let (br, bc) = if tb { (n, k) } else { (k, n) };
@@ -37,7 +54,11 @@ fn check<T: Scalar>(m: usize, k: usize, n: usize, ta: bool, tb: bool, accum: Acc
             let error = (c.col(j)[i].to_f64() - want).abs();
             // In f64 the reference rounds as well: twice the bound.
             let bound = if T::NAME == "f64" { 2.0 } else { 1.0 } * gamma::<T>(k + 2) * size;
-            assert!(error <= bound, "{} {m}×{k}×{n} {ta} {tb} {accum:?} at ({i}, {j}): {error:e} > {bound:e}", T::NAME);
+            assert!(
+                error <= bound,
+                "{} {m}×{k}×{n} {ta} {tb} {accum:?} at ({i}, {j}): {error:e} > {bound:e}",
+                T::NAME
+            );
             if bound > 0.0 {
                 worst = worst.max(error / bound);
             }
@@ -65,13 +86,34 @@ fn operand<T: Scalar>(x: &Matrix<T>, transposed: bool) -> Operand<'_, T> {
 #[test]
 fn products_stay_within_the_rounding_bound_on_every_path() {
     let shapes = [
-        (1, 1, 1), (1, 7, 1), (30, 784, 1), (1, 784, 30), (30, 1, 10), (7, 0, 5), (0, 3, 4), (4, 3, 0),
-        (16, 16, 16), (15, 273, 1), (16, 16, 17), (17, 241, 1), (4, 511, 3), (4, 512, 3), (4, 513, 3),
-        (95, 20, 9), (96, 20, 9), (97, 20, 9), (30, 784, 10), (10, 30, 10), (30, 10, 784), (193, 60, 33),
+        (1, 1, 1),
+        (1, 7, 1),
+        (30, 784, 1),
+        (1, 784, 30),
+        (30, 1, 10),
+        (7, 0, 5),
+        (0, 3, 4),
+        (4, 3, 0),
+        (16, 16, 16),
+        (15, 273, 1),
+        (16, 16, 17),
+        (17, 241, 1),
+        (4, 511, 3),
+        (4, 512, 3),
+        (4, 513, 3),
+        (95, 20, 9),
+        (96, 20, 9),
+        (97, 20, 9),
+        (30, 784, 10),
+        (10, 30, 10),
+        (30, 10, 784),
+        (193, 60, 33),
     ];
     for (m, k, n) in shapes {
         for (ta, tb) in [(false, false), (true, false), (false, true), (true, true)] {
-            for (accum, alpha) in [(Accum::Replace, 1.0), (Accum::Replace, -0.3), (Accum::Add, 0.7), (Accum::Add, 0.0)] {
+            for (accum, alpha) in
+                [(Accum::Replace, 1.0), (Accum::Replace, -0.3), (Accum::Add, 0.7), (Accum::Add, 0.0)]
+            {
                 let seed = (m * 1000 + k * 10 + n) as u64;
                 check::<f32>(m, k, n, ta, tb, accum, alpha, seed);
                 check::<f64>(m, k, n, ta, tb, accum, alpha, seed);

@@ -14,7 +14,10 @@ fn check_sums<T: Scalar>(x: &[f64]) {
         // The f64 reference sums one by one: its own γ(n).
         let own = gamma::<f64>(x.len() + 1);
         assert!((got.0.to_f64() - total).abs() <= (gamma::<T>(x.len() / 16 + 5) + own) * size, "{isa:?}");
-        assert!((got.1.to_f64() - squares).abs() <= (gamma::<T>(x.len() / 16 + 6) + own) * squares, "{isa:?}");
+        assert!(
+            (got.1.to_f64() - squares).abs() <= (gamma::<T>(x.len() / 16 + 6) + own) * squares,
+            "{isa:?}"
+        );
         assert_eq!(*first.get_or_insert(got), got, "{isa:?} differs");
     });
 }

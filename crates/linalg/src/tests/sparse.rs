@@ -1,10 +1,18 @@
 use super::{gamma, noise, padding, poisoned};
 use crate::isa::forced::on_every_isa;
-use crate::{Accum, Matrix, Scalar, SparseColumns, SparseRef, SparseRows, Transposable, matmul, sparse_add_outer, sparse_matmul};
+use crate::{
+    Accum, Matrix, Scalar, SparseColumns, SparseRef, SparseRows, Transposable, matmul, sparse_add_outer,
+    sparse_matmul,
+};
 use proptest::prelude::*;
 
 /// A matrix of which about `density` is not zero, dense and sparse.
-fn sparse<T: Scalar>(rows: usize, cols: usize, density: f64, mut next: impl FnMut() -> f64) -> (Matrix<T>, SparseColumns<T>) {
+fn sparse<T: Scalar>(
+    rows: usize,
+    cols: usize,
+    density: f64,
+    mut next: impl FnMut() -> f64,
+) -> (Matrix<T>, SparseColumns<T>) {
     let dense: Matrix<T> = Matrix::from_fn(rows, cols, |_, _| {
         let (x, keep) = (next(), next().abs() < density);
         T::from_f64(if keep { x } else { 0.0 })
@@ -14,7 +22,12 @@ fn sparse<T: Scalar>(rows: usize, cols: usize, density: f64, mut next: impl FnMu
 }
 
 /// The same of bytes.
-fn sparse_bytes<T: Scalar>(rows: usize, cols: usize, density: f64, mut next: impl FnMut() -> f64) -> (Matrix<T>, SparseColumns<T>) {
+fn sparse_bytes<T: Scalar>(
+    rows: usize,
+    cols: usize,
+    density: f64,
+    mut next: impl FnMut() -> f64,
+) -> (Matrix<T>, SparseColumns<T>) {
     let scale = T::ONE / T::from_u16(255);
     let byte = |_| if next().abs() < density { (next().abs() * 256.0) as u8 } else { 0 };
     let bytes: Vec<u8> = (0..rows * cols).map(byte).collect();
@@ -29,12 +42,16 @@ fn everything(cols: usize) -> Vec<u32> {
 
 fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, bytes: bool, seed: u64) {
     let mut next = noise(seed);
-    let (dense, columns) =
-        if bytes { sparse_bytes::<T>(k, m, density, &mut next) } else { sparse::<T>(k, m, density, &mut next) };
+    let (dense, columns) = if bytes {
+        sparse_bytes::<T>(k, m, density, &mut next)
+    } else {
+        sparse::<T>(k, m, density, &mut next)
+    };
     let picked = everything(m);
     let x = columns.pick(&picked);
     for j in 0..m {
-        let want: Vec<(usize, T)> = dense.col(j).iter().copied().enumerate().filter(|(_, x)| *x != T::ZERO).collect();
+        let want: Vec<(usize, T)> =
+            dense.col(j).iter().copied().enumerate().filter(|(_, x)| *x != T::ZERO).collect();
         assert_eq!(x.col(j).collect::<Vec<_>>(), want);
     }
     // A last batch is smaller: the same transpose, used again.

@@ -1,7 +1,5 @@
 use super::{noise, poisoned};
-use crate::{
-    ColumnBlocks, Matrix, RowBlocks, SliceBlocks, Solo, Team, add_bias_tanh, for_each_piece, part,
-};
+use crate::{ColumnBlocks, Matrix, RowBlocks, SliceBlocks, Solo, Team, add_bias_tanh, for_each_piece, part};
 use proptest::prelude::*;
 use std::sync::Mutex;
 

@@ -6,6 +6,7 @@ mod bench_train;
 mod check;
 mod confusion;
 mod datasets;
+mod gradcheck;
 mod interrupt;
 mod output;
 mod progress;
@@ -23,6 +24,7 @@ use clap::{Parser, Subcommand};
 Examples:
   cargo xtask train-mnist
   cargo xtask train-mnist --help
+  cargo xtask gradcheck
   cargo xtask check
 
 Exit codes: 0 done, 1 failed, 2 bad arguments, 130 or 143 interrupted; more with bench, see its --help.")]
@@ -36,6 +38,7 @@ enum Command {
     TrainMnist(train_mnist::Args),
     BenchTrain(bench_train::Args),
     Bench(bench::Args),
+    Gradcheck(gradcheck::Args),
     Check(check::Args),
 }
 
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::TrainMnist(args) => train_mnist::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Gradcheck(args) => gradcheck::run(&args),
         Command::BenchTrain(args) => bench_train::run(&args),
         Command::Check(args) => check::run(&args),
     };

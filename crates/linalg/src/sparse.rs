@@ -16,6 +16,8 @@ pub struct SparseColumns<T> {
     /// Every one below `rows`: the constructors see to it, and the kernels rely on it.
     indices: Vec<u16>,
     values: Values<T>,
+    /// The most non-zeros of any column.
+    largest: usize,
 }
 
 /// The values of the non-zeros.
@@ -44,7 +46,7 @@ impl<T: Scalar> SparseColumns<T> {
     #[track_caller]
     pub fn from_numbers(dense: &[T], rows: usize) -> Self {
         let (starts, indices, values) = non_zeros(dense, rows);
-        Self { rows, starts, indices, values: Values::Numbers(values) }
+        Self { rows, largest: largest(&starts), starts, indices, values: Values::Numbers(values) }
     }
 
     /// The non-zeros of columns of bytes, one column after another, of which each stands for `scale` times itself.
@@ -56,7 +58,7 @@ impl<T: Scalar> SparseColumns<T> {
     pub fn from_bytes(dense: &[u8], rows: usize, scale: T) -> Self {
         let (starts, indices, bytes) = non_zeros(dense, rows);
         let numbers = Box::new(std::array::from_fn(|byte| T::from_u16(byte as u16) * scale));
-        Self { rows, starts, indices, values: Values::Bytes { bytes, numbers } }
+        Self { rows, largest: largest(&starts), starts, indices, values: Values::Bytes { bytes, numbers } }
     }
 
     /// The columns `picked`, in that order: a batch.
@@ -128,6 +130,10 @@ fn non_zeros<V: Copy + Default + PartialEq>(dense: &[V], rows: usize) -> (Vec<u3
     (starts, indices, values)
 }
 
+fn largest(starts: &[u32]) -> usize {
+    starts.windows(2).map(|ends| (ends[1] - ends[0]) as usize).max().unwrap_or(0)
+}
+
 /// Some of the columns of a [`SparseColumns`], to read: the samples of a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct SparseRef<'a, T> {
@@ -172,6 +178,10 @@ impl<'a, T: Scalar> SparseRef<'a, T> {
     #[must_use]
     pub fn non_zeros(&self) -> usize {
         self.picked.iter().map(|&j| self.columns.range(j).len()).sum()
+    }
+    /// As many as no choice of so many columns exceeds.
+    pub(crate) fn most_non_zeros(&self) -> usize {
+        self.columns.largest * self.cols()
     }
     /// The non-zeros of column `j`, each with its row; rows ascend.
     ///

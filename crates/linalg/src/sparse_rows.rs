@@ -4,7 +4,7 @@ use crate::sparse::Kind;
 use crate::{Scalar, SparseRef};
 
 /// The same non-zeros row by row: for each row that has any, the columns and values. Rebuilt for each batch without
-/// allocating, once it has held the largest.
+/// allocating, once it has held one of as many columns.
 #[derive(Clone, Debug, Default)]
 pub struct SparseRows<T> {
     cols: usize,
@@ -30,9 +30,10 @@ impl<T: Scalar> SparseRows<T> {
         for p in 2..self.starts.len() {
             self.starts[p] += self.starts[p - 1];
         }
-        let total = self.starts[self.starts.len() - 1] as usize;
-        self.columns.resize(total.max(self.columns.len()), 0);
-        self.values.resize(total.max(self.values.len()), T::ZERO);
+        // Room for any batch of this size, so that a later one that is fuller takes no memory.
+        let room = x.most_non_zeros();
+        self.columns.resize(room.max(self.columns.len()), 0);
+        self.values.resize(room.max(self.values.len()), T::ZERO);
         match x.kind() {
             Kind::Bytes(bytes, numbers) => self.fill(x, bytes, |byte| numbers[usize::from(byte)]),
             Kind::Numbers(numbers) => self.fill(x, numbers, |x| x),

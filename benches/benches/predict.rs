@@ -1,0 +1,62 @@
+//! Prediction: the text's network on one sample and on 10,000, and reading the files it is judged by.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Duration;
+
+use benches::noise;
+use benches::workloads::WORKLOADS;
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use data::Idx;
+use linalg::Solo;
+use nn::Workspace;
+
+/// aᴸ of samples without zeros; an element is a sample.
+fn predictions(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("predict");
+    let network = WORKLOADS[0].network(1).expect("the sizes are right");
+    for samples in [1, 10_000] {
+        let x = noise(784, samples, 2);
+        let mut workspace = Workspace::new(network.topology(), samples);
+        let a = network.forward(&Solo, x.as_ref(), &mut workspace);
+        for j in [0, samples - 1] {
+            let alone = network
+                .convert::<f64>()
+                .predict(linalg::Matrix::from_fn(784, 1, |i, _| f64::from(x.col(j)[i])).as_ref());
+            let errors =
+                a.col(j).iter().zip(alone.col(0)).map(|(&found, &right)| (f64::from(found) - right).abs());
+            assert!(
+                errors.fold(0.0, f64::max) < 1e-4,
+                "sample {j}: {:?} instead of {:?}",
+                a.col(j),
+                alone.col(0)
+            );
+        }
+        group.throughput(Throughput::Elements(samples as u64));
+        group.bench_function(BenchmarkId::new("784-30-10", samples), |bencher| {
+            bencher.iter(|| {
+                network.forward(&Solo, black_box(x.as_ref()), &mut workspace);
+            });
+        });
+    }
+}
+
+/// The 10,000 test images, inflated and checked; an element is an unpacked byte.
+fn files(criterion: &mut Criterion) {
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../datasets/mnist/t10k-images-idx3-ubyte.gz"));
+    let read = || Idx::read(black_box(path)).expect("the repository's own file");
+    assert_eq!(read().dimensions, [10_000, 28, 28]);
+    let mut group = criterion.benchmark_group("Idx::read");
+    group.throughput(Throughput::Bytes(7_840_016));
+    group.bench_function("test images, gzipped", |bencher| bencher.iter(read));
+}
+
+fn short() -> Criterion {
+    Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(1))
+}
+
+criterion_group!(name = predict; config = short(); targets = predictions, files);
+criterion_main!(predict);

@@ -25,6 +25,8 @@ mod descent;
 mod error;
 mod evaluation;
 mod guard;
+#[cfg(doctest)]
+mod guide;
 mod history;
 mod objective;
 mod plan;

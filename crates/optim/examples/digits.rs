@@ -1,4 +1,4 @@
-//! Reads digits: the heart of `cargo xtask train-mnist`, here on 5,000 pictures and for three epochs only.
+//! Reads digits: the heart of `cargo xtask train-mnist`, on 5,000 pictures and for three epochs.
 
 use std::error::Error;
 use std::path::Path;
@@ -16,11 +16,12 @@ pub fn train() -> Result<[f64; 2], Box<dyn Error>> {
     let loss = Loss::Quadratic(Activation::Sigmoid);
     let topology = Topology::new(&[784, 30, 10], Activation::Sigmoid, loss)?;
     let mut network = Network::new(topology, Init::ScaledNormal, 1);
-    let before = evaluate(&network, &validation).accuracy().ok_or("pictures without labels")?;
+    let right = |network: &Network<f32>| evaluate(network, &validation).accuracy().ok_or("no labels");
+    let before = right(&network)?;
 
-    Trainer::new(Sgd::new(3.0)).batching(Batching::MiniBatch(10)).epochs(3).train(&mut network, &train)?;
-    let after = evaluate(&network, &validation).accuracy().ok_or("pictures without labels")?;
-    Ok([before, after])
+    let trainer = Trainer::new(Sgd::new(3.0)).batching(Batching::MiniBatch(10)).epochs(3);
+    trainer.train(&mut network, &train)?;
+    Ok([before, right(&network)?])
 }
 
 /// Prints both shares.

@@ -6,6 +6,7 @@ use plotters::prelude::{ChartBuilder, LineSeries};
 use plotters::style::text_anchor::HPos;
 use plotters::style::{Color, RGBColor, TRANSPARENT};
 
+use super::html::percent;
 use super::palette::{GRID, INK, MUTED};
 use super::scale::Scale;
 use super::svg::{Area, Hint, Svg, TEXT, text, units};
@@ -104,7 +105,7 @@ impl Axis {
     fn value(self, value: f64) -> String {
         match self {
             Self::FromZero => format!("{value:.5}"),
-            Self::Percent | Self::PercentFromZero => format!("{:.2} %", 100.0 * value),
+            Self::Percent | Self::PercentFromZero => percent(value),
             Self::Logarithmic => format!("{value:.2e}"),
         }
     }
@@ -245,7 +246,7 @@ mod tests {
     #[test]
     fn each_epoch_has_a_hint_and_the_numbers_beside_the_axis_their_unit() {
         let svg = drawn(Axis::Percent, &[0.913, 0.945]);
-        assert!(svg.contains("<title>epoch 2\na line: 94.50 %</title>"), "{svg}");
+        assert!(svg.contains("<title>epoch 2\na line: 94.50\u{a0}%</title>"), "{svg}");
         assert!(svg.contains("92 %") && svg.contains("epoch\n"), "{svg}");
         assert!(!drawn(Axis::FromZero, &vec![1.0; HINTS + 1]).contains("hint"));
     }

@@ -31,9 +31,9 @@ impl Write for Escaper<'_, '_> {
     }
 }
 
-/// A share from 0 to 1 as percent.
+/// A share from 0 to 1 as percent; the sign does not stray into the next line.
 pub(super) fn percent(share: f64) -> String {
-    format!("{:.2} %", 100.0 * share)
+    format!("{:.2}\u{a0}%", 100.0 * share)
 }
 
 /// The same, or a dash where there is none.
@@ -85,9 +85,11 @@ mod tests {
         assert_eq!(count(999), "999");
         assert_eq!(count(23_860), "23\u{202f}860");
         assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
-        assert_eq!(percent_or_dash(Some(0.95567)), "95.57 %");
+        assert_eq!(percent_or_dash(Some(0.95567)), "95.57\u{a0}%");
         assert_eq!(percent_or_dash(None), "–");
         let times = [(0.0421, "42 ms"), (1.614, "1.61 s"), (150.0, "2.5 min"), (9000.0, "2.5 h")];
-        times.map(|(s, text)| assert_eq!(seconds(s), text));
+        for (s, text) in times {
+            assert_eq!(seconds(s), text);
+        }
     }
 }

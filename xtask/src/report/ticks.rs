@@ -99,7 +99,9 @@ mod tests {
     #[test]
     fn numbers_are_written_short() {
         let texts = [(0.0, "1"), (2.0, "100"), (-2.0, "0.01"), (2f64.log10() - 2.0, "0.02"), (-5.0, "10⁻⁵")];
-        texts.map(|(place, text)| assert_eq!(power(place), text));
+        for (place, text) in texts {
+            assert_eq!(power(place), text);
+        }
         assert_eq!(power(5f64.log10() + 12.0), "5·10¹²");
         assert_eq!([0.02, 0.005, 20.0, 1.0, 0.1].map(decimals), [2, 3, 0, 0, 1]);
     }

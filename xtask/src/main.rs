@@ -10,6 +10,7 @@ mod gradcheck;
 mod interrupt;
 mod output;
 mod progress;
+mod report;
 mod train_mnist;
 
 use std::process::ExitCode;

@@ -85,6 +85,7 @@ fn the_command_in_it_gives_the_same_weights() {
                      --epochs 3 --online --seed 7 --train-limit 40";
     let (ran, html, _) = report(&folder, arguments);
     let command = html.split_once("<pre><code>").unwrap().1.split_once("</code></pre>").unwrap().0;
+    let command = command.replace("<span>", "").replace("</span>", "");
     let again = command.strip_prefix("cargo xtask train-mnist ").expect("a command of cargo xtask");
     let (again, data) = again.split_once(" --data ").expect("the samples are named");
     assert_eq!(data, folder.root().display().to_string());

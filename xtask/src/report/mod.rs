@@ -47,8 +47,8 @@ pub(crate) struct Run<'a> {
     pub(crate) seed: u64,
     /// Names and values of all that decides the result.
     pub(crate) settings: Vec<(&'static str, String)>,
-    /// What to type to get the same weights.
-    pub(crate) command: String,
+    /// What to type to get the same weights, argument by argument.
+    pub(crate) command: Vec<String>,
     /// The checkpoint it went on from.
     pub(crate) resumed: Option<&'a Path>,
     pub(crate) folder: &'a Path,

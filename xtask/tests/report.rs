@@ -30,8 +30,13 @@ fn read(target: &Path) -> (String, Vec<String>) {
 fn the_page_and_its_pictures_are_there_and_whole() {
     let folder = Folder::new();
     let (ran, html, names) = report(&folder, "--train-limit 30 --eta 0.1");
-    let pictures = ["accuracy.svg", "confusion.svg", "loss.svg", "misread.png", "report.html", "weights.png"];
-    assert_eq!(names, pictures);
+    let health = ["health-gradient.svg", "health-saturated.svg", "health-step.svg"];
+    let all = [
+        &["accuracy.svg", "confusion.svg"],
+        &health[..],
+        &["loss.svg", "misread.png", "report.html", "weights.png"],
+    ];
+    assert_eq!(names, all.concat());
     let page = folder.path("report").join("report.html").display().to_string();
     assert_eq!(ran.stdout.lines().last(), Some(format!("report {page}").as_str()));
     for name in names {
@@ -85,6 +90,7 @@ fn the_command_in_it_gives_the_same_weights() {
                      --epochs 3 --online --seed 7 --train-limit 40";
     let (ran, html, _) = report(&folder, arguments);
     let command = html.split_once("<pre><code>").unwrap().1.split_once("</code></pre>").unwrap().0;
+    let command = command.replace("<span>", "").replace("</span>", "");
     let again = command.strip_prefix("cargo xtask train-mnist ").expect("a command of cargo xtask");
     let (again, data) = again.split_once(" --data ").expect("the samples are named");
     assert_eq!(data, folder.root().display().to_string());
@@ -98,6 +104,8 @@ fn other_networks_and_samples_have_their_report_too() {
         ("--layers 36,5,4,3 --loss cross-entropy --eta 0.5", "probability"),
         ("--layers 36,8,5 --epochs 1", "taken for 4: 0"),
         ("--layers 36,120,3 --epochs 1", "the first 100 of 120 units"),
+        ("--activation relu --loss cross-entropy --eta 0.1", "<title id=\"health-dead-title\">"),
+        ("--eta 1e-9", "<li class=\"warning\">In epochs 1 to 2: layer 1: a step changes its weights by"),
         ("--full-batch --epochs 1 --quiet", "--full-batch --seed 1"),
     ];
     let folder = Folder::new();

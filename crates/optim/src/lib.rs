@@ -26,8 +26,7 @@ mod descent;
 mod error;
 mod evaluation;
 mod guard;
-#[cfg(doctest)]
-mod guide;
+mod health;
 mod history;
 mod misread;
 mod objective;
@@ -37,6 +36,7 @@ mod shards;
 mod state;
 mod threads;
 mod trainer;
+mod warnings;
 
 pub use batching::Batching;
 pub use checkpoint::{CHECKPOINT, Checkpoint};
@@ -46,6 +46,7 @@ pub use descent::{Descent, GradientDescent, Outcome, Step};
 pub use error::TrainError;
 pub use evaluation::{Evaluation, evaluate};
 pub use guard::Symptom;
+pub use health::LayerHealth;
 pub use history::{EpochRecord, History};
 pub use misread::{Misread, misread};
 pub use objective::{Objective, check_gradient};
@@ -54,3 +55,7 @@ pub use sgd::Sgd;
 pub use state::{Position, Snapshot, State};
 pub use threads::Threads;
 pub use trainer::{Event, Progress, Trainer};
+pub use warnings::{HealthWarning, warnings};
+
+#[cfg(doctest)]
+mod guide;

@@ -94,6 +94,7 @@ mod tests {
             validation_loss: Some(loss),
             validation_accuracy: Some(1.0 - loss),
             seconds: 0.1,
+            health: Vec::new(),
         };
         losses.iter().enumerate().map(record).collect()
     }

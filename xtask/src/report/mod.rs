@@ -5,6 +5,7 @@ mod confusion;
 mod curves;
 mod facts;
 mod findings;
+mod health;
 mod html;
 mod misread;
 mod page;
@@ -32,7 +33,17 @@ pub(crate) use misread::SHOWN as MISREAD_SHOWN;
 pub(crate) const PAGE: &str = "report.html";
 
 /// The names of all pictures that a report can have.
-const PICTURES: [&str; 5] = ["loss.svg", "accuracy.svg", "confusion.svg", "misread.png", "weights.png"];
+const PICTURES: [&str; 9] = [
+    "loss.svg",
+    "accuracy.svg",
+    "confusion.svg",
+    "misread.png",
+    "weights.png",
+    "health-step.svg",
+    "health-gradient.svg",
+    "health-saturated.svg",
+    "health-dead.svg",
+];
 
 /// Everything a report tells.
 pub(crate) struct Run<'a> {
@@ -47,8 +58,8 @@ pub(crate) struct Run<'a> {
     pub(crate) seed: u64,
     /// Names and values of all that decides the result.
     pub(crate) settings: Vec<(&'static str, String)>,
-    /// What to type to get the same weights.
-    pub(crate) command: String,
+    /// What to type to get the same weights, argument by argument.
+    pub(crate) command: Vec<String>,
     /// The checkpoint it went on from.
     pub(crate) resumed: Option<&'a Path>,
     pub(crate) folder: &'a Path,

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::findings::findings;
 use super::html::{Escaped, count, percent, seconds};
 use super::svg::{STYLE, Svg};
-use super::{Run, confusion, curves, facts, misread, weights};
+use super::{Run, confusion, curves, facts, health, misread, weights};
 
 const PAGE_STYLE: &str = include_str!("page.css");
 /// Styles and images from the page itself, and nothing else from anywhere.
@@ -39,6 +39,7 @@ pub(super) fn page(run: &Run<'_>) -> Result<(String, Pictures)> {
         confusion::section(run, &mut pictures)?,
         misread::section(run, &mut pictures)?,
         weights::section(run, &mut pictures)?,
+        health::section(run, &mut pictures)?,
         facts::section(run),
     ];
     let html = format!(

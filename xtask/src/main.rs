@@ -8,8 +8,11 @@ mod confusion;
 mod datasets;
 mod gradcheck;
 mod interrupt;
+mod model;
 mod output;
+mod predict;
 mod progress;
+mod terminal;
 mod train_mnist;
 
 use std::process::ExitCode;
@@ -23,7 +26,8 @@ use clap::{Parser, Subcommand};
 #[command(after_help = "\
 Examples:
   cargo xtask train-mnist
-  cargo xtask train-mnist --help
+  cargo xtask train-mnist --save digits.model
+  cargo xtask predict --model digits.model seven.png
   cargo xtask gradcheck
   cargo xtask check
 
@@ -36,6 +40,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     TrainMnist(train_mnist::Args),
+    Predict(predict::Args),
     BenchTrain(bench_train::Args),
     Bench(bench::Args),
     Gradcheck(gradcheck::Args),
@@ -50,6 +55,7 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::TrainMnist(args) => train_mnist::run(&args),
+        Command::Predict(args) => predict::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Gradcheck(args) => gradcheck::run(&args),
         Command::BenchTrain(args) => bench_train::run(&args),

@@ -12,6 +12,7 @@ mod model;
 mod output;
 mod predict;
 mod progress;
+mod report;
 mod terminal;
 mod train_mnist;
 

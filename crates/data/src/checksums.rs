@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -11,7 +11,6 @@ use crate::DataError;
 
 /// The promised hash of each file of a folder; empty if the folder promises nothing.
 pub(crate) struct Checksums {
-    folder: PathBuf,
     by_name: HashMap<String, String>,
 }
 
@@ -27,13 +26,14 @@ impl Checksums {
             .filter_map(|line| line.split_once(char::is_whitespace))
             .map(|(hash, name)| (name.trim_start_matches([' ', '*']).to_owned(), hash.to_ascii_lowercase()))
             .collect();
-        Ok(Self { folder: folder.to_owned(), by_name })
+        Ok(Self { by_name })
     }
 
-    /// Compares the file's bytes with the promise, if there is one.
-    pub(crate) fn verify(&self, name: &str) -> Result<(), DataError> {
-        let Some(expected) = self.by_name.get(name) else { return Ok(()) };
-        let path = self.folder.join(name);
+    /// Compares the bytes of a file of the folder with the promise, if there is one.
+    pub(crate) fn verify(&self, path: &Path) -> Result<(), DataError> {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let Some(expected) = name.and_then(|name| self.by_name.get(name)) else { return Ok(()) };
+        let path = path.to_owned();
         let bytes = fs::read(&path).map_err(|source| DataError::Read { path: path.clone(), source })?;
         let found: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
         if found != *expected {

@@ -43,6 +43,16 @@ impl<T: Scalar> Mnist<T> {
         Ok(Self { train: train?, validation, test })
     }
 
+    /// The four files of `folder` that [`Mnist::read`] reads, images before labels and training before test.
+    ///
+    /// # Errors
+    /// If one is missing.
+    pub fn files(folder: &Path) -> Result<[PathBuf; 4], DataError> {
+        let [train_images, train_labels] = names("train").map(|name| find(folder, &name));
+        let [test_images, test_labels] = names("t10k").map(|name| find(folder, &name));
+        Ok([train_images?, train_labels?, test_images?, test_labels?])
+    }
+
     /// As [`Mnist::read`], with all samples of the training file in one part; then the test samples.
     ///
     /// # Errors
@@ -79,8 +89,10 @@ struct Pair {
 }
 
 fn read_pair(folder: &Path, prefix: &str, checksums: &Checksums) -> Result<Pair, DataError> {
-    let images_path = find(folder, &format!("{prefix}-images-idx3-ubyte"), checksums)?;
-    let labels_path = find(folder, &format!("{prefix}-labels-idx1-ubyte"), checksums)?;
+    let [images_path, labels_path] = names(prefix).map(|name| find(folder, &name));
+    let (images_path, labels_path) = (images_path?, labels_path?);
+    checksums.verify(&images_path)?;
+    checksums.verify(&labels_path)?;
     let ([n], labels) = Idx::read_bytes(&labels_path, "one label per sample")?;
     let ([images, rows, cols], pixels) = Idx::read_bytes(&images_path, "images, rows, columns")?;
     for (path, count) in [(&images_path, images), (&labels_path, n), (&images_path, rows * cols)] {
@@ -120,14 +132,14 @@ impl Pair {
     }
 }
 
-/// The plain file, or else the gzipped one, with its promised bytes.
-fn find(folder: &Path, name: &str, checksums: &Checksums) -> Result<PathBuf, DataError> {
-    for name in [name.to_owned(), format!("{name}.gz")] {
-        let path = folder.join(&name);
-        if path.exists() {
-            checksums.verify(&name)?;
-            return Ok(path);
-        }
-    }
-    Err(DataError::Missing { path: folder.join(name) })
+/// Images and labels.
+fn names(prefix: &str) -> [String; 2] {
+    [format!("{prefix}-images-idx3-ubyte"), format!("{prefix}-labels-idx1-ubyte")]
+}
+
+/// The plain file, or else the gzipped one.
+fn find(folder: &Path, name: &str) -> Result<PathBuf, DataError> {
+    let paths = [name.to_owned(), format!("{name}.gz")].map(|name| folder.join(name));
+    let found = paths.into_iter().find(|path| path.exists());
+    found.ok_or_else(|| DataError::Missing { path: folder.join(name) })
 }

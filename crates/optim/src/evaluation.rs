@@ -1,7 +1,9 @@
 //! How good a network is on samples it is not trained on.
 
+use std::ops::Range;
+
 use data::Dataset;
-use linalg::{Scalar, Solo, argmax};
+use linalg::{MatRef, Scalar, Solo, argmax};
 use nn::{Network, Workspace, cost};
 use rayon::prelude::*;
 
@@ -45,37 +47,45 @@ impl Evaluation {
 #[must_use]
 #[track_caller]
 pub fn evaluate<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>) -> Evaluation {
-    let topology = network.topology();
-    let (outputs, samples) = (topology.outputs(), dataset.len());
+    let (outputs, samples) = (network.topology().outputs(), dataset.len());
     let classes = dataset.labels().map_or(0, |_| dataset.target_width());
-    let pieces: Vec<(f64, Vec<Vec<u64>>)> = (0..samples.div_ceil(CHUNK))
-        .into_par_iter()
-        .map_init(
-            || (Workspace::new(topology, CHUNK), Batch::new(network, dataset, CHUNK)),
-            |(workspace, batch), piece| {
-                let first = piece * CHUNK;
-                let m = CHUNK.min(samples - first);
-                let indices: Vec<u32> = (first..first + m).map(|i| i as u32).collect();
-                let (x, y) = batch.gather(dataset, &indices);
-                let total = cost(&Solo, network, x, y, workspace);
-                let mut confusion = vec![vec![0; outputs]; classes];
-                if let Some(labels) = dataset.labels() {
-                    let a = workspace.a(topology.layers() - 1, m);
-                    for (j, &label) in labels[first..first + m].iter().enumerate() {
-                        confusion[label as usize][argmax(a.col(j))] += 1;
-                    }
-                }
-                (total, confusion)
-            },
-        )
-        .collect();
+    let pieces = in_pieces(network, dataset, |piece, total, a| {
+        let mut confusion = vec![vec![0; outputs]; classes];
+        if let Some(labels) = dataset.labels() {
+            for (j, &label) in labels[piece].iter().enumerate() {
+                confusion[label as usize][argmax(a.col(j))] += 1;
+            }
+        }
+        (total, confusion)
+    });
     let mut loss = 0.0;
     let mut confusion = vec![vec![0; outputs]; classes];
     for (total, piece) in pieces {
         loss += total;
         for (sum, row) in confusion.iter_mut().zip(piece) {
-            sum.iter_mut().zip(row).for_each(|(sum, n)| *sum += n);
+            sum.iter_mut().zip(row).for_each(|(sum, n): (&mut u64, u64)| *sum += n);
         }
     }
     Evaluation { loss: loss / samples as f64, samples, confusion }
+}
+
+/// What `judge` makes of each piece of the samples, in their order: it is given which samples they are, Σ C_x over them, and
+/// the network's output (outputs × samples of the piece).
+#[track_caller]
+pub(crate) fn in_pieces<T: Scalar, R: Send>(
+    network: &Network<T>,
+    dataset: &Dataset<T>,
+    judge: impl Fn(Range<usize>, f64, MatRef<'_, T>) -> R + Sync,
+) -> Vec<R> {
+    let (topology, samples) = (network.topology(), dataset.len());
+    let memory = || (Workspace::new(topology, CHUNK), Batch::new(network, dataset, CHUNK));
+    let piece = |(workspace, batch): &mut (Workspace<T>, Batch<T>), piece: usize| {
+        let first = piece * CHUNK;
+        let m = CHUNK.min(samples - first);
+        let indices: Vec<u32> = (first..first + m).map(|i| i as u32).collect();
+        let (x, y) = batch.gather(dataset, &indices);
+        let total = cost(&Solo, network, x, y, workspace);
+        judge(first..first + m, total, workspace.a(topology.layers() - 1, m))
+    };
+    (0..samples.div_ceil(CHUNK)).into_par_iter().map_init(memory, piece).collect()
 }

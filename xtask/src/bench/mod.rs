@@ -5,7 +5,7 @@ mod build;
 mod check;
 mod compare;
 mod estimates;
-mod machine;
+pub(crate) mod machine;
 mod report;
 mod rounds;
 mod self_test;

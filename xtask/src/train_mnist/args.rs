@@ -19,6 +19,7 @@ Examples:
   cargo xtask train-mnist --online --eta 0.5 --epochs 3 --json run.json
   cargo xtask train-mnist --checkpoint run.checkpoint --save digits.model
   cargo xtask train-mnist --resume run.checkpoint --epochs 60
+  cargo xtask train-mnist --report report
 
 Ctrl-C and SIGTERM end the training after the running step; with --checkpoint it is kept, and the command to go on is
 printed. A second one ends it at once.
@@ -85,6 +86,9 @@ pub(crate) struct Args {
     /// Write configuration, epochs, accuracy and the hash of the weights as JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
+    /// Write report.html and its pictures there: curves, confusion matrix, misread samples, weights
+    #[arg(long, value_name = "DIR")]
+    pub(crate) report: Option<PathBuf>,
     /// Print the result only
     #[arg(long)]
     pub(crate) quiet: bool,

@@ -36,6 +36,22 @@ struct Note {
     train_limit: Option<usize>,
 }
 
+/// The value as it is typed.
+fn name<E: ValueEnum>(value: &E) -> String {
+    value.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned())
+}
+
+fn sizes(sizes: &[usize]) -> String {
+    sizes.iter().map(usize::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn batches((name, m): (&str, Option<usize>)) -> String {
+    match (name, m) {
+        ("mini-batch", Some(m)) => format!("--batch-size {m}"),
+        (name, _) => format!("--{name}"),
+    }
+}
+
 fn named(batching: Batching) -> (&'static str, Option<usize>) {
     match batching {
         Batching::Full => ("full-batch", None),
@@ -103,14 +119,6 @@ impl Config {
     /// # Errors
     /// Names the first that does.
     pub(crate) fn contradicted(&self, args: &Args, path: &Path) -> Result<()> {
-        fn name<E: ValueEnum>(value: &E) -> String {
-            value.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned())
-        }
-        let sizes = |sizes: &[usize]| sizes.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
-        let batches = |(name, m): (&str, Option<usize>)| match (name, m) {
-            ("mini-batch", Some(m)) => format!("--batch-size {m}"),
-            (name, _) => format!("--{name}"),
-        };
         let limit = |n: Option<usize>| n.map_or("no limit".to_owned(), |n| n.to_string());
         let given = [
             ("--layers ", args.layers.as_deref().map(sizes), sizes(&self.layers)),
@@ -133,6 +141,27 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// Everything that decides the result as arguments: flags and their values, which are empty for a flag without one.
+    pub(crate) fn arguments(&self) -> Vec<(&'static str, String)> {
+        let mut arguments = vec![
+            ("layers", sizes(&self.layers)),
+            ("activation", name(&self.activation)),
+            ("loss", name(&self.loss)),
+            ("init", name(&self.init)),
+            ("eta", self.eta.to_string()),
+            ("momentum", self.momentum.to_string()),
+            ("l2", self.l2.to_string()),
+            ("epochs", self.epochs.to_string()),
+            match (self.batching, self.batch_size) {
+                ("mini-batch", Some(m)) => ("batch-size", m.to_string()),
+                (name, _) => (name, String::new()),
+            },
+            ("seed", self.seed.to_string()),
+        ];
+        arguments.extend(self.train_limit.map(|n| ("train-limit", n.to_string())));
+        arguments
     }
 
     /// What a checkpoint should keep of it.

@@ -107,7 +107,9 @@ impl Keeper {
 /// The command that goes on from the checkpoint at `path`, with the outputs of this one.
 fn resume_command(args: &Args, path: &Path) -> String {
     let mut command = format!("cargo xtask train-mnist --resume {}", quoted(path));
-    for (flag, path) in [("data", &args.data), ("save", &args.save), ("json", &args.json)] {
+    for (flag, path) in
+        [("data", &args.data), ("save", &args.save), ("json", &args.json), ("report", &args.report)]
+    {
         if let Some(path) = path {
             let _ = write!(command, " --{flag} {}", quoted(path));
         }
@@ -124,7 +126,7 @@ fn resume_command(args: &Args, path: &Path) -> String {
 }
 
 /// A path as a shell takes it.
-fn quoted(path: &Path) -> String {
+pub(super) fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
     if !text.is_empty() && text.chars().all(plain) {

@@ -1,5 +1,6 @@
 //! `train-mnist`: from the files to a judged network.
 
+mod again;
 mod args;
 mod config;
 mod keeper;
@@ -11,7 +12,9 @@ use anyhow::anyhow;
 use data::{DataError, Mnist};
 use nn::Network;
 use nn::file::{SystemDisk, probe};
-use optim::{Checkpoint, CheckpointFiles, EpochRecord, Event, Found, State, Threads, TrainError, evaluate};
+use optim::{
+    Checkpoint, CheckpointFiles, EpochRecord, Event, Found, State, Threads, TrainError, evaluate, misread,
+};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -25,6 +28,7 @@ use crate::datasets::mnist_folder;
 use crate::interrupt::Interrupt;
 use crate::output::{OutputFile, say};
 use crate::progress::Display;
+use crate::report::{MISREAD_SHOWN, ReportFolder, Run};
 
 /// `--json` of `train-mnist`.
 #[derive(Serialize)]
@@ -76,10 +80,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     // Before the minutes of training, not after them.
     let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
     args.save.as_deref().map(|path| probe(&mut SystemDisk, path)).transpose().map_err(Failure::run)?;
+    let report = args.report.as_deref().map(ReportFolder::create).transpose().map_err(Failure::run)?;
     let mut keeper = Keeper::new(args, config.epochs, config.note(), interrupt).map_err(Failure::run)?;
     let mut display = Display::new(args.quiet);
-    let Mnist { mut train, validation, test } =
-        Mnist::<f32>::read(&mnist_folder(args.data.as_deref())).map_err(explain)?;
+    let folder = mnist_folder(args.data.as_deref());
+    let Mnist { mut train, validation, test } = Mnist::<f32>::read(&folder).map_err(explain)?;
     if let Some(n) = config.train_limit {
         train = train.limit(n);
     }
@@ -89,6 +94,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         state: State::new(trainer, &train),
         note: Vec::new(),
     });
+    let fingerprint = state.fingerprint;
     let load_seconds = start.elapsed().as_secs_f64();
     display.start(&network, config.epochs, (train.len(), validation.len(), test.len()), load_seconds);
     if let Some(path) = &args.resume {
@@ -149,6 +155,29 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         let text = serde_json::to_string(&report).map_err(Failure::run)?;
         file.write(text.as_bytes()).map_err(Failure::run)?;
     }
+    let page = report.map(|report| {
+        let run = Run {
+            network: &network,
+            history: &history.epochs,
+            judged: &judged,
+            misread: &threads.run(|| misread(&network, &test, MISREAD_SHOWN)),
+            test: &test,
+            samples: (train.len(), validation.len(), test.len()),
+            seed: config.seed,
+            settings: config.arguments(),
+            command: again::command(&config, args),
+            resumed: args.resume.as_deref(),
+            folder: &folder,
+            files: again::hashes(&folder)?,
+            fingerprint,
+            threads: args.threads(),
+            load_seconds,
+            train_seconds,
+            weights_sha256: &weights_sha256,
+        };
+        report.write(&run)
+    });
+    let page = page.transpose().map_err(Failure::run)?;
     say(&format!(
         "{}\n\
          test accuracy {:.2} % ({} of {}), loss {:.4}; trained in {train_seconds:.2} s, {total_seconds:.2} s in all\n\
@@ -159,7 +188,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         judged.samples,
         judged.loss
     ))
-    .map_err(Failure::run)
+    .map_err(Failure::run)?;
+    page.map_or(Ok(()), |page| say(&format!("report {}", page.display()))).map_err(Failure::run)
 }
 
 /// The newest whole checkpoint of `path` and its settings; what is wrong with a newer one goes to standard error.

@@ -1,0 +1,131 @@
+//! What a practised eye would notice, in sentences.
+
+use optim::{EpochRecord, Evaluation};
+
+use super::html::{count, percent};
+
+/// A loss this much above its least is rising.
+const RISEN: f64 = 1.05;
+/// A loss that fell by this share in the last fifth of the epochs is still falling.
+const FALLING: f64 = 0.02;
+/// Fewer epochs say nothing about a trend.
+const TREND: usize = 5;
+
+/// One sentence or two each.
+pub(super) fn findings(history: &[EpochRecord], judged: &Evaluation) -> Vec<String> {
+    [course(history), best_epoch(history), weakest(judged), commonest(judged)].into_iter().flatten().collect()
+}
+
+/// Whether it was trained too long, or not long enough.
+fn course(history: &[EpochRecord]) -> Option<String> {
+    let losses: Vec<f64> = history.iter().filter_map(|record| record.validation_loss).collect();
+    let last = *losses.last().filter(|_| losses.len() == history.len() && losses.len() >= TREND)?;
+    let least = losses.iter().copied().fold(f64::INFINITY, f64::min);
+    let (first_loss, last_loss) = (history[0].train_loss, history[history.len() - 1].train_loss);
+    let before = losses[losses.len() - 1 - losses.len() / 5];
+    if last > RISEN * least && last_loss < first_loss {
+        let epoch = history[losses.iter().position(|&loss| loss == least)?].epoch;
+        return Some(format!(
+            "Since epoch {epoch} the validation loss has risen by {:.0} % while the training loss fell: the network learns its \
+             samples by heart. Fewer epochs, --l2 or more samples can help.",
+            100.0 * (last / least - 1.0)
+        ));
+    }
+    (last < (1.0 - FALLING) * before).then(|| {
+        format!(
+            "The validation loss was still falling at the end, by {:.1} % in the last {} epochs: more epochs can help.",
+            100.0 * (1.0 - last / before),
+            losses.len() / 5
+        )
+    })
+}
+
+fn best_epoch(history: &[EpochRecord]) -> Option<String> {
+    let accuracy = |record: &EpochRecord| Some((record.epoch, record.validation_accuracy?));
+    let (last, ended) = accuracy(history.last()?)?;
+    // The first of several.
+    let best =
+        history.iter().filter_map(accuracy).reduce(|best, next| if next.1 > best.1 { next } else { best });
+    let (epoch, best) = best?;
+    Some(if epoch == last {
+        format!("The validation accuracy was highest at the end, {}.", percent(best))
+    } else {
+        format!(
+            "The validation accuracy was highest after epoch {epoch}, {}; at the end it was {}.",
+            percent(best),
+            percent(ended)
+        )
+    })
+}
+
+fn weakest(judged: &Evaluation) -> Option<String> {
+    let recalls =
+        judged.classes().into_iter().enumerate().filter_map(|(t, class)| Some((t, class.recall()?)));
+    let (t, recall) = recalls.min_by(|a, b| a.1.total_cmp(&b.1)).filter(|&(_, recall)| recall < 1.0)?;
+    let mean = judged.accuracy()?;
+    Some(format!(
+        "Class {t} is the one recognised least: {} of its test samples, against {} of all.",
+        percent(recall),
+        percent(mean)
+    ))
+}
+
+fn commonest(judged: &Evaluation) -> Option<String> {
+    let cells = judged.confusion.iter().enumerate();
+    let wrong = cells.flat_map(|(t, row)| {
+        row.iter().enumerate().filter(move |(p, _)| *p != t).map(move |(p, &n)| (n, t, p))
+    });
+    // The first of several.
+    let (n, t, p) =
+        wrong.reduce(|most, next| if next.0 > most.0 { next } else { most }).filter(|most| most.0 > 1)?;
+    let all = judged.samples as u64 - judged.correct();
+    Some(format!("The commonest mistake: {t} taken for {p}, {} of {} misread.", count(n), count(all)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn history(losses: &[f64]) -> Vec<EpochRecord> {
+        let record = |(i, &loss): (usize, &f64)| EpochRecord {
+            epoch: i + 1,
+            train_loss: 1.0 / (i + 1) as f64,
+            validation_loss: Some(loss),
+            validation_accuracy: Some(1.0 - loss),
+            seconds: 0.1,
+        };
+        losses.iter().enumerate().map(record).collect()
+    }
+
+    #[test]
+    fn a_rising_a_falling_and_a_level_loss_are_told_apart() {
+        let rising = course(&history(&[0.5, 0.4, 0.3, 0.35, 0.36])).unwrap();
+        assert!(rising.starts_with("Since epoch 3 the validation loss has risen by 20 %"), "{rising}");
+        let falling = course(&history(&[0.5, 0.4, 0.3, 0.25, 0.2])).unwrap();
+        assert!(
+            falling.contains("still falling") && falling.contains("20.0 % in the last 1 epochs"),
+            "{falling}"
+        );
+        assert_eq!(course(&history(&[0.5, 0.3, 0.2, 0.2, 0.2])), None);
+        assert_eq!(course(&history(&[0.5, 0.1])), None);
+    }
+
+    #[test]
+    fn the_best_epoch_is_the_first_of_equals() {
+        let text = best_epoch(&history(&[0.5, 0.25, 0.25, 0.3])).unwrap();
+        assert!(text.contains("after epoch 2, 75.00 %; at the end it was 70.00 %"), "{text}");
+        assert!(best_epoch(&history(&[0.5, 0.25])).unwrap().contains("at the end, 75.00 %"));
+        assert_eq!(best_epoch(&[]), None);
+    }
+
+    #[test]
+    fn the_weakest_class_and_the_commonest_mistake_are_named() {
+        let judged = Evaluation { loss: 0.1, samples: 20, confusion: vec![vec![9, 1], vec![4, 6]] };
+        assert!(weakest(&judged).unwrap().starts_with("Class 1 is the one recognised least: 60.00 %"));
+        assert!(commonest(&judged).unwrap().contains("1 taken for 0, 4 of 5 misread"));
+        let perfect = Evaluation { loss: 0.0, samples: 2, confusion: vec![vec![1, 0], vec![0, 1]] };
+        assert_eq!((weakest(&perfect), commonest(&perfect)), (None, None));
+        let one = Evaluation { loss: 0.0, samples: 3, confusion: vec![vec![1, 1], vec![0, 1]] };
+        assert_eq!(commonest(&one), None);
+    }
+}

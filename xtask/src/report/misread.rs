@@ -1,0 +1,70 @@
+//! The samples that the network was most wrong about, and what it thought.
+
+use std::fmt::Write;
+
+use anyhow::Result;
+use linalg::Matrix;
+use nn::Loss;
+use optim::Misread;
+
+use super::Run;
+use super::html::count;
+use super::page::Pictures;
+use super::pixels::Pixels;
+
+/// How many are shown.
+pub(crate) const SHOWN: usize = 24;
+/// How many guesses of each.
+const GUESSES: usize = 3;
+
+/// The section of the page; empty if nothing was misread or samples are not images.
+pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> {
+    let Some(shape) = run.test.image_shape().filter(|_| !run.misread.is_empty()) else {
+        return Ok(String::new());
+    };
+    let wrong = run.judged.samples as u64 - run.judged.correct();
+    let meaning = match run.network.topology().loss() {
+        Loss::SoftmaxCrossEntropy => "probability it gave",
+        _ => "output, from 0 to 1, that it had",
+    };
+    let mut html = format!(
+        "<section id=\"misread\">\n<h2>The worst of {} misread</h2>\n<p>Test samples whose output for a wrong class lies furthest \
+         above that for their own, with the three classes the network preferred and the {meaning} for each.</p>\n\
+         <ul class=\"misread\">\n",
+        count(wrong)
+    );
+    let images = images(run, shape);
+    for (misread, image) in run.misread.iter().zip(&images) {
+        let Misread { sample, label, .. } = misread;
+        let ranked = misread.ranked();
+        let taken = ranked[0].0;
+        write!(
+            html,
+            "<li><img class=\"ink\" src=\"{}\" alt=\"test sample {sample}, a {label}\" title=\"test sample {sample}\" width=\"{}\" \
+             height=\"{}\">\n<div><p><b>{label}</b> taken for <b>{taken}</b></p>\n<table class=\"guesses\" aria-label=\"outputs\">\n",
+            image.data_url()?,
+            shape.1,
+            shape.0
+        )?;
+        for &(class, output) in ranked.iter().take(GUESSES) {
+            let right = if class == *label { " class=\"right\"" } else { "" };
+            let width = 100.0 * output.clamp(0.0, 1.0);
+            writeln!(
+                html,
+                "<tr{right}><th scope=\"row\">{class}</th><td><span style=\"width:{width:.1}%\"></span></td><td>{output:.2}</td></tr>"
+            )?;
+        }
+        html.push_str("</table></div></li>\n");
+    }
+    html.push_str("</ul>\n</section>\n");
+    pictures.add(("misread.png".to_owned(), Pixels::sheet(&images, 6, 3).png()?));
+    Ok(html)
+}
+
+fn images(run: &Run<'_>, shape: (usize, usize)) -> Vec<Pixels> {
+    let indices: Vec<u32> = run.misread.iter().map(|misread| misread.sample as u32).collect();
+    let mut x = Matrix::zeros(run.test.width(), indices.len());
+    let mut y = Matrix::zeros(run.test.target_width(), indices.len());
+    run.test.gather(&indices, x.as_mut(), y.as_mut());
+    (0..indices.len()).map(|j| Pixels::ink(shape, x.col(j).iter().map(|&v| f64::from(v)))).collect()
+}

@@ -1,0 +1,39 @@
+//! What it takes to train the same network again.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use data::Mnist;
+use sha2::{Digest, Sha256};
+
+use super::config::Config;
+use super::keeper::quoted;
+use super::{Args, hex};
+
+/// The command that gives the same weights: every setting spelled out, and where the samples are if that was said.
+pub(crate) fn command(config: &Config, args: &Args) -> String {
+    let mut command = String::from("cargo xtask train-mnist");
+    for (flag, value) in config.arguments() {
+        let _ = if value.is_empty() {
+            write!(command, " --{flag}")
+        } else {
+            write!(command, " --{flag} {value}")
+        };
+    }
+    if let Some(folder) = &args.data {
+        let _ = write!(command, " --data {}", quoted(folder));
+    }
+    command
+}
+
+/// Name and SHA-256 of each file of samples in `folder`.
+pub(crate) fn hashes(folder: &Path) -> Result<Vec<(String, String)>> {
+    let hash = |path: &Path| {
+        let bytes = fs::read(path).with_context(|| format!("{}: cannot be read again", path.display()))?;
+        let name = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+        Ok((name, hex(&Sha256::digest(&bytes))))
+    };
+    Mnist::<f32>::files(folder)?.iter().map(|path| hash(path)).collect()
+}

@@ -6,6 +6,7 @@ mod bench_train;
 mod check;
 mod confusion;
 mod datasets;
+mod eval;
 mod gradcheck;
 mod interrupt;
 mod model;
@@ -28,6 +29,7 @@ use clap::{Parser, Subcommand};
 Examples:
   cargo xtask train-mnist
   cargo xtask train-mnist --save digits.model
+  cargo xtask eval --model digits.model
   cargo xtask predict --model digits.model seven.png
   cargo xtask gradcheck
   cargo xtask check
@@ -41,6 +43,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     TrainMnist(train_mnist::Args),
+    Eval(eval::Args),
     Predict(predict::Args),
     BenchTrain(bench_train::Args),
     Bench(bench::Args),
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::TrainMnist(args) => train_mnist::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Predict(args) => predict::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Gradcheck(args) => gradcheck::run(&args),

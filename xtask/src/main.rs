@@ -6,10 +6,12 @@ mod bench_train;
 mod check;
 mod confusion;
 mod datasets;
+mod descend;
 mod eval;
 mod gradcheck;
 mod interrupt;
 mod model;
+mod numbers;
 mod output;
 mod predict;
 mod progress;
@@ -31,6 +33,7 @@ Examples:
   cargo xtask train-mnist --save digits.model
   cargo xtask eval --model digits.model
   cargo xtask predict --model digits.model seven.png
+  cargo xtask descend --list
   cargo xtask gradcheck
   cargo xtask check
 
@@ -47,6 +50,7 @@ enum Command {
     Predict(predict::Args),
     BenchTrain(bench_train::Args),
     Bench(bench::Args),
+    Descend(descend::Args),
     Gradcheck(gradcheck::Args),
     Check(check::Args),
 }
@@ -62,6 +66,7 @@ fn main() -> ExitCode {
         Command::Eval(args) => eval::run(&args),
         Command::Predict(args) => predict::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Descend(args) => descend::run(&args),
         Command::Gradcheck(args) => gradcheck::run(&args),
         Command::BenchTrain(args) => bench_train::run(&args),
         Command::Check(args) => check::run(&args),

@@ -3,6 +3,13 @@
 use std::env;
 use std::io::{self, IsTerminal};
 
+/// Columns where nobody looks: files and pipes.
+const UNSEEN: usize = 80;
+
+/// How wide a line may be.
+pub(crate) fn width() -> usize {
+    terminal_size::terminal_size_of(io::stdout()).map_or(UNSEEN, |(width, _)| usize::from(width.0).max(20))
+}
 /// How grey can be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shades {
@@ -24,5 +31,32 @@ impl Shades {
             (true, false, true) => Self::Blocks,
             (true, false, false) => Self::Colours,
         }
+    }
+}
+
+/// `text` in lines of at most `width` columns, each after `indent`; a longer word has a line of its own.
+pub(crate) fn wrapped(text: &str, width: usize, indent: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("{indent}{word}")),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn lines_end_between_words() {
+        assert_eq!(wrapped("one two three", 9, "  "), ["  one two", "  three"]);
+        assert_eq!(wrapped("δ² = one", 4, ""), ["δ² =", "one"]);
+        assert_eq!(wrapped("", 9, "  "), [""; 0]);
     }
 }

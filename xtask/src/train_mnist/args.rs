@@ -129,7 +129,7 @@ fn number(text: &str) -> Result<f64, String> {
     text.parse().map_err(|_| "not a number".to_owned())
 }
 
-fn positive(text: &str) -> Result<f64, String> {
+pub(crate) fn positive(text: &str) -> Result<f64, String> {
     number(text).and_then(|x| {
         if x > 0.0 && x.is_finite() { Ok(x) } else { Err("must be positive and finite".into()) }
     })

@@ -17,6 +17,7 @@ mod predict;
 mod progress;
 mod report;
 mod terminal;
+mod trace;
 mod train_mnist;
 
 use std::process::ExitCode;
@@ -34,6 +35,7 @@ Examples:
   cargo xtask eval --model digits.model
   cargo xtask predict --model digits.model seven.png
   cargo xtask descend --list
+  cargo xtask trace
   cargo xtask gradcheck
   cargo xtask check
 
@@ -51,6 +53,7 @@ enum Command {
     BenchTrain(bench_train::Args),
     Bench(bench::Args),
     Descend(descend::Args),
+    Trace(trace::Args),
     Gradcheck(gradcheck::Args),
     Check(check::Args),
 }
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Command::Predict(args) => predict::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Descend(args) => descend::run(&args),
+        Command::Trace(args) => trace::run(&args),
         Command::Gradcheck(args) => gradcheck::run(&args),
         Command::BenchTrain(args) => bench_train::run(&args),
         Command::Check(args) => check::run(&args),

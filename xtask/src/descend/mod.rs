@@ -12,7 +12,7 @@ use optim::{Descent, GradientDescent, Outcome, TestFunction, curvature};
 use serde::Serialize;
 
 use crate::Failure;
-use crate::numbers::five_digits;
+use crate::numbers::{finite, five_digits};
 use crate::output::{OutputFile, say};
 use crate::terminal;
 use crate::train_mnist::args::positive;
@@ -61,11 +61,6 @@ pub(crate) struct Args {
 fn named(name: &str) -> Result<&'static TestFunction, String> {
     let names = || TestFunction::ALL.iter().map(|function| function.name).collect::<Vec<_>>().join(", ");
     TestFunction::named(name).ok_or_else(|| format!("there are {}", names()))
-}
-
-fn finite(text: &str) -> Result<f64, String> {
-    let number = text.parse().map_err(|_| "not a number".to_owned())?;
-    if f64::is_finite(number) { Ok(number) } else { Err("must be finite".to_owned()) }
 }
 
 /// A descent and what it was asked to be.

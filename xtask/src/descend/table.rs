@@ -9,6 +9,7 @@ const ALL: usize = 20;
 /// And so many at the start of a longer descent.
 const FIRST: usize = 5;
 
+/// The width of a number; one less where there is no room for all of them.
 const COLUMN: usize = 12;
 const STEP: usize = 6;
 
@@ -30,9 +31,10 @@ pub(super) fn table(found: &Descent, eta: f64, width: usize) -> String {
         _ => (1..=variables).map(|k| format!("v{}", ['₁', '₂'].get(k - 1).unwrap_or(&'ₙ'))).collect(),
     };
     let names: Vec<String> = names.into_iter().chain(["C", "|∇C|", "η|∇C|"].map(str::to_owned)).collect();
-    let columns = (width.saturating_sub(STEP) / COLUMN).clamp(1, names.len());
+    let column = if width < STEP + COLUMN * names.len() { COLUMN - 1 } else { COLUMN };
+    let columns = (width.saturating_sub(STEP) / column).clamp(1, names.len());
     let row = |first: &str, cells: &[String]| {
-        let cells: String = cells.iter().take(columns).map(|cell| format!("{cell:>COLUMN$}")).collect();
+        let cells: String = cells.iter().take(columns).map(|cell| format!("{cell:>column$}")).collect();
         format!("{first:>STEP$}{cells}\n")
     };
     let mut text = row("step", &names);
@@ -73,8 +75,8 @@ mod tests {
             wide.contains("\n     0           2           1          14      20.396      1.8356\n"),
             "{wide}"
         );
-        let narrow = table(&found, 0.09, 42);
-        assert!(narrow.lines().all(|line| line.chars().count() <= 42));
+        let narrow = table(&found, 0.09, 40);
+        assert!(narrow.lines().all(|line| line.chars().count() <= 40));
         assert!(narrow.lines().next().unwrap().trim_end().ends_with("C"), "{narrow}");
     }
 }

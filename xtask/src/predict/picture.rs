@@ -17,11 +17,12 @@ pub(super) fn picture(image: &[u8], columns: usize, shades: Shades) -> String {
         let cells = (i * square..((i + 1) * square).min(rows))
             .flat_map(|i| &image[i * columns..][j * square..((j + 1) * square).min(columns)]);
         let (sum, n) = cells.fold((0_u32, 0_u32), |(sum, n), &byte| (sum + u32::from(byte), n + 1));
-        sum.checked_div(n).unwrap_or(0)
+        sum.checked_div(n)
     };
     let mut text = String::new();
     for i in (0..height).step_by(2) {
-        let line = (0..width).map(|j| cell(mean(i, j), mean(i + 1, j), shades));
+        // Below an odd last row there is nothing.
+        let line = (0..width).map(|j| cell(mean(i, j).unwrap_or(0), mean(i + 1, j), shades));
         match shades {
             Shades::Colours => text.extend(line.chain(["\x1b[0m".to_owned()])),
             _ => text.push_str(line.collect::<String>().trim_end()),
@@ -31,12 +32,13 @@ pub(super) fn picture(image: &[u8], columns: usize, shades: Shades) -> String {
     text
 }
 
-fn cell(above: u32, below: u32, shades: Shades) -> String {
+fn cell(above: u32, below: Option<u32>, shades: Shades) -> String {
     // The 24 greys of the 256 colours.
     let grey = |byte: u32| 232 + (byte * 23 + 127) / 255;
-    let one_of = |of: &[char]| of[(((above + below) / 2) as usize * (of.len() - 1) + 127) / 255].to_string();
+    let mean = below.map_or(above, |below| above.midpoint(below)) as usize;
+    let one_of = |of: &[char]| of[(mean * (of.len() - 1) + 127) / 255].to_string();
     match shades {
-        Shades::Colours => format!("\x1b[38;5;{};48;5;{}m▀", grey(above), grey(below)),
+        Shades::Colours => format!("\x1b[38;5;{};48;5;{}m▀", grey(above), grey(below.unwrap_or(0))),
         Shades::Blocks => one_of(&BLOCKS),
         Shades::Ascii => one_of(&ASCII),
     }
@@ -49,8 +51,8 @@ mod tests {
     #[test]
     fn two_pixels_share_a_character() {
         let image = [0, 255, 0, 255, 128, 0];
-        assert_eq!(picture(&image, 2, Shades::Ascii), " @\n-\n");
-        assert_eq!(picture(&image, 2, Shades::Blocks), " █\n░\n");
+        assert_eq!(picture(&image, 2, Shades::Ascii), " @\n+\n");
+        assert_eq!(picture(&image, 2, Shades::Blocks), " █\n▒\n");
         let line = "\x1b[38;5;232;48;5;232m▀\x1b[38;5;255;48;5;255m▀\x1b[0m\n";
         assert_eq!(picture(&image[..4], 2, Shades::Colours), line);
     }

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use nn::Init;
 use optim::{Batching, Threads};
 use serde::{Deserialize, Serialize};
 
@@ -123,6 +124,17 @@ pub(crate) enum InitName {
     Glorot,
     /// Variance 2/inputs, for relu
     He,
+}
+
+impl InitName {
+    pub(crate) fn init(self) -> Init {
+        match self {
+            Self::StandardNormal => Init::StandardNormal,
+            Self::ScaledNormal => Init::ScaledNormal,
+            Self::Glorot => Init::Glorot,
+            Self::He => Init::He,
+        }
+    }
 }
 
 fn number(text: &str) -> Result<f64, String> {

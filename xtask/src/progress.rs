@@ -1,11 +1,12 @@
 //! What a person sees while a network trains: a bar on a terminal, lines elsewhere.
 
 use std::io::IsTerminal;
+use std::mem::discriminant;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use nn::Network;
-use optim::{EpochRecord, Progress};
+use optim::{EpochRecord, HealthWarning, LayerHealth, Progress, warnings};
 
 use crate::output::say;
 
@@ -20,6 +21,7 @@ pub(crate) struct Display {
     validation: Option<f64>,
     /// Samples that were done before this process took the training up.
     before: Option<usize>,
+    warned: Vec<HealthWarning>,
 }
 
 impl Display {
@@ -31,7 +33,7 @@ impl Display {
             bar.set_style(style);
             bar
         });
-        Self { bar, lines: !quiet, drawn: Instant::now(), validation: None, before: None }
+        Self { bar, lines: !quiet, drawn: Instant::now(), validation: None, before: None, warned: Vec::new() }
     }
 
     /// Says what is trained on what.
@@ -81,7 +83,7 @@ impl Display {
         bar.set_position(done as u64);
     }
 
-    /// After an epoch: a line of its own.
+    /// After an epoch: a line of its own, and one for each trouble of a layer that was not told of before.
     pub(crate) fn epoch(&mut self, record: &EpochRecord, epochs: usize) {
         self.validation = record.validation_accuracy;
         let accuracy =
@@ -91,6 +93,35 @@ impl Display {
             "epoch {:>width$}/{epochs}  loss {:.5}{accuracy}  {:.2} s",
             record.epoch, record.train_loss, record.seconds
         ));
+        for warning in warnings(&record.health) {
+            let told = |other: &HealthWarning| {
+                other.layer() == warning.layer() && discriminant(other) == discriminant(&warning)
+            };
+            if !self.warned.iter().any(told) {
+                self.line(&format!("warning: {warning}"));
+                self.warned.push(warning);
+            }
+        }
+    }
+
+    /// How the layers are in the end, as a table.
+    pub(crate) fn health(&self, layers: &[LayerHealth]) {
+        if layers.is_empty() {
+            return;
+        }
+        self.line("layer    step  gradient     |w|  units");
+        for (l, layer) in layers.iter().enumerate() {
+            let LayerHealth { gradient_norm, update_ratio, weight_norm, saturated, dead, .. } = layer;
+            let units = [(saturated, "saturated"), (dead, "dead")].map(|(share, name)| {
+                share.map_or(String::new(), |share| format!("{:.0} % {name}", 100.0 * share))
+            });
+            let row = format!(
+                "{:>5}  {update_ratio:>6.0e}  {gradient_norm:>8.1e}  {weight_norm:>6.1}  {}",
+                l + 1,
+                units.concat()
+            );
+            self.line(row.trim_end());
+        }
     }
 
     pub(crate) fn finish(&mut self) {

@@ -36,6 +36,19 @@ fn it_learns_and_prints_accuracy_and_hash() {
 }
 
 #[test]
+fn the_layers_are_told_of_at_the_end_and_their_troubles_once() {
+    let sound = Folder::new().train("--epochs 3").succeeded();
+    assert!(sound.stdout.contains("\nlayer    step  gradient     |w|  units\n    1  "), "{}", sound.stdout);
+    assert!(!sound.stdout.contains("warning"), "{}", sound.stdout);
+    let stuck = Folder::new().train("--epochs 3 --eta 1e-9").succeeded();
+    let warnings: Vec<&str> = stuck.stdout.lines().filter(|line| line.starts_with("warning: ")).collect();
+    assert_eq!(warnings.len(), 2, "{}", stuck.stdout);
+    assert!(warnings[0].contains("layer 1: a step changes its weights by"), "{}", warnings[0]);
+    let quiet = Folder::new().train("--epochs 3 --eta 1e-9 --quiet").succeeded();
+    assert!(!quiet.stdout.contains("layer"), "{}", quiet.stdout);
+}
+
+#[test]
 fn off_a_terminal_there_are_no_control_characters() {
     let ran = Folder::new().train("").succeeded();
     assert!(ran.stdout.chars().all(|c| c == '\n' || !c.is_control()), "{:?}", ran.stdout);
@@ -66,7 +79,20 @@ fn json_has_the_documented_fields_and_the_numbers_that_were_printed() {
     for epoch in epochs {
         let mut found = keys(epoch);
         found.sort_unstable();
-        assert_eq!(found, ["epoch", "seconds", "train_loss", "validation_accuracy", "validation_loss"]);
+        assert_eq!(
+            found,
+            ["epoch", "health", "seconds", "train_loss", "validation_accuracy", "validation_loss"]
+        );
+        let layers = epoch["health"].as_array().unwrap();
+        assert_eq!(layers.len(), 2);
+        for layer in layers {
+            let mut found = keys(layer);
+            found.sort_unstable();
+            let all = ["dead", "gradient_norm", "saturated", "update_ratio", "weight_max", "weight_norm"];
+            assert_eq!(found, all);
+            assert!(layer["gradient_norm"].as_f64().unwrap() > 0.0 && layer["dead"].is_null());
+            assert!((0.0..=1.0).contains(&layer["saturated"].as_f64().unwrap()));
+        }
         assert!((0.0..=1.0).contains(&epoch["validation_accuracy"].as_f64().unwrap()));
         assert!(epoch["train_loss"].as_f64().unwrap() > 0.0 && epoch["seconds"].as_f64().unwrap() >= 0.0);
     }

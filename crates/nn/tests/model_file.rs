@@ -129,15 +129,15 @@ fn other_files_are_told_apart() {
     ));
     let network = network::<f32>(&[2, 3, 2]);
     let stored = StoredNetwork::of(&network);
-    let checkpoint = Frame { kind: Kind::Checkpoint, version: 1 }.encode(&stored);
+    let checkpoint = Frame { kind: Kind::Checkpoint, version: 1, oldest: 1 }.encode(&stored);
     assert!(matches!(
         error(&checkpoint),
         FileError::Kind { expected: Kind::Model, found: Kind::Checkpoint, .. }
     ));
     for found in [0, 2, u32::MAX] {
-        let other = Frame { kind: Kind::Model, version: found }.encode(&stored);
+        let other = Frame { version: found, ..MODEL }.encode(&stored);
         match error(&other) {
-            FileError::Version { expected: 1, found: f, .. } => assert_eq!(f, found),
+            FileError::Version { oldest: 1, newest: 1, found: f, .. } => assert_eq!(f, found),
             other => panic!("{other}"),
         }
     }

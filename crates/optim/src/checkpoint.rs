@@ -8,10 +8,10 @@ use nn::file::{Bytes, FileError, Frame, Kind, StoredNetwork};
 use nn::{Gradients, Network};
 use serde::{Deserialize, Serialize};
 
-use crate::{Batching, EpochRecord, Position, Snapshot, State, TrainError, Trainer};
+use crate::{Batching, EpochRecord, LayerHealth, Position, Snapshot, State, TrainError, Trainer};
 
-/// Checkpoints as they are written today.
-pub const CHECKPOINT: Frame = Frame { kind: Kind::Checkpoint, version: 1 };
+/// Checkpoints as they are written today. In version 1 there was no health in the history.
+pub const CHECKPOINT: Frame = Frame { kind: Kind::Checkpoint, version: 2, oldest: 1 };
 
 /// A network and the state of its training, as read from a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,17 +24,34 @@ pub struct Checkpoint<T: Scalar> {
     pub note: Vec<u8>,
 }
 
-/// A checkpoint as it stands in a file.
+/// A checkpoint as it stands in a file, with the epochs as `R`.
 #[derive(Serialize, Deserialize)]
-struct Stored<'a> {
+struct Stored<'a, R: Clone> {
     #[serde(borrow)]
     network: StoredNetwork<'a>,
     trainer: Trainer,
     velocity: Option<Bytes<'a>>,
     position: Position,
-    history: Cow<'a, [EpochRecord]>,
+    history: Cow<'a, [R]>,
     fingerprint: u32,
     note: Bytes<'a>,
+}
+
+/// An epoch in version 1.
+#[derive(Clone, Deserialize)]
+struct RecordV1 {
+    epoch: usize,
+    train_loss: f64,
+    validation_loss: Option<f64>,
+    validation_accuracy: Option<f64>,
+    seconds: f64,
+}
+
+impl From<&RecordV1> for EpochRecord {
+    fn from(record: &RecordV1) -> Self {
+        let RecordV1 { epoch, train_loss, validation_loss, validation_accuracy, seconds } = *record;
+        Self { epoch, train_loss, validation_loss, validation_accuracy, seconds, health: Vec::new() }
+    }
 }
 
 impl<T: Scalar> Snapshot<'_, T> {
@@ -75,9 +92,24 @@ impl<T: Scalar> Checkpoint<T> {
     }
 
     fn decode(verified: &[u8], path: &Path) -> Result<Self, FileError> {
-        let stored: Stored<'_> = Frame::decode(verified, path)?;
+        let stored: Stored<'_, EpochRecord> = match Frame::version(verified) {
+            1 => {
+                let stored: Stored<'_, RecordV1> = Frame::decode(verified, path)?;
+                let Stored { network, trainer, velocity, position, history, fingerprint, note } = stored;
+                let history = history.iter().map(EpochRecord::from).collect();
+                Stored { network, trainer, velocity, position, history, fingerprint, note }
+            }
+            _ => Frame::decode(verified, path)?,
+        };
         stored.check(path)?;
         let network: Network<T> = stored.network.network(path)?;
+        let layers = network.topology().layers();
+        let fits = |record: &&EpochRecord| record.health.is_empty() || record.health.len() == layers;
+        if let Some(record) = stored.history.iter().find(|record| !fits(record)) {
+            let found = format!("of {} layers", record.health.len());
+            let (what, expected) = ("health in the history", "of as many layers as the network has");
+            return Err(FileError::Content { path: path.to_owned(), what, expected, found });
+        }
         let velocity = stored.velocity.map(|bytes| velocity(&network, &bytes.0, path)).transpose()?;
         let Stored { trainer, position, fingerprint, .. } = stored;
         let state = State { trainer, velocity, position, history: stored.history.into_owned(), fingerprint };
@@ -98,7 +130,7 @@ fn velocity<T: Scalar>(network: &Network<T>, bytes: &[u8], path: &Path) -> Resul
     }
 }
 
-impl Stored<'_> {
+impl Stored<'_, EpochRecord> {
     /// What no training could have written.
     fn check(&self, path: &Path) -> Result<(), FileError> {
         let content =
@@ -131,7 +163,13 @@ impl Stored<'_> {
         }
         let numbers =
             |r: &EpochRecord| [Some(r.train_loss), r.validation_loss, r.validation_accuracy, Some(r.seconds)];
-        let mut all = history.iter().flat_map(numbers).flatten().chain([position.total, position.seconds]);
+        let health = history.iter().flat_map(|r| &r.health).flat_map(LayerHealth::numbers);
+        let mut all = history
+            .iter()
+            .flat_map(numbers)
+            .flatten()
+            .chain([position.total, position.seconds])
+            .chain(health);
         if all.any(|x| !x.is_finite()) {
             return Err(FileError::NotFinite { path: path.to_owned(), what: "history and sums" });
         }

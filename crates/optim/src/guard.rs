@@ -15,6 +15,7 @@ use linalg::{Scalar, Solo, all_finite};
 use nn::{Network, Workspace};
 
 use crate::batch::Batch;
+use crate::health::NotFinite;
 use crate::{Plan, Position, Sgd, TrainError};
 
 /// What shows that a training diverged.
@@ -24,6 +25,8 @@ pub enum Symptom {
     Loss(f64),
     /// The loss of the validation samples.
     ValidationLoss(f64),
+    /// The error that is passed back, or what follows from it.
+    Gradient,
     /// The parameters, or the velocity of the optimizer.
     Parameters,
 }
@@ -33,6 +36,7 @@ impl fmt::Display for Symptom {
         match self {
             Self::Loss(loss) => write!(f, "the loss is {loss}"),
             Self::ValidationLoss(loss) => write!(f, "the validation loss is {loss}"),
+            Self::Gradient => f.write_str("the gradient is no longer finite"),
             Self::Parameters => f.write_str("the weights are no longer finite"),
         }
     }
@@ -77,6 +81,23 @@ pub(crate) fn judged<T: Scalar>(
     }
     let all: Vec<u32> = (0..dataset.len() as u32).collect();
     Err(diverged(Symptom::ValidationLoss(loss), first_layer(network, dataset, &all), sgd, position))
+}
+
+/// The error for weights whose gradient, looked at after an epoch, is not finite.
+#[cold]
+pub(crate) fn examined<T: Scalar>(
+    network: &Network<T>,
+    dataset: &Dataset<T>,
+    sgd: Sgd,
+    position: Position,
+    found: NotFinite,
+) -> TrainError {
+    let all = || -> Vec<u32> { (0..dataset.len() as u32).collect() };
+    let layer = match found {
+        NotFinite::Loss => first_layer(network, dataset, &all()),
+        NotFinite::Layer(layer) => layer,
+    };
+    diverged(Symptom::Gradient, layer, sgd, position)
 }
 
 pub(crate) fn diverged(symptom: Symptom, layer: usize, sgd: Sgd, position: Position) -> TrainError {

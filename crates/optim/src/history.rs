@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::LayerHealth;
+
 /// One epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EpochRecord {
     /// From 1.
     pub epoch: usize,
@@ -15,6 +17,8 @@ pub struct EpochRecord {
     pub validation_accuracy: Option<f64>,
     /// Time for the training steps of the epoch, without validation.
     pub seconds: f64,
+    /// Each layer after the epoch, from the first to the last; empty in a checkpoint of a version that did not keep it.
+    pub health: Vec<LayerHealth>,
 }
 
 /// A finished training.

@@ -8,6 +8,7 @@ use linalg::Scalar;
 use nn::{Gradients, Network};
 use serde::{Deserialize, Serialize};
 
+use crate::health::Examiner;
 use crate::shards::Shards;
 use crate::{
     Batching, EpochRecord, History, Position, Sgd, Snapshot, State, Threads, TrainError, evaluate, guard,
@@ -196,6 +197,7 @@ impl Trainer {
         let samples_per_epoch = self.samples_per_epoch(train.len());
         let State { mut position, history, velocity, fingerprint, .. } = state;
         let mut steps = Steps::new(self.sgd, network, train, batch, velocity);
+        let mut examiner = Examiner::new(self.sgd, network, train, batch, samples_per_epoch);
         let mut order = vec![0; train.len()];
         let mut history = History { epochs: history, stopped: false };
         while position.epoch <= self.epochs {
@@ -238,18 +240,22 @@ impl Trainer {
             if let (Some(dataset), Some(judged)) = (validation, &judged) {
                 guard::judged(network, dataset, self.sgd, position, judged.loss)?;
             }
-            let record = EpochRecord {
+            let health = examiner
+                .examine(network, train, steps.velocity.as_ref())
+                .map_err(|found| guard::examined(network, train, self.sgd, position, found))?;
+            history.epochs.push(EpochRecord {
                 epoch,
                 train_loss: position.total / samples as f64,
                 validation_loss: judged.as_ref().map(|e| e.loss),
                 validation_accuracy: judged.as_ref().and_then(|e| e.accuracy()),
                 seconds,
-            };
-            history.epochs.push(record);
+                health,
+            });
             position = Position::start_of(epoch + 1);
             let snapshot =
                 Snapshot::new(self, network, &steps.velocity, &history, fingerprint, position, None);
-            if observer(Event::Epoch(&record), &snapshot).is_break() {
+            let record = &history.epochs[history.epochs.len() - 1];
+            if observer(Event::Epoch(record), &snapshot).is_break() {
                 history.stopped = true;
                 return Ok(history);
             }

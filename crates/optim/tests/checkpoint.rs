@@ -70,10 +70,10 @@ fn every_flipped_bit_truncation_and_surplus_byte_is_noticed() {
 #[test]
 fn other_files_are_told_apart() {
     let payload = &sample()[HEADER_BYTES..];
-    for version in [0, 2, u32::MAX] {
+    for version in [0, 3, u32::MAX] {
         let error = error(&Frame { version, ..CHECKPOINT }.wrap(payload));
         assert!(
-            matches!(error, FileError::Version { expected: 1, found, .. } if found == version),
+            matches!(error, FileError::Version { oldest: 1, newest: 2, found, .. } if found == version),
             "{error}"
         );
     }
@@ -119,6 +119,9 @@ fn a_training_that_cannot_be_is_refused() {
     numbers(impossible(|state| state.history[0].train_loss = f64::NAN));
     numbers(impossible(|state| state.history[0].validation_loss = Some(f64::INFINITY)));
     numbers(impossible(|state| state.position.total = f64::NAN));
+    numbers(impossible(|state| state.history[0].health[1].update_ratio = f64::INFINITY));
+    numbers(impossible(|state| state.history[0].health[0].saturated = Some(f64::NAN)));
+    assert_eq!(content(impossible(|state| state.history[0].health.truncate(1))), "health in the history");
     for (name, was, wrong) in
         [("eta", 0.2, -1.0), ("eta", 0.2, f64::NAN), ("momentum", 0.9, 1.0), ("l2", 0.001, -0.1)]
     {
@@ -128,16 +131,26 @@ fn a_training_that_cannot_be_is_refused() {
 
 #[test]
 fn what_was_written_once_can_be_read_for_ever() {
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/checkpoint-version-1");
-    let kept = Checkpoint::<f32>::read(&golden).unwrap();
-    assert_eq!((kept.network.topology().sizes(), kept.note.as_slice()), (&[5, 7, 3][..], &b"a note"[..]));
-    assert_eq!(kept.state.trainer, Case::<f32>::small(heavy()).trainer.threads(optim::Threads::available()));
-    let position = kept.state.position;
-    assert_eq!((position.epoch, position.batch, kept.state.history.len()), (2, 2, 1));
-    assert!((position.total - GOLDEN_TOTAL).abs() < 1e-4, "{}", position.total);
+    for version in 1..=CHECKPOINT.version {
+        let golden = format!("{}/tests/golden/checkpoint-version-{version}", env!("CARGO_MANIFEST_DIR"));
+        let kept = Checkpoint::<f32>::read(Path::new(&golden)).unwrap();
+        assert_eq!((kept.network.topology().sizes(), kept.note.as_slice()), (&[5, 7, 3][..], &b"a note"[..]));
+        let case = Case::<f32>::small(heavy());
+        assert_eq!(kept.state.trainer, case.trainer.threads(optim::Threads::available()));
+        let (position, history) = (kept.state.position, &kept.state.history);
+        assert_eq!((position.epoch, position.batch, history.len()), (2, 2, 1));
+        assert!((position.total - GOLDEN_TOTAL).abs() < 1e-4, "{}", position.total);
+        assert_eq!(history[0].health.len(), if version == 1 { 0 } else { 2 }, "kept since version 2");
+        // It goes on, and is written as a file of today.
+        let again = read::<f32>(&case.cut(kept, case.trainer, 3));
+        assert_eq!(
+            again.state.history.iter().map(|e| e.health.len()).collect::<Vec<_>>(),
+            [if version == 1 { 0 } else { 2 }, 2]
+        );
+    }
 }
 
-/// Σ C_x in the golden file.
+/// Σ C_x in the golden files.
 const GOLDEN_TOTAL: f64 = 2.49665;
 
 #[test]

@@ -5,6 +5,10 @@ use linalg::Scalar;
 use nn::{Activation, Init, Loss, Network, Topology};
 use optim::{Batching, Plan, Sgd, Split, Threads, Trainer, evaluate};
 
+#[path = "support/training.rs"]
+mod training;
+use training::{health_bits, images, table};
+
 const THREADS: [usize; 4] = [1, 2, 3, 8];
 /// Small enough that no batch is split.
 const SMALL: &[usize] = &[36, 20, 3];
@@ -22,21 +26,6 @@ fn topology(sizes: &[usize]) -> Topology {
     Topology::new(sizes, Activation::Sigmoid, Loss::Quadratic(Activation::Sigmoid)).unwrap()
 }
 
-/// `n` images of `pixels` bytes in 3 classes, most pixels zero, as on handwritten digits.
-fn images<T: Scalar>(n: usize, pixels: usize) -> Dataset<T> {
-    let pixel = |i: usize| if (i * i / 7).is_multiple_of(4) { (i * 31 % 256) as u8 } else { 0 };
-    let labels = (0..n as u32).map(|i| i * i % 3).collect();
-    let images = Dataset::images((0..n * pixels).map(pixel).collect(), (1, pixels), labels, 3).unwrap();
-    assert!(images.sparse().is_some(), "zeros are left out");
-    images
-}
-
-/// `n` samples of `width` numbers in 3 classes, none of them zero.
-fn table<T: Scalar>(n: usize, width: usize) -> Dataset<T> {
-    let values = (0..n * width).map(|i| T::from_f64((i as f64 + 0.5).sin())).collect();
-    Dataset::classes(width, values, (0..n as u32).map(|i| i * i % 3).collect(), 3).unwrap()
-}
-
 /// Trains on every number of threads: the weights and the history, time apart, must not differ in one bit.
 fn assert_same_bits<T: Scalar>(sizes: &[usize], data: &Dataset<T>, sgd: Sgd, batching: Batching) {
     let train = |threads: usize| {
@@ -44,7 +33,9 @@ fn assert_same_bits<T: Scalar>(sizes: &[usize], data: &Dataset<T>, sgd: Sgd, bat
         let trainer = Trainer::new(sgd).batching(batching).epochs(2).seed(7).threads(threads);
         let history = trainer.train(&mut network, data).unwrap();
         let losses: Vec<u64> = history.epochs.iter().map(|e| e.train_loss.to_bits()).collect();
-        (network.parameters().to_le_bytes(), losses)
+        let health: Vec<_> = history.epochs.iter().flat_map(|e| &e.health).map(health_bits).collect();
+        assert_eq!(health.len(), 2 * (sizes.len() - 1));
+        (network.parameters().to_le_bytes(), losses, health)
     };
     let start = Network::<T>::new(topology(sizes), Init::ScaledNormal, 7).parameters().to_le_bytes();
     let alone = train(THREADS[0]);

@@ -217,7 +217,7 @@ fn the_observer_sees_every_step_and_every_epoch() {
                 seen.push((p.epoch, p.samples));
                 losses.push(p.train_loss);
             }
-            Event::Epoch(record) => records.push(*record),
+            Event::Epoch(record) => records.push(record.clone()),
         }
         ControlFlow::Continue(())
     };

@@ -2,17 +2,21 @@
 
 use anyhow::Result;
 use plotters::element::{Circle, PathElement, Text};
-use plotters::prelude::{ChartBuilder, LineSeries};
+use plotters::prelude::{ChartBuilder, DashedLineSeries, LineSeries};
 use plotters::style::text_anchor::HPos;
 use plotters::style::{Color, RGBColor, TRANSPARENT};
 
+use super::html::{percent, two_digits};
 use super::palette::{GRID, INK, MUTED};
 use super::scale::Scale;
 use super::svg::{Area, Hint, Svg, TEXT, text, units};
 use super::ticks::{self, decimals};
 
 /// Width and height, in units: wide enough for a column of a screen, and legible on a telephone.
-const SIZE: (u32, u32) = (480, 290);
+const SIZE: (u32, u32) = (420, 262);
+/// The length of the piece of a line in the legend, and the height of a row of it.
+const SAMPLE: u32 = 18;
+const ROW: u32 = 18;
 /// What lies around the plot: legend above, numbers of the epochs below, numbers of the values to the left.
 const TOP: u32 = 46;
 const BOTTOM: u32 = 42;
@@ -41,6 +45,7 @@ pub(super) enum Axis {
 pub(super) struct Line {
     pub(super) name: String,
     pub(super) colour: RGBColor,
+    pub(super) dashed: bool,
     pub(super) points: Vec<(usize, f64)>,
 }
 
@@ -104,8 +109,8 @@ impl Axis {
     fn value(self, value: f64) -> String {
         match self {
             Self::FromZero => format!("{value:.5}"),
-            Self::Percent | Self::PercentFromZero => format!("{:.2} %", 100.0 * value),
-            Self::Logarithmic => format!("{value:.2e}"),
+            Self::Percent | Self::PercentFromZero => percent(value),
+            Self::Logarithmic => two_digits(value),
         }
     }
 }
@@ -113,32 +118,53 @@ impl Axis {
 impl Chart<'_> {
     /// The chart, drawn.
     pub(super) fn draw(&self) -> Result<Svg> {
-        Svg::draw(self.name, SIZE, (self.title, self.about), |area| {
+        let more = ROW * self.places().last().map_or(0, |place| place.1);
+        Svg::draw(self.name, (SIZE.0, SIZE.1 + more), (self.title, self.about), |area| {
             self.legend(area)?;
-            self.plot(area)
+            self.plot(area, TOP + more)
         })
+    }
+
+    /// Where each name of the legend begins: in rows as wide as the chart. A width can only be guessed: a letter of most
+    /// fonts takes a little over half its height.
+    fn places(&self) -> Vec<(u32, u32)> {
+        let (mut x, mut row) = (0, 0);
+        let names = self.lines.iter().map(|line| &line.name).chain(self.mark.iter().map(|mark| &mark.name));
+        let mut places = Vec::new();
+        for name in names {
+            let width = SAMPLE + 24 + name.chars().count() as u32 * TEXT * 27 / 50;
+            if x > 0 && x + width > SIZE.0 {
+                (x, row) = (0, row + 1);
+            }
+            places.push((x, row));
+            x += width;
+        }
+        places
     }
 
     /// What the values are, and below it which line is which.
     fn legend(&self, area: &Area<'_>) -> Result<()> {
         area.draw(&Text::new(self.values.to_owned(), (units(2), units(9)), text(MUTED, TEXT, HPos::Left)))?;
-        let (mut x, y) = (units(2), units(29));
-        let names = self.lines.iter().map(|line| (&line.name, line.colour, false));
-        for (name, colour, dot) in names.chain(self.mark.iter().map(|mark| (&mark.name, mark.colour, true))) {
-            let end = x + units(18);
-            match dot {
-                true => area.draw(&Circle::new(((x + end) / 2, y), units(4), colour.filled()))?,
-                false => area
-                    .draw(&PathElement::new(vec![(x, y), (end, y)], colour.stroke_width(units(3) as u32)))?,
+        let names = self.lines.iter().map(|line| (&line.name, line.colour, Some(line.dashed)));
+        let names = names.chain(self.mark.iter().map(|mark| (&mark.name, mark.colour, None)));
+        for ((name, colour, line), (x, row)) in names.zip(self.places()) {
+            let (x, y) = (units(x + 2), units(29 + ROW * row));
+            let end = x + units(SAMPLE);
+            let style = colour.stroke_width(units(3) as u32);
+            match line {
+                None => area.draw(&Circle::new(((x + end) / 2, y), units(4), colour.filled()))?,
+                Some(false) => area.draw(&PathElement::new(vec![(x, y), (end, y)], style))?,
+                Some(true) => {
+                    area.draw(&PathElement::new(vec![(x, y), (x + units(7), y)], style))?;
+                    area.draw(&PathElement::new(vec![(end - units(7), y), (end, y)], style))?;
+                }
             }
             area.draw(&Text::new(name.clone(), (end + units(6), y), text(INK, TEXT, HPos::Left)))?;
-            // Its width can only be guessed: a letter of most fonts takes a little over half its height.
-            x = end + units(24) + (name.chars().count() as f64 * 0.54 * f64::from(units(TEXT))) as i32;
         }
         Ok(())
     }
 
-    fn plot(&self, area: &Area<'_>) -> Result<Vec<Hint>> {
+    fn plot(&self, area: &Area<'_>, top: u32) -> Result<Vec<Hint>> {
         let epochs = || self.lines.iter().flat_map(|line| line.points.iter().map(|&(epoch, _)| epoch));
         let (first, last) = (epochs().min().unwrap_or(1) as f64, epochs().max().unwrap_or(1) as f64);
         let room = if last > first { 0.02 * (last - first) } else { 0.5 };
@@ -153,7 +179,7 @@ impl Chart<'_> {
         let (x_ticks, y_ticks) = (ticks::whole(first as usize, last as usize), self.axis.ticks(low, high));
         let step = y_ticks.windows(2).map(|two| two[1] - two[0]).next().unwrap_or(high - low);
         let mut chart = ChartBuilder::on(area)
-            .margin_top(units(TOP))
+            .margin_top(units(top))
             .margin_right(units(RIGHT))
             .x_label_area_size(units(BOTTOM))
             .y_label_area_size(units(LEFT))
@@ -185,7 +211,11 @@ impl Chart<'_> {
                 let dot = |&at: &(f64, f64)| Circle::new(at, units(3), line.colour.filled());
                 chart.draw_series(points.iter().map(dot))?;
             }
-            chart.draw_series(LineSeries::new(points, line.colour.stroke_width(units(2) as u32)))?;
+            let style = line.colour.stroke_width(units(2) as u32);
+            match line.dashed {
+                true => chart.draw_series(DashedLineSeries::new(points, units(6), units(5), style))?,
+                false => chart.draw_series(LineSeries::new(points, style))?,
+            };
             for (epoch, value) in line.points.iter().take(HINTS + 1) {
                 let text = format!("\n{}: {}", line.name, self.axis.value(*value));
                 match hints.iter_mut().find(|(known, _)| known == epoch) {
@@ -220,7 +250,7 @@ mod tests {
 
     fn drawn(axis: Axis, values: &[f64]) -> String {
         let points = values.iter().enumerate().map(|(i, &value)| (i + 1, value)).collect();
-        let lines = vec![Line { name: "a line".into(), colour: SERIES[0], points }];
+        let lines = vec![Line { name: "a line".into(), colour: SERIES[0], dashed: false, points }];
         let chart = Chart { name: "c", title: "t", about: "a", values: "loss", axis, lines, mark: None };
         chart.draw().unwrap().inline()
     }
@@ -245,7 +275,7 @@ mod tests {
     #[test]
     fn each_epoch_has_a_hint_and_the_numbers_beside_the_axis_their_unit() {
         let svg = drawn(Axis::Percent, &[0.913, 0.945]);
-        assert!(svg.contains("<title>epoch 2\na line: 94.50 %</title>"), "{svg}");
+        assert!(svg.contains("<title>epoch 2\na line: 94.50\u{a0}%</title>"), "{svg}");
         assert!(svg.contains("92 %") && svg.contains("epoch\n"), "{svg}");
         assert!(!drawn(Axis::FromZero, &vec![1.0; HINTS + 1]).contains("hint"));
     }

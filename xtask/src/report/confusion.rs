@@ -15,8 +15,8 @@ use super::palette::{COLD, GRID, INK, MUTED, WARM};
 use super::svg::{Area, Hint, Svg, TEXT, text, units};
 
 /// The sides of a picture with few classes, in units; with many the cells become smaller.
-const SIDE: u32 = 440;
-const CELL: u32 = 40;
+const SIDE: u32 = 396;
+const CELL: u32 = 36;
 /// Room for the names of the classes, left and above.
 const NAMES: u32 = 44;
 /// In smaller cells a number would not fit.
@@ -157,7 +157,10 @@ mod tests {
     fn the_table_names_the_commonest_mistake_and_survives_classes_without_samples() {
         let confusion = vec![vec![7, 2, 2], vec![0, 5, 0], vec![0, 0, 0]];
         let html = table(&Evaluation { loss: 0.1, samples: 16, confusion });
-        assert!(html.contains("<td>11</td><td>100.00 %</td><td>63.64 %</td><td>1 (2\u{a0}×)</td>"), "{html}");
-        assert!(html.contains("<td>0</td><td>0.00 %</td><td>–</td><td>–</td>"), "{html}");
+        assert!(
+            html.contains("<td>11</td><td>100.00\u{a0}%</td><td>63.64\u{a0}%</td><td>1 (2\u{a0}×)</td>"),
+            "{html}"
+        );
+        assert!(html.contains("<td>0</td><td>0.00\u{a0}%</td><td>–</td><td>–</td>"), "{html}");
     }
 }

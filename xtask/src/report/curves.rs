@@ -35,7 +35,7 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
 
 fn line(name: &str, series: usize, records: &[EpochRecord], value: fn(&EpochRecord) -> Option<f64>) -> Line {
     let points = records.iter().filter_map(|record| Some((record.epoch, value(record)?))).collect();
-    Line { name: name.to_owned(), colour: SERIES[series], points }
+    Line { name: name.to_owned(), colour: SERIES[series], dashed: false, points }
 }
 
 fn losses(history: &[EpochRecord]) -> Chart<'_> {

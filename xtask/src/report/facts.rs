@@ -20,13 +20,15 @@ pub(super) fn section(run: &Run<'_>) -> String {
         html,
         "<p>This command gives the same weights, to the last bit, on a CPU of the same model:</p>\n<pre><code>{}</code></pre>\n{}\
          <div class=\"pair\">\n<div>\n",
-        Escaped(&run.command),
+        run.command.iter().map(|part| format!("<span>{}</span>", Escaped(part))).collect::<Vec<_>>().join(" "),
         run.resumed.as_ref().map_or(String::new(), |from| format!(
             "<p>This run went on from <code>{}</code>; the curves have the epochs before, and the times of training only its own.</p>\n",
             Escaped(from.display())
         )),
     );
-    html += &list("Settings", run.settings.iter().map(|(name, value)| (name.to_string(), value.clone())));
+    let value = |value: &String| if value.is_empty() { "yes".to_owned() } else { value.clone() };
+    html +=
+        &list("Settings", run.settings.iter().map(|(name, setting)| ((*name).to_owned(), value(setting))));
     html += "</div>\n<div>\n";
     let facts = [
         ("finished", now()),

@@ -1,6 +1,6 @@
 //! What a practised eye would notice, in sentences.
 
-use optim::{EpochRecord, Evaluation};
+use optim::{EpochRecord, Evaluation, warnings};
 
 use super::html::{count, percent};
 
@@ -12,8 +12,19 @@ const FALLING: f64 = 0.02;
 const TREND: usize = 5;
 
 /// One sentence or two each.
-pub(super) fn findings(history: &[EpochRecord], judged: &Evaluation) -> Vec<String> {
-    [course(history), best_epoch(history), weakest(judged), commonest(judged)].into_iter().flatten().collect()
+pub(super) struct Finding {
+    pub(super) text: String,
+    /// Whether something went wrong.
+    pub(super) warning: bool,
+}
+
+/// What is wrong with the layers at the end, then how the training went, then what the network is bad at.
+pub(super) fn findings(history: &[EpochRecord], judged: &Evaluation) -> Vec<Finding> {
+    let layers = history.last().map_or(Vec::new(), |last| warnings(&last.health));
+    let layers =
+        layers.iter().map(|warning| Finding { text: format!("At the end, {warning}."), warning: true });
+    let others = [course(history), best_epoch(history), weakest(judged), commonest(judged)];
+    layers.chain(others.into_iter().flatten().map(|text| Finding { text, warning: false })).collect()
 }
 
 /// Whether it was trained too long, or not long enough.
@@ -22,20 +33,21 @@ fn course(history: &[EpochRecord]) -> Option<String> {
     let last = *losses.last().filter(|_| losses.len() == history.len() && losses.len() >= TREND)?;
     let least = losses.iter().copied().fold(f64::INFINITY, f64::min);
     let (first_loss, last_loss) = (history[0].train_loss, history[history.len() - 1].train_loss);
-    let before = losses[losses.len() - 1 - losses.len() / 5];
+    let fifth = losses.len() / 5;
+    let before = losses[losses.len() - 1 - fifth];
     if last > RISEN * least && last_loss < first_loss {
         let epoch = history[losses.iter().position(|&loss| loss == least)?].epoch;
         return Some(format!(
-            "Since epoch {epoch} the validation loss has risen by {:.0} % while the training loss fell: the network learns its \
+            "Since epoch {epoch} the validation loss has risen by {} while the training loss fell: the network learns its \
              samples by heart. Fewer epochs, --l2 or more samples can help.",
-            100.0 * (last / least - 1.0)
+            percent(last / least - 1.0)
         ));
     }
     (last < (1.0 - FALLING) * before).then(|| {
+        let epochs = if fifth == 1 { "epoch".to_owned() } else { format!("{fifth} epochs") };
         format!(
-            "The validation loss was still falling at the end, by {:.1} % in the last {} epochs: more epochs can help.",
-            100.0 * (1.0 - last / before),
-            losses.len() / 5
+            "The validation loss was still falling at the end, by {} in the last {epochs}: more epochs can help.",
+            percent(1.0 - last / before)
         )
     })
 }
@@ -93,17 +105,39 @@ mod tests {
             validation_loss: Some(loss),
             validation_accuracy: Some(1.0 - loss),
             seconds: 0.1,
+            health: Vec::new(),
         };
         losses.iter().enumerate().map(record).collect()
     }
 
     #[test]
+    fn troubles_of_layers_come_first() {
+        let layer = optim::LayerHealth {
+            gradient_norm: 0.1,
+            update_ratio: 1e-9,
+            weight_norm: 1.0,
+            weight_max: 1.0,
+            saturated: None,
+            dead: None,
+        };
+        let mut history = history(&[0.5, 0.25]);
+        history[1].health = vec![layer];
+        let judged = Evaluation { loss: 0.1, samples: 2, confusion: vec![vec![1, 0], vec![0, 1]] };
+        let found = findings(&history, &judged);
+        assert!(found[0].warning && found[0].text.starts_with("At the end, layer 1: "), "{}", found[0].text);
+        assert!(found.len() > 1 && found[1..].iter().all(|finding| !finding.warning));
+    }
+
+    #[test]
     fn a_rising_a_falling_and_a_level_loss_are_told_apart() {
         let rising = course(&history(&[0.5, 0.4, 0.3, 0.35, 0.36])).unwrap();
-        assert!(rising.starts_with("Since epoch 3 the validation loss has risen by 20 %"), "{rising}");
+        assert!(
+            rising.starts_with("Since epoch 3 the validation loss has risen by 20.00\u{a0}%"),
+            "{rising}"
+        );
         let falling = course(&history(&[0.5, 0.4, 0.3, 0.25, 0.2])).unwrap();
         assert!(
-            falling.contains("still falling") && falling.contains("20.0 % in the last 1 epochs"),
+            falling.contains("still falling") && falling.contains("20.00\u{a0}% in the last epoch:"),
             "{falling}"
         );
         assert_eq!(course(&history(&[0.5, 0.3, 0.2, 0.2, 0.2])), None);
@@ -113,15 +147,15 @@ mod tests {
     #[test]
     fn the_best_epoch_is_the_first_of_equals() {
         let text = best_epoch(&history(&[0.5, 0.25, 0.25, 0.3])).unwrap();
-        assert!(text.contains("after epoch 2, 75.00 %; at the end it was 70.00 %"), "{text}");
-        assert!(best_epoch(&history(&[0.5, 0.25])).unwrap().contains("at the end, 75.00 %"));
+        assert!(text.contains("after epoch 2, 75.00\u{a0}%; at the end it was 70.00\u{a0}%"), "{text}");
+        assert!(best_epoch(&history(&[0.5, 0.25])).unwrap().contains("at the end, 75.00\u{a0}%"));
         assert_eq!(best_epoch(&[]), None);
     }
 
     #[test]
     fn the_weakest_class_and_the_commonest_mistake_are_named() {
         let judged = Evaluation { loss: 0.1, samples: 20, confusion: vec![vec![9, 1], vec![4, 6]] };
-        assert!(weakest(&judged).unwrap().starts_with("Class 1 is the one recognised least: 60.00 %"));
+        assert!(weakest(&judged).unwrap().starts_with("Class 1 is the one recognised least: 60.00\u{a0}%"));
         assert!(commonest(&judged).unwrap().contains("1 taken for 0, 4 of 5 misread"));
         let perfect = Evaluation { loss: 0.0, samples: 2, confusion: vec![vec![1, 0], vec![0, 1]] };
         assert_eq!((weakest(&perfect), commonest(&perfect)), (None, None));

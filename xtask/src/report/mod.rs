@@ -5,6 +5,7 @@ mod confusion;
 mod curves;
 mod facts;
 mod findings;
+mod health;
 mod html;
 mod misread;
 mod page;
@@ -31,6 +32,19 @@ pub(crate) use misread::SHOWN as MISREAD_SHOWN;
 /// The name of the page in its folder.
 pub(crate) const PAGE: &str = "report.html";
 
+/// The names of all pictures that a report can have.
+const PICTURES: [&str; 9] = [
+    "loss.svg",
+    "accuracy.svg",
+    "confusion.svg",
+    "misread.png",
+    "weights.png",
+    "health-step.svg",
+    "health-gradient.svg",
+    "health-saturated.svg",
+    "health-dead.svg",
+];
+
 /// Everything a report tells.
 pub(crate) struct Run<'a> {
     pub(crate) network: &'a Network<f32>,
@@ -44,8 +58,8 @@ pub(crate) struct Run<'a> {
     pub(crate) seed: u64,
     /// Names and values of all that decides the result.
     pub(crate) settings: Vec<(&'static str, String)>,
-    /// What to type to get the same weights.
-    pub(crate) command: String,
+    /// What to type to get the same weights, argument by argument.
+    pub(crate) command: Vec<String>,
     /// The checkpoint it went on from.
     pub(crate) resumed: Option<&'a Path>,
     pub(crate) folder: &'a Path,
@@ -78,7 +92,8 @@ impl ReportFolder {
         Ok(folder)
     }
 
-    /// Writes the pictures, then the page, each whole or not at all; returns where the page is.
+    /// Writes the pictures, then the page, each whole or not at all; returns where the page is. Pictures of an older report
+    /// that this one does not have are removed.
     pub(crate) fn write(self, run: &Run<'_>) -> Result<PathBuf> {
         let (html, pictures) = page::page(run)?;
         for (name, bytes) in &pictures.0 {
@@ -86,6 +101,16 @@ impl ReportFolder {
         }
         let page = self.path.join(PAGE);
         replace(&mut SystemDisk, &page, html.as_bytes())?;
+        for stale in PICTURES.into_iter().filter(|name| pictures.0.iter().all(|(written, _)| written != name))
+        {
+            let path = self.path.join(stale);
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(error).with_context(|| format!("{}: cannot be removed", path.display()));
+                }
+                _ => {}
+            }
+        }
         Ok(page)
     }
 }

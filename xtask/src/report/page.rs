@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use anyhow::Result;
 
-use super::findings::findings;
+use super::findings::{Finding, findings};
 use super::html::{Escaped, count, percent, seconds};
 use super::svg::{STYLE, Svg};
-use super::{Run, confusion, curves, facts, misread, weights};
+use super::{Run, confusion, curves, facts, health, misread, weights};
 
 const PAGE_STYLE: &str = include_str!("page.css");
 /// Styles and images from the page itself, and nothing else from anywhere.
@@ -39,6 +39,7 @@ pub(super) fn page(run: &Run<'_>) -> Result<(String, Pictures)> {
         confusion::section(run, &mut pictures)?,
         misread::section(run, &mut pictures)?,
         weights::section(run, &mut pictures)?,
+        health::section(run, &mut pictures)?,
         facts::section(run),
     ];
     let html = format!(
@@ -97,8 +98,9 @@ fn headline(run: &Run<'_>, sizes: &str, accuracy: &str) -> String {
     let findings = findings(run.history, judged);
     if !findings.is_empty() {
         html += "<ul class=\"findings\">\n";
-        for finding in findings {
-            let _ = writeln!(html, "<li>{}</li>", Escaped(finding));
+        for Finding { text, warning } in findings {
+            let class = if warning { " class=\"warning\"" } else { "" };
+            let _ = writeln!(html, "<li{class}>{}</li>", Escaped(text));
         }
         html += "</ul>\n";
     }

@@ -1,5 +1,7 @@
 //! Round numbers along an axis.
 
+use super::html::scientific;
+
 /// The steps 1, 2 and 5 times a power of ten that cut `low` to `high` into about `parts`, and the multiples in between.
 pub(crate) fn linear(low: f64, high: f64, parts: usize) -> Vec<f64> {
     let rough = (high - low) / parts as f64;
@@ -49,19 +51,8 @@ pub(super) fn power(place: f64) -> String {
     if (1e-3..1e4).contains(&(value * 1.001)) {
         return format!("{value:.*}", decimals(value));
     }
-    let exponent = (place + 1e-9).floor();
-    let digit = (value / 10f64.powf(exponent)).round();
-    let raised: String = format!("{exponent}")
-        .chars()
-        .map(|c| match c {
-            '-' => '⁻',
-            '1' => '¹',
-            '2' => '²',
-            '3' => '³',
-            c => char::from_u32('⁰' as u32 + c.to_digit(10).unwrap_or(0)).unwrap_or(c),
-        })
-        .collect();
-    if digit == 1.0 { format!("10{raised}") } else { format!("{digit}·10{raised}") }
+    let text = scientific(value, 0);
+    text.strip_prefix("1·").map_or(text.clone(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -99,7 +90,9 @@ mod tests {
     #[test]
     fn numbers_are_written_short() {
         let texts = [(0.0, "1"), (2.0, "100"), (-2.0, "0.01"), (2f64.log10() - 2.0, "0.02"), (-5.0, "10⁻⁵")];
-        texts.map(|(place, text)| assert_eq!(power(place), text));
+        for (place, text) in texts {
+            assert_eq!(power(place), text);
+        }
         assert_eq!(power(5f64.log10() + 12.0), "5·10¹²");
         assert_eq!([0.02, 0.005, 20.0, 1.0, 0.1].map(decimals), [2, 3, 0, 0, 1]);
     }

@@ -41,6 +41,8 @@ mod tests {
             (1_767_225_599, "2025-12-31 23:59 UTC"),
             (4_107_542_400, "2100-03-01 00:00 UTC"),
         ];
-        dates.map(|(seconds, date)| assert_eq!(utc(seconds), date));
+        for (seconds, date) in dates {
+            assert_eq!(utc(seconds), date);
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! What it takes to train the same network again.
 
-use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -12,20 +11,13 @@ use super::config::Config;
 use super::keeper::quoted;
 use super::{Args, hex};
 
-/// The command that gives the same weights: every setting spelled out, and where the samples are if that was said.
-pub(crate) fn command(config: &Config, args: &Args) -> String {
-    let mut command = String::from("cargo xtask train-mnist");
-    for (flag, value) in config.arguments() {
-        let _ = if value.is_empty() {
-            write!(command, " --{flag}")
-        } else {
-            write!(command, " --{flag} {value}")
-        };
-    }
-    if let Some(folder) = &args.data {
-        let _ = write!(command, " --data {}", quoted(folder));
-    }
-    command
+/// The command that gives the same weights, argument by argument: every setting spelled out, and where the samples are if that
+/// was said.
+pub(crate) fn command(config: &Config, args: &Args) -> Vec<String> {
+    let flag = |(name, value): (&str, String)| format!("--{name} {value}").trim_end().to_owned();
+    let settings = config.arguments().into_iter().map(flag);
+    let folder = args.data.as_deref().map(|folder| format!("--data {}", quoted(folder)));
+    std::iter::once("cargo xtask train-mnist".to_owned()).chain(settings).chain(folder).collect()
 }
 
 /// Name and SHA-256 of each file of samples in `folder`.

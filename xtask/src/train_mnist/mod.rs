@@ -13,7 +13,8 @@ use data::{DataError, Mnist};
 use nn::Network;
 use nn::file::{SystemDisk, probe};
 use optim::{
-    Checkpoint, CheckpointFiles, EpochRecord, Event, Found, State, Threads, TrainError, evaluate, misread,
+    Checkpoint, CheckpointFiles, EpochRecord, Event, Found, LayerHealth, State, Threads, TrainError,
+    evaluate, misread,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -38,7 +39,7 @@ struct Report<'a> {
     train_samples: usize,
     validation_samples: usize,
     test_samples: usize,
-    epochs: Vec<Epoch>,
+    epochs: Vec<Epoch<'a>>,
     test_loss: f64,
     test_accuracy: f64,
     test_correct: u64,
@@ -49,18 +50,20 @@ struct Report<'a> {
 }
 
 #[derive(Serialize)]
-struct Epoch {
+struct Epoch<'a> {
     epoch: usize,
     train_loss: f64,
     validation_loss: Option<f64>,
     validation_accuracy: Option<f64>,
     seconds: f64,
+    health: &'a [LayerHealth],
 }
 
-impl From<&EpochRecord> for Epoch {
-    fn from(record: &EpochRecord) -> Self {
-        let EpochRecord { epoch, train_loss, validation_loss, validation_accuracy, seconds } = *record;
-        Self { epoch, train_loss, validation_loss, validation_accuracy, seconds }
+impl<'a> From<&'a EpochRecord> for Epoch<'a> {
+    fn from(record: &'a EpochRecord) -> Self {
+        let EpochRecord { epoch, train_loss, validation_loss, validation_accuracy, seconds, ref health } =
+            *record;
+        Self { epoch, train_loss, validation_loss, validation_accuracy, seconds, health }
     }
 }
 
@@ -122,6 +125,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         None => {}
     }
 
+    display.health(history.epochs.last().map_or(&[], |record| &record.health));
     let judged = threads.run(|| evaluate(&network, &test));
     if !judged.loss.is_finite() {
         return Err(Failure::run(anyhow!(

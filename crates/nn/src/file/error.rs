@@ -86,12 +86,17 @@ pub enum FileError {
         found: Kind,
     },
     /// A format of another time.
-    #[error("{}: has format version {found}, this program reads version {expected}", path.display())]
+    #[error(
+        "{}: has format version {found}, this program reads version {oldest}{}",
+        path.display(), if newest > oldest { format!(" to {newest}") } else { String::new() }
+    )]
     Version {
         /// The file.
         path: PathBuf,
-        /// The version that can be read.
-        expected: u32,
+        /// The oldest version that is read.
+        oldest: u32,
+        /// The newest.
+        newest: u32,
         /// The version of the file.
         found: u32,
     },

@@ -49,8 +49,10 @@ impl fmt::Display for Kind {
 pub struct Frame {
     /// Model or checkpoint.
     pub kind: Kind,
-    /// The version that is written, and the only one that is read.
+    /// The version that is written.
     pub version: u32,
+    /// The oldest version that is read.
+    pub oldest: u32,
 }
 
 impl Frame {
@@ -85,7 +87,7 @@ impl Frame {
     /// The whole file at `path`, verified but not decoded; the payload follows the first [`HEADER_BYTES`].
     ///
     /// # Errors
-    /// If the file cannot be read, is damaged, of another kind or of another version.
+    /// If the file cannot be read, is damaged, of another kind or of a version that is not read.
     pub fn read(self, path: &Path) -> Result<Vec<u8>, FileError> {
         let failed = |source| FileError::Read { path: path.to_owned(), source };
         let mut file = File::open(path).map_err(failed)?;
@@ -146,11 +148,25 @@ impl Frame {
         if kind != self.kind {
             return Err(FileError::Kind { path: path(), expected: self.kind, found: kind });
         }
-        let version = u32::from_le_bytes(field(&bytes, 8));
-        if version != self.version {
-            return Err(FileError::Version { path: path(), expected: self.version, found: version });
+        let version = Self::version(&bytes);
+        if !(self.oldest..=self.version).contains(&version) {
+            return Err(FileError::Version {
+                path: path(),
+                oldest: self.oldest,
+                newest: self.version,
+                found: version,
+            });
         }
         Ok(bytes)
+    }
+
+    /// The version of the format of a verified file.
+    ///
+    /// # Panics
+    /// If `verified` is shorter than a header.
+    #[must_use]
+    pub fn version(verified: &[u8]) -> u32 {
+        u32::from_le_bytes(field(verified, 8))
     }
 
     /// What a verified file holds; it borrows the runs of bytes in it.

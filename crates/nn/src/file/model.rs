@@ -11,7 +11,7 @@ use super::{Bytes, FileError, Frame, Kind, SystemDisk, replace};
 use crate::{Network, Parameters, Topology};
 
 /// Model files as they are written today.
-pub const MODEL: Frame = Frame { kind: Kind::Model, version: 1 };
+pub const MODEL: Frame = Frame { kind: Kind::Model, version: 1, oldest: 1 };
 
 /// The type of the numbers in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

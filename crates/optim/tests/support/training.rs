@@ -7,7 +7,7 @@ use std::path::Path;
 use data::Dataset;
 use linalg::Scalar;
 use nn::{Activation, Init, Loss, Network, Topology};
-use optim::{Batching, Checkpoint, EpochRecord, Event, Sgd, State, TrainError, Trainer};
+use optim::{Batching, Checkpoint, EpochRecord, Event, LayerHealth, Sgd, State, TrainError, Trainer};
 
 /// What is trained, and how.
 #[derive(Clone, Debug)]
@@ -22,7 +22,9 @@ pub(crate) struct Case<T> {
 pub(crate) fn images<T: Scalar>(n: usize, pixels: usize) -> Dataset<T> {
     let pixel = |i: usize| if (i * i / 7).is_multiple_of(4) { (i * 31 % 256) as u8 } else { 0 };
     let labels = (0..n as u32).map(|i| i * i % 3).collect();
-    Dataset::images((0..n * pixels).map(pixel).collect(), (1, pixels), labels, 3).unwrap()
+    let images = Dataset::images((0..n * pixels).map(pixel).collect(), (1, pixels), labels, 3).unwrap();
+    assert!(images.sparse().is_some(), "zeros are left out");
+    images
 }
 
 /// `n` samples of `width` numbers in 3 classes, none of them zero.
@@ -113,6 +115,8 @@ pub(crate) enum Part {
 pub(crate) struct Outcome {
     pub(crate) weights: Vec<u8>,
     pub(crate) history: Vec<(usize, u64, Option<u64>, Option<u64>)>,
+    /// The bits of the health of every layer of every epoch.
+    pub(crate) health: Vec<[Option<u64>; 6]>,
 }
 
 impl Outcome {
@@ -121,13 +125,25 @@ impl Outcome {
         let record = |e: &EpochRecord| {
             (e.epoch, e.train_loss.to_bits(), bits(e.validation_loss), bits(e.validation_accuracy))
         };
-        Self { weights: network.parameters().to_le_bytes(), history: epochs.iter().map(record).collect() }
+        Self {
+            weights: network.parameters().to_le_bytes(),
+            history: epochs.iter().map(record).collect(),
+            health: epochs.iter().flat_map(|e| &e.health).map(health_bits).collect(),
+        }
     }
 
     /// Bits of weights and history.
     pub(crate) fn bits(&self) -> usize {
-        8 * self.weights.len() + 192 * self.history.len()
+        let health: usize = self.health.iter().map(|layer| 64 * layer.iter().flatten().count()).sum();
+        8 * self.weights.len() + 192 * self.history.len() + health
     }
+}
+
+/// The bits of every number.
+pub(crate) fn health_bits(layer: &LayerHealth) -> [Option<u64>; 6] {
+    let LayerHealth { gradient_norm, update_ratio, weight_norm, weight_max, saturated, dead } = *layer;
+    [Some(gradient_norm), Some(update_ratio), Some(weight_norm), Some(weight_max), saturated, dead]
+        .map(|x| x.map(f64::to_bits))
 }
 
 pub(crate) fn read<T: Scalar>(bytes: &[u8]) -> Checkpoint<T> {

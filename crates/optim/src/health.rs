@@ -1,0 +1,251 @@
+//! How each layer fares: gradient, step, weights and activations, looked at once per epoch.
+
+use data::Dataset;
+use linalg::{MatRef, Scalar};
+use nn::{Accumulate, Activation, Gradients, Input, Loss, Network, Workspace, backprop};
+use serde::{Deserialize, Serialize};
+
+use crate::batch::Batch;
+use crate::threads::CurrentPool;
+use crate::{Plan, Sgd};
+
+/// One layer at the end of an epoch, as seen on some training samples: every k-th, so that it is one in 50 of those of an
+/// epoch, but 1,000 at most and 100 at least, or all if there are fewer. They are the same ones in every epoch, and
+/// looking at them changes no bit of the training.
+///
+/// Norms are those of all numbers of a matrix together (Frobenius). What the numbers say is put into words by
+/// [`warnings`](crate::warnings).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerHealth {
+    /// ‖∂C/∂w‖, of the mean of C_x over these samples, without weight decay.
+    pub gradient_norm: f64,
+    /// ‖Δw‖ / ‖w‖: how much of itself the next step would change, momentum and weight decay included. The root mean square
+    /// over all batches that could be drawn, estimated from the spread of the samples' own gradients. About 10⁻³ is often
+    /// recommended. 0 where all weights are 0.
+    pub update_ratio: f64,
+    /// ‖w‖.
+    pub weight_norm: f64,
+    /// The largest |w|.
+    pub weight_max: f64,
+    /// The share of activations at which σ′ is below 4 % of its greatest value, over all units and samples: a below 0.01 or
+    /// above 0.99 for sigmoid, |a| above 0.98 for tanh, which is the same place. None for other activations.
+    pub saturated: Option<f64>,
+    /// The share of units that are positive for none of the samples. None for other activations than ReLU.
+    pub dead: Option<f64>,
+}
+
+impl LayerHealth {
+    /// All numbers.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = f64> {
+        let Self { gradient_norm, update_ratio, weight_norm, weight_max, saturated, dead } = *self;
+        let shares = saturated.into_iter().chain(dead);
+        [gradient_norm, update_ratio, weight_norm, weight_max].into_iter().chain(shares)
+    }
+}
+
+/// Samples to look at: one in `SHARE` of an epoch, so that looking takes about as large a part of its time.
+const SHARE: usize = 50;
+const LEAST: usize = 100;
+const MOST: usize = 1000;
+
+/// Looks at the layers; made once per training.
+pub(crate) struct Examiner<T: Scalar> {
+    sgd: Sgd,
+    /// 1/m − 1/n: the variance of the mean of m samples of n, drawn without putting back, over that of one.
+    spread: f64,
+    indices: Vec<u32>,
+    /// ‖x‖² of each sample.
+    inputs: Vec<f64>,
+    workspace: Workspace<T>,
+    batch: Batch<T>,
+    gradients: Gradients<T>,
+}
+
+/// What is not finite.
+pub(crate) enum NotFinite {
+    /// The loss of one of the samples.
+    Loss,
+    /// A number of this layer from 1.
+    Layer(usize),
+}
+
+/// What the samples so far say of a layer.
+struct Tally {
+    /// Σ_x ‖∂C_x/∂w‖².
+    squares: f64,
+    saturated: usize,
+    positive: Vec<bool>,
+}
+
+impl<T: Scalar> Examiner<T> {
+    /// For steps on `m` of the samples of `train`, of which an epoch sees so many.
+    pub(crate) fn new(
+        sgd: Sgd,
+        network: &Network<T>,
+        train: &Dataset<T>,
+        m: usize,
+        samples_per_epoch: usize,
+    ) -> Self {
+        let n = train.len();
+        let count = (samples_per_epoch / SHARE).clamp(LEAST, MOST).min(n);
+        let indices: Vec<u32> = (0..count).map(|i| (i * n / count) as u32).collect();
+        let mut batch = Batch::new(network, train, count.min(Plan::CHUNK));
+        let inputs = indices
+            .iter()
+            .map(|&i| match batch.gather(train, &[i]).0 {
+                Input::Dense(x) => squares(x.col(0)),
+                Input::Sparse(x) => x.col(0).map(|(_, x)| x.to_f64() * x.to_f64()).sum(),
+            })
+            .collect();
+        Self {
+            sgd,
+            spread: 1.0 / m as f64 - 1.0 / n as f64,
+            inputs,
+            workspace: Workspace::new(network.topology(), count.min(Plan::CHUNK)),
+            batch,
+            gradients: Gradients::zeros(network.topology()),
+            indices,
+        }
+    }
+
+    /// Every layer of `network`, from the first to the last.
+    pub(crate) fn examine(
+        &mut self,
+        network: &Network<T>,
+        train: &Dataset<T>,
+        velocity: Option<&Gradients<T>>,
+    ) -> Result<Vec<LayerHealth>, NotFinite> {
+        let (topology, capacity) = (network.topology(), self.workspace.capacity());
+        let mut tallies: Vec<Tally> = topology.sizes()[1..]
+            .iter()
+            .map(|&n| Tally { squares: 0.0, saturated: 0, positive: vec![false; n] })
+            .collect();
+        self.gradients.set_zero();
+        for (indices, inputs) in self.indices.chunks(capacity).zip(self.inputs.chunks(capacity)) {
+            let (x, y) = self.batch.gather(train, indices);
+            let mut sink = Accumulate { network, gradients: &mut self.gradients };
+            let cost = backprop(&CurrentPool, &mut sink, x, y, &mut self.workspace);
+            if !cost.is_finite() {
+                return Err(NotFinite::Loss);
+            }
+            for (l, tally) in tallies.iter_mut().enumerate() {
+                let (a, delta) = (self.workspace.a(l, indices.len()), self.workspace.delta(l, indices.len()));
+                let below = l.checked_sub(1).map(|below| self.workspace.a(below, indices.len()));
+                // ∂C_x/∂w = δ·aᵀ, and ‖δ·aᵀ‖ = ‖δ‖·‖a‖: no gradient of one sample need be written down.
+                for j in 0..indices.len() {
+                    let input = below.map_or(inputs[j], |a| squares(a.col(j)));
+                    tally.squares += squares(delta.col(j)) * input;
+                }
+                tally.activations(activation(network, l), a);
+            }
+        }
+        let layers = tallies.iter().enumerate().map(|(l, tally)| self.layer(network, velocity, l, tally));
+        let layers: Vec<LayerHealth> = layers.collect();
+        match layers.iter().position(|layer| layer.numbers().any(|x| !x.is_finite())) {
+            Some(l) => Err(NotFinite::Layer(l + 1)),
+            None => Ok(layers),
+        }
+    }
+
+    fn layer(
+        &self,
+        network: &Network<T>,
+        velocity: Option<&Gradients<T>>,
+        l: usize,
+        tally: &Tally,
+    ) -> LayerHealth {
+        let count = self.indices.len() as f64;
+        let (w, nabla_w) = (network.parameters().w(l), self.gradients.nabla_w(l));
+        let weight_norm = norm(w);
+        let gradient_norm = norm(nabla_w) / count;
+        // The variance of one sample's gradient, unbiased: E‖g_x‖² − ‖E g_x‖² of all there are.
+        let variance = (tally.squares - count * gradient_norm.powi(2)).max(0.0) / (count - 1.0).max(1.0);
+        let noise = self.sgd.eta.powi(2) * variance * self.spread;
+        let mean = match velocity {
+            Some(velocity) => self.mean_step(w, nabla_w, velocity.nabla_w(l)),
+            None => self.sgd.eta * gradient_norm,
+        };
+        let update = (mean.powi(2) + noise).sqrt();
+        let columns = || (0..w.cols()).flat_map(|k| w.col(k));
+        let (units, activation) = (tally.positive.len(), activation(network, l));
+        LayerHealth {
+            gradient_norm,
+            update_ratio: if weight_norm > 0.0 { update / weight_norm } else { 0.0 },
+            weight_norm,
+            weight_max: columns().fold(0.0, |most: f64, w| most.max(w.abs().to_f64())),
+            saturated: bounds(activation).map(|_| tally.saturated as f64 / (units as f64 * count)),
+            dead: (activation == Some(Activation::Relu))
+                .then(|| tally.positive.iter().filter(|positive| !**positive).count() as f64 / units as f64),
+        }
+    }
+
+    /// ‖μ·velocity − η·(∂C/∂w + λ·w)‖, as [`Sgd::step`] does it.
+    fn mean_step(&self, w: MatRef<'_, T>, nabla_w: MatRef<'_, T>, velocity: MatRef<'_, T>) -> f64 {
+        let Sgd { eta, momentum, l2 } = self.sgd;
+        let count = self.indices.len() as f64;
+        let mut step = vec![0.0; w.rows()];
+        let mut total = 0.0;
+        for k in 0..w.cols() {
+            let numbers = w.col(k).iter().zip(nabla_w.col(k)).zip(velocity.col(k));
+            for (step, ((w, nabla), velocity)) in step.iter_mut().zip(numbers) {
+                *step = momentum * velocity.to_f64() - eta * (nabla.to_f64() / count + l2 * w.to_f64());
+            }
+            total += squares(&step);
+        }
+        total.sqrt()
+    }
+}
+
+impl Tally {
+    fn activations<T: Scalar>(&mut self, activation: Option<Activation>, a: MatRef<'_, T>) {
+        if let Some((low, high)) = bounds(activation) {
+            let (low, high) = (T::from_f64(low), T::from_f64(high));
+            let flat = |a: &&T| **a < low || **a > high;
+            self.saturated += (0..a.cols()).map(|j| a.col(j).iter().filter(flat).count()).sum::<usize>();
+        }
+        if activation == Some(Activation::Relu) {
+            for j in 0..a.cols() {
+                for (positive, &a) in self.positive.iter_mut().zip(a.col(j)) {
+                    *positive |= a > T::ZERO;
+                }
+            }
+        }
+    }
+}
+
+/// The activation of layer `l` from 0; None for softmax, which is no function of single numbers.
+fn activation<T: Scalar>(network: &Network<T>, l: usize) -> Option<Activation> {
+    let topology = network.topology();
+    topology.activations().get(l).copied().or(match topology.loss() {
+        Loss::Quadratic(activation) => Some(activation),
+        Loss::SigmoidCrossEntropy => Some(Activation::Sigmoid),
+        Loss::SoftmaxCrossEntropy => None,
+    })
+}
+
+/// Between them a is not saturated.
+fn bounds(activation: Option<Activation>) -> Option<(f64, f64)> {
+    match activation? {
+        Activation::Sigmoid => Some((0.01, 0.99)),
+        Activation::Tanh => Some((-0.98, 0.98)),
+        Activation::Relu | Activation::Identity => None,
+    }
+}
+
+fn norm<T: Scalar>(w: MatRef<'_, T>) -> f64 {
+    (0..w.cols()).map(|k| squares(w.col(k))).sum::<f64>().sqrt()
+}
+
+/// Σ x², in `f64`, in which no square of an `f32` overflows or vanishes; several sums at a time, which is SIMD code.
+fn squares<T: Scalar>(x: &[T]) -> f64 {
+    let (blocks, rest) = x.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for block in blocks {
+        for i in 0..8 {
+            let x = block[i].to_f64();
+            sums[i] += x * x;
+        }
+    }
+    let rest: f64 = rest.iter().map(|x| x.to_f64() * x.to_f64()).sum();
+    sums.iter().sum::<f64>() + rest
+}

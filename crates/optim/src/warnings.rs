@@ -1,0 +1,149 @@
+//! What the health of the layers says, in plain words.
+
+use std::fmt;
+
+use crate::LayerHealth;
+
+/// From this share of saturated activations on, a hidden layer is warned of. A sound training goes up to about 0.85.
+const SATURATED: f64 = 0.95;
+/// From this share of dead units on.
+const DEAD: f64 = 0.25;
+/// Above this part of w that a step changes; sound trainings lie around 10⁻³, and begin at 10⁻² or, if small, at 10⁻¹.
+const LARGE: f64 = 0.3;
+/// Below this part of w that a step changes: 16 units in the last place of an `f32`.
+const SMALL: f64 = 1e-6;
+/// From so many times smaller steps than in the fastest layer on.
+const SLOWER: f64 = 100.0;
+
+/// Something that keeps a layer from learning, or from learning well. Layers count from 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum HealthWarning {
+    /// A hidden layer almost all of whose activations lie where σ is flat.
+    Saturated {
+        /// The layer.
+        layer: usize,
+        /// [`LayerHealth::saturated`].
+        share: f64,
+    },
+    /// A layer with many units that no sample makes positive.
+    Dead {
+        /// The layer.
+        layer: usize,
+        /// [`LayerHealth::dead`].
+        share: f64,
+    },
+    /// Steps that change a large part of the weights.
+    LargeSteps {
+        /// The layer.
+        layer: usize,
+        /// [`LayerHealth::update_ratio`].
+        ratio: f64,
+    },
+    /// Steps that hardly change the weights.
+    SmallSteps {
+        /// The layer.
+        layer: usize,
+        /// [`LayerHealth::update_ratio`].
+        ratio: f64,
+    },
+    /// A layer whose steps are far smaller than those of a later one: the error vanishes on its way.
+    Slower {
+        /// The layer.
+        layer: usize,
+        /// The later layer.
+        than: usize,
+        /// How many times smaller, each relative to its weights.
+        times: f64,
+    },
+}
+
+/// What is wrong with the layers of one epoch, from the first to the last; nothing for an empty slice.
+///
+/// ```
+/// use optim::{HealthWarning, LayerHealth, warnings};
+/// let sound = LayerHealth {
+///     gradient_norm: 0.02,
+///     update_ratio: 2e-3,
+///     weight_norm: 30.0,
+///     weight_max: 1.5,
+///     saturated: Some(0.6),
+///     dead: None,
+/// };
+/// assert!(warnings(&[sound, sound]).is_empty());
+/// let stuck = LayerHealth { saturated: Some(0.97), ..sound };
+/// assert_eq!(warnings(&[stuck, sound]), [HealthWarning::Saturated { layer: 1, share: 0.97 }]);
+/// ```
+#[must_use]
+pub fn warnings(health: &[LayerHealth]) -> Vec<HealthWarning> {
+    let mut found = Vec::new();
+    for (l, &LayerHealth { update_ratio: ratio, saturated, dead, .. }) in health.iter().enumerate() {
+        let layer = l + 1;
+        // Outputs are saturated where they are right.
+        if let Some(share) = saturated.filter(|&share| share >= SATURATED && layer < health.len()) {
+            found.push(HealthWarning::Saturated { layer, share });
+        }
+        if let Some(share) = dead.filter(|&share| share >= DEAD) {
+            found.push(HealthWarning::Dead { layer, share });
+        }
+        let later = health[layer..].iter().map(|layer| layer.update_ratio).enumerate();
+        let fastest = later.max_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(i, ratio)| (layer + 1 + i, ratio));
+        if ratio > LARGE {
+            found.push(HealthWarning::LargeSteps { layer, ratio });
+        } else if let Some((than, fastest)) =
+            fastest.filter(|&(_, fastest)| fastest >= SLOWER * ratio && ratio > 0.0)
+        {
+            found.push(HealthWarning::Slower { layer, than, times: fastest / ratio });
+        } else if ratio < SMALL {
+            found.push(HealthWarning::SmallSteps { layer, ratio });
+        }
+    }
+    found
+}
+
+impl HealthWarning {
+    /// The layer, from 1.
+    #[must_use]
+    pub fn layer(&self) -> usize {
+        match *self {
+            Self::Saturated { layer, .. }
+            | Self::Dead { layer, .. }
+            | Self::LargeSteps { layer, .. }
+            | Self::SmallSteps { layer, .. }
+            | Self::Slower { layer, .. } => layer,
+        }
+    }
+}
+
+impl fmt::Display for HealthWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+        write!(f, "layer {}: ", self.layer())?;
+        match *self {
+            Self::Saturated { share, .. } => write!(
+                f,
+                "{} of its activations are saturated, so hardly any error gets through; \
+                 try smaller first weights or a smaller eta",
+                percent(share)
+            ),
+            Self::Dead { share, .. } => write!(
+                f,
+                "{} of its units are dead, positive for no sample, and learn no more; try a smaller eta",
+                percent(share)
+            ),
+            Self::LargeSteps { ratio, .. } => {
+                write!(f, "a step changes its weights by {}; try a smaller eta", percent(ratio))
+            }
+            Self::SmallSteps { ratio, .. } => write!(
+                f,
+                "a step changes its weights by {ratio:.0e} of their size: it has learnt all it can, is stuck, \
+                 or eta is too small"
+            ),
+            Self::Slower { than, times, .. } => write!(
+                f,
+                "its steps are {times:.0} times smaller than those of layer {than}: the error vanishes on its way; \
+                 try relu, or fewer layers"
+            ),
+        }
+    }
+}

@@ -106,7 +106,7 @@ fn other_networks_and_samples_have_their_report_too() {
         ("--layers 36,120,3 --epochs 1", "the first 100 of 120 units"),
         ("--activation relu --loss cross-entropy --eta 0.1", "<title id=\"health-dead-title\">"),
         ("--eta 1e-9", "<li class=\"warning\">In epochs 1 to 2: layer 1: a step changes its weights by"),
-        ("--full-batch --epochs 1 --quiet", "--full-batch --seed 1"),
+        ("--full-batch --epochs 1 --quiet", "<span>--full-batch</span> <span>--seed 1</span>"),
     ];
     let folder = Folder::new();
     for (arguments, part) in cases {

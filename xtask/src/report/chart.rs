@@ -6,14 +6,14 @@ use plotters::prelude::{ChartBuilder, DashedLineSeries, LineSeries};
 use plotters::style::text_anchor::HPos;
 use plotters::style::{Color, RGBColor, TRANSPARENT};
 
-use super::html::percent;
+use super::html::{percent, two_digits};
 use super::palette::{GRID, INK, MUTED};
 use super::scale::Scale;
 use super::svg::{Area, Hint, Svg, TEXT, text, units};
 use super::ticks::{self, decimals};
 
 /// Width and height, in units: wide enough for a column of a screen, and legible on a telephone.
-const SIZE: (u32, u32) = (480, 290);
+const SIZE: (u32, u32) = (420, 262);
 /// The length of the piece of a line in the legend, and the height of a row of it.
 const SAMPLE: u32 = 18;
 const ROW: u32 = 18;
@@ -110,7 +110,7 @@ impl Axis {
         match self {
             Self::FromZero => format!("{value:.5}"),
             Self::Percent | Self::PercentFromZero => percent(value),
-            Self::Logarithmic => format!("{value:.2e}"),
+            Self::Logarithmic => two_digits(value),
         }
     }
 }

@@ -15,8 +15,8 @@ use super::palette::{COLD, GRID, INK, MUTED, WARM};
 use super::svg::{Area, Hint, Svg, TEXT, text, units};
 
 /// The sides of a picture with few classes, in units; with many the cells become smaller.
-const SIDE: u32 = 440;
-const CELL: u32 = 40;
+const SIDE: u32 = 396;
+const CELL: u32 = 36;
 /// Room for the names of the classes, left and above.
 const NAMES: u32 = 44;
 /// In smaller cells a number would not fit.

@@ -26,7 +26,9 @@ pub(super) fn section(run: &Run<'_>) -> String {
             Escaped(from.display())
         )),
     );
-    html += &list("Settings", run.settings.iter().map(|(name, value)| (name.to_string(), value.clone())));
+    let value = |value: &String| if value.is_empty() { "yes".to_owned() } else { value.clone() };
+    html +=
+        &list("Settings", run.settings.iter().map(|(name, setting)| ((*name).to_owned(), value(setting))));
     html += "</div>\n<div>\n";
     let facts = [
         ("finished", now()),

@@ -1,6 +1,6 @@
 //! What a practised eye would notice, in sentences.
 
-use optim::{EpochRecord, Evaluation};
+use optim::{EpochRecord, Evaluation, warnings};
 
 use super::html::{count, percent};
 
@@ -12,8 +12,19 @@ const FALLING: f64 = 0.02;
 const TREND: usize = 5;
 
 /// One sentence or two each.
-pub(super) fn findings(history: &[EpochRecord], judged: &Evaluation) -> Vec<String> {
-    [course(history), best_epoch(history), weakest(judged), commonest(judged)].into_iter().flatten().collect()
+pub(super) struct Finding {
+    pub(super) text: String,
+    /// Whether something went wrong.
+    pub(super) warning: bool,
+}
+
+/// What is wrong with the layers at the end, then how the training went, then what the network is bad at.
+pub(super) fn findings(history: &[EpochRecord], judged: &Evaluation) -> Vec<Finding> {
+    let layers = history.last().map_or(Vec::new(), |last| warnings(&last.health));
+    let layers =
+        layers.iter().map(|warning| Finding { text: format!("At the end, {warning}."), warning: true });
+    let others = [course(history), best_epoch(history), weakest(judged), commonest(judged)];
+    layers.chain(others.into_iter().flatten().map(|text| Finding { text, warning: false })).collect()
 }
 
 /// Whether it was trained too long, or not long enough.
@@ -97,6 +108,24 @@ mod tests {
             health: Vec::new(),
         };
         losses.iter().enumerate().map(record).collect()
+    }
+
+    #[test]
+    fn troubles_of_layers_come_first() {
+        let layer = optim::LayerHealth {
+            gradient_norm: 0.1,
+            update_ratio: 1e-9,
+            weight_norm: 1.0,
+            weight_max: 1.0,
+            saturated: None,
+            dead: None,
+        };
+        let mut history = history(&[0.5, 0.25]);
+        history[1].health = vec![layer];
+        let judged = Evaluation { loss: 0.1, samples: 2, confusion: vec![vec![1, 0], vec![0, 1]] };
+        let found = findings(&history, &judged);
+        assert!(found[0].warning && found[0].text.starts_with("At the end, layer 1: "), "{}", found[0].text);
+        assert!(found.len() > 1 && found[1..].iter().all(|finding| !finding.warning));
     }
 
     #[test]

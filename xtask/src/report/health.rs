@@ -8,7 +8,7 @@ use optim::{EpochRecord, HealthWarning, LayerHealth, warnings};
 
 use super::Run;
 use super::chart::{Axis, Chart, Line};
-use super::html::{Escaped, percent_or_dash};
+use super::html::{Escaped, percent_or_dash, two_digits};
 use super::page::{Pictures, figure};
 use super::palette::SERIES;
 
@@ -66,11 +66,11 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
     let Some(last) = run.history.iter().rev().find(|record| !record.health.is_empty()) else {
         return Ok(String::new());
     };
-    let mut html = String::from(
-        "<section id=\"health\">\n<h2>Health of the layers</h2>\n<p>Each layer as seen on some training samples after every epoch.</p>\n",
+    let mut html = format!(
+        "<section id=\"health\">\n<h2>Health of the layers</h2>\n<p>Each layer as seen on some training samples after every \
+         epoch.</p>\n{}<div class=\"pair\">\n",
+        told(run.history)
     );
-    html += &told(run.history);
-    html += "<div class=\"pair\">\n";
     for quantity in &QUANTITIES {
         let lines = lines(run.history, quantity.of);
         if lines.is_empty() {
@@ -82,7 +82,7 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
         html += &figure(&svg, caption);
         pictures.add(svg.file());
     }
-    write!(html, "</div>\n{}</section>\n", table(last))?;
+    write!(html, "{}</div>\n</section>\n", table(last))?;
     Ok(html)
 }
 
@@ -133,22 +133,30 @@ fn told(history: &[EpochRecord]) -> String {
 }
 
 fn table(record: &EpochRecord) -> String {
+    let with = |of: fn(&LayerHealth) -> Option<f64>| {
+        record.health.iter().any(|layer| of(layer).is_some()).then_some(of)
+    };
+    let shares = [("saturated", with(|layer| layer.saturated)), ("dead", with(|layer| layer.dead))];
+    let shares = || shares.into_iter().filter_map(|(name, of)| Some((name, of?)));
     let mut html = format!(
-        "<div class=\"wide\"><table>\n<caption>After epoch {}.</caption>\n<thead><tr><th scope=\"col\">layer</th>\
-         <th scope=\"col\">step</th><th scope=\"col\">gradient</th><th scope=\"col\">‖w‖</th><th scope=\"col\">largest |w|</th>\
-         <th scope=\"col\">saturated</th><th scope=\"col\">dead</th></tr></thead>\n<tbody>\n",
+        "<div class=\"wide\"><table>\n<caption>The layers after epoch {}: size of a step, norm of the gradient, norm of the weights \
+         and the largest of them.</caption>\n<thead><tr>",
         record.epoch
     );
+    for name in
+        ["layer", "step", "gradient", "‖w‖", "largest |w|"].into_iter().chain(shares().map(|(name, _)| name))
+    {
+        let _ = write!(html, "<th scope=\"col\">{name}</th>");
+    }
+    html += "</tr></thead>\n<tbody>\n";
     for (l, layer) in record.health.iter().enumerate() {
-        let LayerHealth { gradient_norm, update_ratio, weight_norm, weight_max, saturated, dead } = *layer;
-        let _ = writeln!(
-            html,
-            "<tr><th scope=\"row\">{}</th><td>{update_ratio:.1e}</td><td>{gradient_norm:.1e}</td><td>{weight_norm:.2}</td>\
-             <td>{weight_max:.2}</td><td>{}</td><td>{}</td></tr>",
-            l + 1,
-            percent_or_dash(saturated),
-            percent_or_dash(dead)
-        );
+        let _ = write!(html, "<tr><th scope=\"row\">{}</th>", l + 1);
+        let numbers =
+            [layer.update_ratio, layer.gradient_norm, layer.weight_norm, layer.weight_max].map(two_digits);
+        for cell in numbers.into_iter().chain(shares().map(|(_, of)| percent_or_dash(of(layer)))) {
+            let _ = write!(html, "<td>{cell}</td>");
+        }
+        html += "</tr>\n";
     }
     html + "</tbody>\n</table></div>\n"
 }
@@ -210,9 +218,10 @@ mod tests {
         let html =
             table(&history(&[&[SOUND, LayerHealth { saturated: None, dead: Some(0.25), ..SOUND }]])[0]);
         assert!(
-            html.contains("<th scope=\"row\">1</th><td>2.0e-3</td><td>2.0e-2</td><td>30.00</td>"),
+            html.contains("<th scope=\"row\">1</th><td>0.0020</td><td>0.020</td><td>30</td><td>1.5</td>"),
             "{html}"
         );
         assert!(html.contains("<td>–</td><td>25.00\u{a0}%</td>"), "{html}");
+        assert!(!table(&history(&[&[SOUND]])[0]).contains("dead"));
     }
 }

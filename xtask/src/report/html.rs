@@ -54,6 +54,26 @@ pub(super) fn count(n: u64) -> String {
     text
 }
 
+/// A positive number of two digits, by powers of ten where it is very small or large.
+pub(super) fn two_digits(x: f64) -> String {
+    match x {
+        0.0 => "0".to_owned(),
+        x if (1e-4..1e3).contains(&x) => format!("{x:.*}", (1.0 - x.log10().floor()).max(0.0) as usize),
+        _ => scientific(x, 1),
+    }
+}
+
+/// A number as m·10ⁿ, with so many decimals of m.
+pub(super) fn scientific(x: f64, decimals: usize) -> String {
+    let text = format!("{x:.decimals$e}");
+    let Some((mantissa, exponent)) = text.split_once('e') else { return text };
+    let raised = |c: char| match c {
+        '-' => '⁻',
+        c => c.to_digit(10).and_then(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit as usize)).unwrap_or(c),
+    };
+    format!("{mantissa}·10{}", exponent.chars().map(raised).collect::<String>())
+}
+
 /// A time in the unit that suits it.
 pub(super) fn seconds(s: f64) -> String {
     match s {
@@ -87,6 +107,18 @@ mod tests {
         assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
         assert_eq!(percent_or_dash(Some(0.95567)), "95.57\u{a0}%");
         assert_eq!(percent_or_dash(None), "–");
+        let numbers = [
+            (0.0024, "0.0024"),
+            (0.000_251, "0.00025"),
+            (105.4, "105"),
+            (9.96, "10.0"),
+            (3.2e-7, "3.2·10⁻⁷"),
+            (0.0, "0"),
+        ];
+        for (x, text) in numbers {
+            assert_eq!(two_digits(x), text);
+        }
+        assert_eq!(scientific(4.9e12, 0), "5·10¹²");
         let times = [(0.0421, "42 ms"), (1.614, "1.61 s"), (150.0, "2.5 min"), (9000.0, "2.5 h")];
         for (s, text) in times {
             assert_eq!(seconds(s), text);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anyhow::Result;
 
-use super::findings::findings;
+use super::findings::{Finding, findings};
 use super::html::{Escaped, count, percent, seconds};
 use super::svg::{STYLE, Svg};
 use super::{Run, confusion, curves, facts, health, misread, weights};
@@ -98,8 +98,9 @@ fn headline(run: &Run<'_>, sizes: &str, accuracy: &str) -> String {
     let findings = findings(run.history, judged);
     if !findings.is_empty() {
         html += "<ul class=\"findings\">\n";
-        for finding in findings {
-            let _ = writeln!(html, "<li>{}</li>", Escaped(finding));
+        for Finding { text, warning } in findings {
+            let class = if warning { " class=\"warning\"" } else { "" };
+            let _ = writeln!(html, "<li{class}>{}</li>", Escaped(text));
         }
         html += "</ul>\n";
     }

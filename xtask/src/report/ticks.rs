@@ -1,7 +1,9 @@
 //! Round numbers along an axis.
 
+use super::html::scientific;
+
 /// The steps 1, 2 and 5 times a power of ten that cut `low` to `high` into about `parts`, and the multiples in between.
-pub(super) fn linear(low: f64, high: f64, parts: usize) -> Vec<f64> {
+pub(crate) fn linear(low: f64, high: f64, parts: usize) -> Vec<f64> {
     let rough = (high - low) / parts as f64;
     if rough.is_nan() || rough <= 0.0 || !rough.is_finite() {
         return vec![low];
@@ -39,7 +41,7 @@ pub(super) fn logarithmic(low: f64, high: f64) -> Vec<f64> {
 }
 
 /// How many decimals tell multiples of `step` apart.
-pub(super) fn decimals(step: f64) -> usize {
+pub(crate) fn decimals(step: f64) -> usize {
     if step > 0.0 { (-(step.log10() + 1e-9).floor()).clamp(0.0, 9.0) as usize } else { 0 }
 }
 
@@ -49,19 +51,8 @@ pub(super) fn power(place: f64) -> String {
     if (1e-3..1e4).contains(&(value * 1.001)) {
         return format!("{value:.*}", decimals(value));
     }
-    let exponent = (place + 1e-9).floor();
-    let digit = (value / 10f64.powf(exponent)).round();
-    let raised: String = format!("{exponent}")
-        .chars()
-        .map(|c| match c {
-            '-' => '⁻',
-            '1' => '¹',
-            '2' => '²',
-            '3' => '³',
-            c => char::from_u32('⁰' as u32 + c.to_digit(10).unwrap_or(0)).unwrap_or(c),
-        })
-        .collect();
-    if digit == 1.0 { format!("10{raised}") } else { format!("{digit}·10{raised}") }
+    let text = scientific(value, 0);
+    text.strip_prefix("1·").map_or(text.clone(), str::to_owned)
 }
 
 #[cfg(test)]

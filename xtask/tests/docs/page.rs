@@ -16,6 +16,8 @@ pub(crate) struct Block {
     /// What stands behind the fence: `rust`, `console`, `text` or nothing.
     pub(crate) kind: String,
     pub(crate) lines: Vec<String>,
+    /// Whether nothing stands between it and the block before.
+    pub(crate) adjoins: bool,
 }
 
 /// `[text](target)`.
@@ -29,15 +31,17 @@ impl Page {
     pub(crate) fn read(path: &Path) -> Self {
         let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let mut page = Self { path: path.to_owned(), prose: Vec::new(), blocks: Vec::new() };
-        let mut lines = text.lines();
+        let (mut lines, mut adjoins) = (text.lines(), false);
         while let Some(line) = lines.next() {
             let Some(kind) = line.trim_start().strip_prefix("```") else {
                 page.prose.push(line.to_owned());
+                adjoins &= line.is_empty();
                 continue;
             };
             let inside = lines.by_ref().take_while(|line| line.trim_start() != "```");
             let inside = inside.map(str::to_owned).collect();
-            page.blocks.push(Block { kind: kind.to_owned(), lines: inside });
+            page.blocks.push(Block { kind: kind.to_owned(), lines: inside, adjoins });
+            adjoins = true;
         }
         page
     }

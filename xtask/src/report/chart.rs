@@ -262,8 +262,8 @@ mod tests {
 
     /// The points of the lines, from bottom left.
     fn line(svg: &str) -> Vec<(f64, f64)> {
-        let lines = svg.lines().filter(|l| l.starts_with("<polyline") && l.contains("#0072B2"));
-        let points = lines.last().unwrap().split_once("points=\"").unwrap().1.split_once('"').unwrap().0;
+        let mut lines = svg.lines().filter(|l| l.starts_with("<polyline") && l.contains("#0072B2"));
+        let points = lines.next_back().unwrap().split_once("points=\"").unwrap().1.split_once('"').unwrap().0;
         let point = |p: &str| p.split_once(',').map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()));
         points.split_whitespace().map(|p| point(p).unwrap()).collect()
     }

@@ -64,6 +64,7 @@ fn cells(area: &Area<'_>, confusion: &[Vec<u64>]) -> Result<Vec<Hint>> {
     let wrong =
         wrong.flat_map(|(t, row)| row.iter().enumerate().filter(move |(p, _)| *p != t).map(|(_, &n)| n));
     let most_wrong = wrong.max().unwrap_or(0).max(1) as f64;
+    let gap = units(if cell < 20 { 1 } else { 2 });
     // Smaller text where the cells are small, and no name for each class where they are smaller still.
     let size = if cell >= 34 { TEXT } else { (cell * 2 / 5).max(8) };
     let largest = confusion.iter().flatten().max().map_or(1, |n| n.to_string().len() as u32);
@@ -87,7 +88,7 @@ fn cells(area: &Area<'_>, confusion: &[Vec<u64>]) -> Result<Vec<Hint>> {
         }
         let samples = row.iter().sum::<u64>().max(1) as f64;
         for (p, &n) in row.iter().enumerate() {
-            let corners = [(start(p), start(t)), (start(p) + side - units(2), start(t) + side - units(2))];
+            let corners = [(start(p), start(t)), (start(p) + side - gap, start(t) + side - gap)];
             let (colour, share) =
                 if p == t { (COLD, n as f64 / samples) } else { (WARM, n as f64 / most_wrong) };
             let ground = Rectangle::new(corners, GRID.mix(0.35).filled());
@@ -102,10 +103,7 @@ fn cells(area: &Area<'_>, confusion: &[Vec<u64>]) -> Result<Vec<Hint>> {
             }
             let [(x, y), _] = corners;
             let what = if p == t { "right".to_owned() } else { format!("taken for {p}") };
-            hints.push(Hint {
-                text: format!("{t} {what}: {n}"),
-                place: [x, y, side - units(2), side - units(2)],
-            });
+            hints.push(Hint { text: format!("{t} {what}: {n}"), place: [x, y, side - gap, side - gap] });
         }
     }
     Ok(hints)
@@ -113,7 +111,7 @@ fn cells(area: &Area<'_>, confusion: &[Vec<u64>]) -> Result<Vec<Hint>> {
 
 fn table(judged: &Evaluation) -> String {
     let mut html = String::from(
-        "<div class=\"wide\"><table>\n<caption>Precision: of the samples taken for the class, the share that are of it. Recall: of \
+        "<div class=\"wide tall\" tabindex=\"0\" role=\"region\" aria-label=\"Precision and recall\"><table>\n<caption>Precision: of the samples taken for the class, the share that are of it. Recall: of \
          its samples, the share taken for it.</caption>\n<thead><tr><th scope=\"col\">class</th><th scope=\"col\">samples</th>\
          <th scope=\"col\">precision</th><th scope=\"col\">recall</th><th scope=\"col\">most often mistaken for</th></tr></thead>\n\
          <tbody>\n",

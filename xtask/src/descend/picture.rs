@@ -34,6 +34,7 @@ const MUTED: &str = "#57606a";
 const LINE: &str = "#d8dee4";
 const CURVE_COLOUR: &str = "#0072b2";
 const PATH: &str = "#d55e00";
+const CONTOUR: &str = "#5f8fb5";
 /// Of the lowest and of the highest band.
 const LOW: [f64; 3] = [255.0, 255.0, 255.0];
 const HIGH: [f64; 3] = [118.0, 164.0, 201.0];
@@ -161,9 +162,8 @@ fn bands(svg: &mut String, run: &Run, plot: &Plot) {
         let share = k as f64 / levels.len() as f64;
         let _ = writeln!(
             svg,
-            "<path d=\"{lines}\" fill=\"{}\" fill-rule=\"evenodd\" stroke=\"{}\" stroke-width=\"0.7\"/>",
-            colour(share),
-            "#5f8fb5"
+            "<path d=\"{lines}\" fill=\"{}\" fill-rule=\"evenodd\" stroke=\"{CONTOUR}\" stroke-width=\"0.7\"/>",
+            colour(share)
         );
     }
 }

@@ -55,7 +55,7 @@ fn every_kind_of_png_is_the_same_drawing() {
     let kinds = [
         seven().png(),
         seven().inverted().png(),
-        seven().encode(ColorType::Grayscale, BitDepth::Sixteen, |b| vec![b, b]),
+        seven().encode(ColorType::Grayscale, BitDepth::Sixteen, |b| vec![b, 255 - b]),
         seven().encode(ColorType::Rgb, BitDepth::Eight, |b| vec![b, b, b]),
         seven().encode(ColorType::Rgb, BitDepth::Eight, |b| vec![200, b, b]),
         seven().encode(ColorType::Rgba, BitDepth::Eight, |b| vec![0, 0, 0, 255 - b]),

@@ -32,10 +32,10 @@ const LAYERS: [Layer; 10] = [
     layer("W6 layer 2", 2000, 2500, 100),
 ];
 
-/// `lhs·rhs` into a place of its size; an element is one multiplication with its addition.
+/// `lhs·rhs` as benchmark `name`, into a place of its size; an element is one multiplication with its addition.
 fn product<'a>(
     criterion: &mut Criterion,
-    formula: &str,
+    name: &str,
     layer: &Layer,
     accum: Accum,
     [lhs, rhs]: [Factor<'a>; 2],
@@ -46,7 +46,7 @@ fn product<'a>(
     let alpha = if accum == Accum::Add { 1e-9 } else { 1.0 };
     matmul(dst.as_mut(), accum, lhs.operand(), rhs.operand(), 1.0);
     assert_product(&dst, lhs, rhs);
-    let mut group = criterion.benchmark_group(formula);
+    let mut group = criterion.benchmark_group(name);
     group.throughput(Throughput::Elements((m * k * n) as u64));
     group.bench_function(BenchmarkId::new(layer.network, format!("{m}x{k}x{n}")), |bencher| {
         bencher.iter(|| matmul(dst.as_mut(), accum, black_box(lhs).operand(), rhs.operand(), alpha));
@@ -87,15 +87,16 @@ fn assert_product(found: &Matrix<f32>, lhs: Factor<'_>, rhs: Factor<'_>) {
     }
 }
 
+/// z = w·a, delta = wᵀ·delta of the layer above, nabla_w += delta·aᵀ.
 fn products(criterion: &mut Criterion) {
     for layer in &LAYERS {
         let &Layer { outputs, inputs, batch, .. } = layer;
         let (w, a, delta) = (&noise(outputs, inputs, 1), &noise(inputs, batch, 2), &noise(outputs, batch, 3));
         let as_it_lies = |mat| Factor { mat, transposed: false };
         let transposed = |mat| Factor { mat, transposed: true };
-        product(criterion, "w·a", layer, Accum::Replace, [as_it_lies(w), as_it_lies(a)]);
-        product(criterion, "wᵀ·delta", layer, Accum::Replace, [transposed(w), as_it_lies(delta)]);
-        product(criterion, "delta·aᵀ", layer, Accum::Add, [as_it_lies(delta), transposed(a)]);
+        product(criterion, "matmul_forward", layer, Accum::Replace, [as_it_lies(w), as_it_lies(a)]);
+        product(criterion, "matmul_error", layer, Accum::Replace, [transposed(w), as_it_lies(delta)]);
+        product(criterion, "matmul_gradient", layer, Accum::Add, [as_it_lies(delta), transposed(a)]);
     }
 }
 

@@ -17,14 +17,14 @@ const LIMIT: f64 = 1e-6;
 /// Each parameter costs at least four passes through the network: more would take minutes.
 const MAX_PARAMETERS: usize = 20_000;
 
-const ACTIVATIONS: [(&str, Activation); 4] = [
+pub(crate) const ACTIVATIONS: [(&str, Activation); 4] = [
     ("sigmoid", Activation::Sigmoid),
     ("tanh", Activation::Tanh),
     ("relu", Activation::Relu),
     ("identity", Activation::Identity),
 ];
 
-const LOSSES: [(&str, Loss); 6] = [
+pub(crate) const LOSSES: [(&str, Loss); 6] = [
     ("quadratic-sigmoid", Loss::Quadratic(Activation::Sigmoid)),
     ("quadratic-tanh", Loss::Quadratic(Activation::Tanh)),
     ("quadratic-relu", Loss::Quadratic(Activation::Relu)),
@@ -65,7 +65,8 @@ pub(crate) struct Args {
     json: Option<PathBuf>,
 }
 
-fn named<V: Copy>(values: &[(&str, V)], name: &str) -> Result<V, String> {
+/// The value of this name.
+pub(crate) fn named<V: Copy>(values: &[(&str, V)], name: &str) -> Result<V, String> {
     let found = values.iter().find(|(known, _)| *known == name).map(|&(_, value)| value);
     found.ok_or_else(|| {
         format!("there are {}", values.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", "))

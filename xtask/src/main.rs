@@ -6,11 +6,18 @@ mod bench_train;
 mod check;
 mod confusion;
 mod datasets;
+mod descend;
+mod eval;
 mod gradcheck;
 mod interrupt;
+mod model;
+mod numbers;
 mod output;
+mod predict;
 mod progress;
 mod report;
+mod terminal;
+mod trace;
 mod train_mnist;
 
 use std::process::ExitCode;
@@ -24,7 +31,11 @@ use clap::{Parser, Subcommand};
 #[command(after_help = "\
 Examples:
   cargo xtask train-mnist
-  cargo xtask train-mnist --help
+  cargo xtask train-mnist --save digits.model
+  cargo xtask eval --model digits.model
+  cargo xtask predict --model digits.model seven.png
+  cargo xtask descend --list
+  cargo xtask trace
   cargo xtask gradcheck
   cargo xtask check
 
@@ -37,8 +48,12 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     TrainMnist(train_mnist::Args),
+    Eval(eval::Args),
+    Predict(predict::Args),
     BenchTrain(bench_train::Args),
     Bench(bench::Args),
+    Descend(descend::Args),
+    Trace(trace::Args),
     Gradcheck(gradcheck::Args),
     Check(check::Args),
 }
@@ -51,7 +66,11 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::TrainMnist(args) => train_mnist::run(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Predict(args) => predict::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Descend(args) => descend::run(&args),
+        Command::Trace(args) => trace::run(&args),
         Command::Gradcheck(args) => gradcheck::run(&args),
         Command::BenchTrain(args) => bench_train::run(&args),
         Command::Check(args) => check::run(&args),

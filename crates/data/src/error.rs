@@ -146,4 +146,14 @@ pub enum DataError {
         /// The sample, from 0.
         sample: usize,
     },
+    /// A drawing that is all paper.
+    #[error(
+        "no ink: nothing differs from the border by more than {contrast} of 255 levels, {needed} are needed"
+    )]
+    NoInk {
+        /// How far the furthest differs, beyond what the border itself shows.
+        contrast: u16,
+        /// How far ink must differ.
+        needed: u16,
+    },
 }

@@ -15,17 +15,21 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod area;
 mod checksums;
 mod dataset;
 mod density;
+mod drawing;
 mod error;
 mod fingerprint;
 mod idx;
+mod ink;
 mod mnist;
 mod order;
 mod split;
 
 pub use dataset::{Dataset, Targets};
+pub use drawing::Drawing;
 pub use error::DataError;
 pub use idx::{ElementType, Elements, Idx, MAX_IDX_BYTES};
 pub use mnist::Mnist;

@@ -53,6 +53,14 @@ impl<T: Scalar> Mnist<T> {
         Ok([train_images?, train_labels?, test_images?, test_labels?])
     }
 
+    /// The test part alone, as [`Mnist::read`] reads it, with labels below `classes`; the training files may be missing.
+    ///
+    /// # Errors
+    /// As [`Mnist::read`].
+    pub fn read_test(folder: &Path, classes: usize) -> Result<Dataset<T>, DataError> {
+        read_pair(folder, "t10k", &Checksums::of_folder(folder)?)?.dataset(classes)
+    }
+
     /// As [`Mnist::read`], with all samples of the training file in one part; then the test samples.
     ///
     /// # Errors
@@ -60,6 +68,16 @@ impl<T: Scalar> Mnist<T> {
     pub fn read_unsplit(folder: &Path) -> Result<(Dataset<T>, Dataset<T>), DataError> {
         let (train, test, classes) = read_both(folder)?;
         Ok((train.dataset(classes)?, test.dataset(classes)?))
+    }
+}
+
+impl<T: Scalar> Dataset<T> {
+    /// Images and labels below `classes` from two IDX files of bytes, plain or gzipped, as MNIST's are.
+    ///
+    /// # Errors
+    /// If a file is missing, damaged, of another kind, or does not fit the other.
+    pub fn read_idx(images: &Path, labels: &Path, classes: usize) -> Result<Self, DataError> {
+        read_files(images.to_owned(), labels.to_owned())?.dataset(classes)
     }
 }
 
@@ -93,6 +111,10 @@ fn read_pair(folder: &Path, prefix: &str, checksums: &Checksums) -> Result<Pair,
     let (images_path, labels_path) = (images_path?, labels_path?);
     checksums.verify(&images_path)?;
     checksums.verify(&labels_path)?;
+    read_files(images_path, labels_path)
+}
+
+fn read_files(images_path: PathBuf, labels_path: PathBuf) -> Result<Pair, DataError> {
     let ([n], labels) = Idx::read_bytes(&labels_path, "one label per sample")?;
     let ([images, rows, cols], pixels) = Idx::read_bytes(&images_path, "images, rows, columns")?;
     for (path, count) in [(&images_path, images), (&labels_path, n), (&images_path, rows * cols)] {

@@ -51,7 +51,7 @@ pub use random::{Purpose, Random, standard_normal, stream};
 pub use reduce::{add_row_sums, all_finite, argmax, sum, sum_of_squares};
 pub use scalar::Scalar;
 pub use softmax::{add_bias_softmax, binary_ln_sum, ln_sum};
-pub use sparse::{SparseColumns, SparseRef};
+pub use sparse::{SparseColumns, SparseRef, count_non_zeros};
 pub use sparse_kernels::{Transposable, sparse_add_outer, sparse_matmul};
 pub use sparse_rows::SparseRows;
 pub use team::{Solo, Team};

@@ -96,16 +96,34 @@ impl<T: Scalar> SparseColumns<T> {
     }
 }
 
+/// How many elements are not zero.
+///
+/// ```
+/// assert_eq!(linalg::count_non_zeros(&[0_u8, 3, 0, 1]), 2);
+/// ```
+#[must_use]
+pub fn count_non_zeros<V: Copy + Default + PartialEq>(elements: &[V]) -> usize {
+    elements.chunks(usize::from(u8::MAX)).map(|block| usize::from(few_non_zeros(block))).sum()
+}
+
+/// As [`count_non_zeros`], of at most 255 elements: so small a count fits into a byte, and a register holds many bytes.
+#[inline(always)]
+fn few_non_zeros<V: Copy + Default + PartialEq>(elements: &[V]) -> u8 {
+    elements.iter().map(|&x| u8::from(x != V::default())).sum()
+}
+
 /// The starts, rows and values of the non-zeros.
 #[track_caller]
 fn non_zeros<V: Copy + Default + PartialEq>(dense: &[V], rows: usize) -> (Vec<u32>, Vec<u16>, Vec<V>) {
+    /// Elements that are passed over together if all of them are zero.
+    const BLOCK: usize = 8;
     let limit = SparseColumns::<f32>::MAX_ROWS;
     assert!(
         rows > 0 && rows <= limit && dense.len().is_multiple_of(rows),
         "sparse columns of {rows} rows (1 to {limit}) from {} elements",
         dense.len()
     );
-    let total = dense.iter().filter(|&&x| x != V::default()).count();
+    let total = count_non_zeros(dense);
     assert!(u32::try_from(total).is_ok(), "{total} non-zeros, but sparse columns hold fewer than 2³²");
     let mut starts = Vec::with_capacity(dense.len() / rows + 1);
     // One entry of room, so that a zero may be written and then overwritten: no branch per element.
@@ -113,16 +131,23 @@ fn non_zeros<V: Copy + Default + PartialEq>(dense: &[V], rows: usize) -> (Vec<u3
     let mut next = 0;
     for column in dense.chunks_exact(rows) {
         starts.push(next as u32);
-        for (block, elements) in column.chunks(8).enumerate() {
-            if elements.iter().all(|&x| x == V::default()) {
-                continue;
-            }
+        let (blocks, last) = column.as_chunks::<BLOCK>();
+        let mut keep = |start: usize, elements: &[V]| {
+            let (indices, values) = (&mut indices[next..], &mut values[next..]);
+            let mut n = 0;
             for (i, &x) in elements.iter().enumerate() {
-                indices[next] = (8 * block + i) as u16;
-                values[next] = x;
-                next += usize::from(x != V::default());
+                indices[n] = (start + i) as u16;
+                values[n] = x;
+                n += usize::from(x != V::default());
+            }
+            next += n;
+        };
+        for (b, block) in blocks.iter().enumerate() {
+            if few_non_zeros(block) > 0 {
+                keep(BLOCK * b, block);
             }
         }
+        keep(BLOCK * blocks.len(), last);
     }
     starts.push(next as u32);
     indices.truncate(total);

@@ -13,7 +13,7 @@ mod palette;
 mod pixels;
 mod scale;
 mod svg;
-mod ticks;
+pub(crate) mod ticks;
 mod time;
 mod weights;
 

@@ -3,7 +3,7 @@
 use super::html::scientific;
 
 /// The steps 1, 2 and 5 times a power of ten that cut `low` to `high` into about `parts`, and the multiples in between.
-pub(super) fn linear(low: f64, high: f64, parts: usize) -> Vec<f64> {
+pub(crate) fn linear(low: f64, high: f64, parts: usize) -> Vec<f64> {
     let rough = (high - low) / parts as f64;
     if rough.is_nan() || rough <= 0.0 || !rough.is_finite() {
         return vec![low];
@@ -41,7 +41,7 @@ pub(super) fn logarithmic(low: f64, high: f64) -> Vec<f64> {
 }
 
 /// How many decimals tell multiples of `step` apart.
-pub(super) fn decimals(step: f64) -> usize {
+pub(crate) fn decimals(step: f64) -> usize {
     if step > 0.0 { (-(step.log10() + 1e-9).floor()).clamp(0.0, 9.0) as usize } else { 0 }
 }
 

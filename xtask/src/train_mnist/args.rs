@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use nn::Init;
 use optim::{Batching, Threads};
 use serde::{Deserialize, Serialize};
 
@@ -125,11 +126,22 @@ pub(crate) enum InitName {
     He,
 }
 
+impl InitName {
+    pub(crate) fn init(self) -> Init {
+        match self {
+            Self::StandardNormal => Init::StandardNormal,
+            Self::ScaledNormal => Init::ScaledNormal,
+            Self::Glorot => Init::Glorot,
+            Self::He => Init::He,
+        }
+    }
+}
+
 fn number(text: &str) -> Result<f64, String> {
     text.parse().map_err(|_| "not a number".to_owned())
 }
 
-fn positive(text: &str) -> Result<f64, String> {
+pub(crate) fn positive(text: &str) -> Result<f64, String> {
     number(text).and_then(|x| {
         if x > 0.0 && x.is_finite() { Ok(x) } else { Err("must be positive and finite".into()) }
     })

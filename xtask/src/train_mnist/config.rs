@@ -184,12 +184,7 @@ impl Config {
     }
 
     pub(crate) fn init(&self) -> Init {
-        match self.init {
-            InitName::StandardNormal => Init::StandardNormal,
-            InitName::ScaledNormal => Init::ScaledNormal,
-            InitName::Glorot => Init::Glorot,
-            InitName::He => Init::He,
-        }
+        self.init.init()
     }
 
     pub(crate) fn trainer(&self, threads: usize) -> Trainer {

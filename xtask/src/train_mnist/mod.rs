@@ -1,7 +1,7 @@
 //! `train-mnist`: from the files to a judged network.
 
 mod again;
-mod args;
+pub(crate) mod args;
 mod config;
 mod keeper;
 

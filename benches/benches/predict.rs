@@ -1,13 +1,11 @@
-//! Prediction: the text's network on one sample and on 10,000, and reading the files it is judged by.
+//! Prediction: the text's network on one sample and on 10,000.
 
 use std::hint::black_box;
-use std::path::Path;
 use std::time::Duration;
 
 use benches::noise;
 use benches::workloads::WORKLOADS;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use data::Idx;
 use linalg::Solo;
 use nn::Workspace;
 
@@ -41,16 +39,6 @@ fn predictions(criterion: &mut Criterion) {
     }
 }
 
-/// The 10,000 test images, inflated and checked; an element is an unpacked byte.
-fn files(criterion: &mut Criterion) {
-    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../datasets/mnist/t10k-images-idx3-ubyte.gz"));
-    let read = || Idx::read(black_box(path)).expect("the repository's own file");
-    assert_eq!(read().dimensions, [10_000, 28, 28]);
-    let mut group = criterion.benchmark_group("Idx::read");
-    group.throughput(Throughput::Bytes(7_840_016));
-    group.bench_function("test images, gzipped", |bencher| bencher.iter(read));
-}
-
 fn short() -> Criterion {
     Criterion::default()
         .sample_size(20)
@@ -58,5 +46,5 @@ fn short() -> Criterion {
         .measurement_time(Duration::from_secs(1))
 }
 
-criterion_group!(name = predict; config = short(); targets = predictions, files);
+criterion_group!(name = predict; config = short(); targets = predictions);
 criterion_main!(predict);

@@ -10,7 +10,11 @@ pub(crate) fn five_digits(x: f64) -> String {
     let exponent = size.log10().floor() as i32;
     match exponent {
         -4..5 => trimmed(format!("{x:.*}", (4 - exponent) as usize)),
-        _ => format!("{x:.4e}"),
+        _ => {
+            let text = format!("{x:.4e}");
+            let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+            format!("{}e{power}", trimmed(digits.to_owned()))
+        }
     }
 }
 
@@ -39,6 +43,7 @@ mod tests {
             (1234.56, "1234.6"),
             (0.001_234_56, "0.0012346"),
             (123_456.0, "1.2346e5"),
+            (-2e-16, "-2e-16"),
             (-0.000_012_345_6, "-1.2346e-5"),
             (f64::INFINITY, "inf"),
         ];

@@ -144,3 +144,20 @@ fn bad_arguments_end_with_2_and_name_the_argument() {
         descend(&format!("{flag} /no/such/dir/x")).failed(1, "/no/such/dir/x: cannot be written");
     }
 }
+
+#[test]
+fn the_pictures_in_the_documentation_are_those_it_draws() {
+    let folder = tempfile::tempdir().unwrap();
+    let documented = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/pictures");
+    for (name, arguments) in [
+        ("descend-quadratic.svg", ""),
+        ("descend-diverging.svg", "--eta 1.1"),
+        ("descend-himmelblau.svg", "--function himmelblau"),
+        ("descend-rosenbrock.svg", "--function rosenbrock"),
+    ] {
+        let path = folder.path().join(name);
+        descend(&format!("{arguments} --quiet --picture {}", path.display()));
+        let same = fs::read_to_string(path).unwrap() == fs::read_to_string(documented.join(name)).unwrap();
+        assert!(same, "cargo xtask descend {arguments} --picture docs/pictures/{name}");
+    }
+}

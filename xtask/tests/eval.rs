@@ -54,6 +54,9 @@ fn it_finds_what_the_training_found_and_the_libraries_find() {
     let found: Vec<u64> =
         report["misread"].as_array().unwrap().iter().map(|m| m["sample"].as_u64().unwrap()).collect();
     assert_eq!(found, wrong.iter().map(|m| m.sample as u64).collect::<Vec<_>>());
+    assert_eq!(report["misread"][0]["taken_for"], wrong[0].ranked()[0].0);
+    assert_eq!(report["classes"][1]["recall"].as_f64(), judged.classes()[1].recall());
+    assert_eq!(report["classes"][1]["precision"].as_f64(), judged.classes()[1].precision());
     for (line, wrong) in
         ran.stdout.lines().skip_while(|line| !line.starts_with("misread")).skip(1).zip(&wrong)
     {

@@ -55,14 +55,14 @@ fn every_kind_of_png_is_the_same_drawing() {
     let kinds = [
         seven().png(),
         seven().inverted().png(),
-        seven().encode(ColorType::Grayscale, BitDepth::Sixteen, |b| vec![b, b]),
+        seven().encode(ColorType::Grayscale, BitDepth::Sixteen, |b| vec![b, 255 - b]),
         seven().encode(ColorType::Rgb, BitDepth::Eight, |b| vec![b, b, b]),
         seven().encode(ColorType::Rgb, BitDepth::Eight, |b| vec![200, b, b]),
         seven().encode(ColorType::Rgba, BitDepth::Eight, |b| vec![0, 0, 0, 255 - b]),
         seven().encode(ColorType::Rgba, BitDepth::Sixteen, |b| {
             vec![255, 255, 255, 255, 255, 255, 255 - b, 255 - b]
         }),
-        seven().encode(ColorType::GrayscaleAlpha, BitDepth::Eight, |b| vec![b, 255]),
+        seven().encode(ColorType::GrayscaleAlpha, BitDepth::Eight, |b| vec![0, 255 - b]),
         png(70, 90, ColorType::Indexed, BitDepth::One, &bits),
         png(70, 90, ColorType::Grayscale, BitDepth::One, &white_bits),
     ];
@@ -173,13 +173,16 @@ fn what_is_no_drawing_is_named_in_one_line() {
     let blank = Grey { rows: 30, cols: 30, bytes: vec![255; 900] }.png();
     let mut flipped = whole.clone();
     flipped[45] ^= 1;
-    let cases: [(&str, &[u8], &str); 9] = [
+    let mut bad_end = whole.clone();
+    *bad_end.last_mut().unwrap() ^= 1;
+    let cases: [(&str, &[u8], &str); 10] = [
         ("text.png", b"P2 8 8 255 0 0 0", "not a PNG: starts with [50, 32"),
         ("photo.jpg", &[0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70], "not a PNG: starts with [ff, d8"),
         ("empty.png", b"", "not a PNG: starts with []"),
         ("head.png", &whole[..20], "damaged PNG: "),
         ("cut.png", &whole[..whole.len() - 30], "damaged PNG: "),
         ("without-end.png", &whole[..whole.len() - 12], "damaged PNG: "),
+        ("bad-end.png", &bad_end, "damaged PNG: "),
         ("flipped.png", &flipped, "damaged PNG: "),
         ("blank.png", &blank, "no ink: nothing differs from the border by more than 0 of 255"),
         ("bomb.png", &header_only(60_000, 60_000), "60000×60000 pixels are too many; at most 33554432"),

@@ -108,8 +108,24 @@ fn grain_and_shading_of_the_paper_and_specks_of_dust_do_not_count() {
         let dust = (i, j) == (5, 250) || (i, j) == (290, 12);
         if dust { 0 } else { (level + grain + shading) as u16 }
     });
-    let difference = apart(&noisy.like_mnist((28, 28)).unwrap(), &clean);
+    let noisy = noisy.like_mnist((28, 28)).unwrap();
+    let difference = apart(&noisy, &clean);
     assert!(difference < 4.0, "{difference}");
+    let paper: Vec<f64> =
+        noisy.iter().zip(&clean).filter(|(_, clean)| **clean == 0).map(|(&x, _)| x.into()).collect();
+    let haze = paper.iter().sum::<f64>() / paper.len() as f64;
+    assert!(haze < 0.5, "{haze}");
+}
+
+#[test]
+fn green_is_brighter_than_red_and_red_than_blue() {
+    let dark_on_light = |ink: [u16; 4], paper: [u16; 4]| {
+        let pixels = (0..100).map(|i| if (44..47).contains(&i) { ink } else { paper });
+        Drawing::from_rgba((10, 10), pixels).unwrap().is_dark_on_light().unwrap()
+    };
+    let [red, green, blue] = [[WHITE, 0, 0, WHITE], [0, WHITE, 0, WHITE], [0, 0, WHITE, WHITE]];
+    assert!(dark_on_light(red, green) && dark_on_light(blue, red) && dark_on_light(blue, green));
+    assert!(!dark_on_light(green, red) && !dark_on_light(red, blue));
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Backpropagation: the error from the output to the input, and each layer's gradient into a sink.
 
 use linalg::{
-    ColumnBlocks, MatRef, RowBlocks, Scalar, SliceBlocks, Team, Transposable, add_row_sums, for_each_piece,
+    ColumnBlocks, MatRef, RowBlocks, Scalar, SliceBlocks, Team, Transposable, add_row_sums, all_finite, axpy,
+    for_each_piece,
 };
 
 use crate::workspace::first;
 use crate::{
-    Input, Passage, Sink, Workspace, add_nabla_w, add_sparse_nabla_w, cost, pieces, propagate_error,
+    Input, Network, Place, Sink, Workspace, add_nabla_w, add_sparse_nabla_w, cost, pieces, propagate_error,
 };
 
 /// From this many samples in a batch and neurons in the first layer on, a sparse input is turned into rows first: turning
@@ -22,7 +23,8 @@ const ROWS_FROM: (usize, usize) = (32, 128);
 /// and the sink receives ∂C/∂wˡ = δˡ·(aˡ⁻¹)ᵀ and ∂C/∂bˡ = δˡ, summed over the samples. Returns Σ_x C_x over the samples
 /// of the batch. The team's threads share the work of each layer; [`linalg::Solo`] is the calling thread alone.
 ///
-/// If that sum is infinite or NaN there is no way back: the sink receives nothing, so weights that are its place stay.
+/// If that sum is infinite or NaN there is no way back, and if Σ δˡ of any layer is, NaN is returned: the sink receives
+/// nothing of any layer, so weights that are its place stay as they are.
 ///
 /// # Panics
 /// If `x` is not (inputs × m), `y` not (outputs × m), or m exceeds the workspace's capacity.
@@ -40,42 +42,61 @@ pub fn backprop<'a, T: Scalar>(
     if !cost.is_finite() {
         return cost;
     }
+    // Every error before any gradient: one that overflows must not reach the weights of a later layer either.
+    errors(team, sink.network(), workspace, m);
+    if !workspace.delta_sums.iter().all(|sums| all_finite(sums)) {
+        return f64::NAN;
+    }
     let last = sink.network().topology().layers() - 1;
-    let (nabla_b, alpha) = sink.output_biases();
-    add_row_sums(nabla_b, alpha, workspace.delta(last, m));
     for l in (1..=last).rev() {
-        let activation = sink.network().topology().activations()[l - 1];
-        let Passage { w, nabla_w, nabla_b_below, alpha } = sink.passage(l);
-        let (below, here) = workspace.delta.split_at_mut(l);
-        let delta_next = here[0].as_ref().columns(0..m);
-        let a = workspace.a[l - 1].as_ref().columns(0..m);
-        let (outputs, inputs) = (nabla_w.rows(), nabla_w.cols());
-        let pieces = pieces::backward(outputs, inputs, m);
-        let blocks = (
-            RowBlocks::new(first(&mut below[l - 1], m), pieces),
-            (ColumnBlocks::new(nabla_w, pieces), SliceBlocks::new(nabla_b_below, inputs, pieces)),
-        );
-        for_each_piece(team, &blocks, |_, ((neurons, mut delta), ((_, nabla_w), nabla_b))| {
-            let a = a.row_block(neurons.clone());
-            let w = w.map_or_else(|| nabla_w.as_ref(), |w| w.columns(neurons));
-            propagate_error(delta.reborrow(), w, delta_next);
-            activation.mul_prime(delta.reborrow(), a);
-            add_nabla_w(nabla_w, alpha, delta_next, a);
-            add_row_sums(nabla_b, alpha, delta.as_ref());
+        let Place { nabla_w, nabla_b, alpha } = sink.place(l);
+        axpy(nabla_b, alpha, &workspace.delta_sums[l]);
+        let (a, delta) = (workspace.a(l - 1, m), workspace.delta(l, m));
+        let pieces = pieces::backward(nabla_w.rows(), nabla_w.cols(), m);
+        for_each_piece(team, &ColumnBlocks::new(nabla_w, pieces), |_, (neurons, nabla_w)| {
+            add_nabla_w(nabla_w, alpha, delta, a.row_block(neurons));
         });
     }
-    first_layer(team, sink.passage(0), x, workspace);
+    first_layer(team, sink.place(0), x, workspace);
     cost
 }
 
-/// ∂C/∂w¹ = δ¹·xᵀ; no error is passed further.
+/// δˡ of every layer but the last, where it lies already, and Σ δˡ over the samples of every layer.
+fn errors<T: Scalar>(team: &dyn Team, network: &Network<T>, workspace: &mut Workspace<T>, m: usize) {
+    let Workspace { a, delta, delta_sums, .. } = workspace;
+    let row_sums = |sums: &mut [T], delta: MatRef<'_, T>| {
+        sums.fill(T::ZERO);
+        add_row_sums(sums, T::ONE, delta);
+    };
+    let last = network.topology().layers() - 1;
+    row_sums(&mut delta_sums[last], delta[last].as_ref().columns(0..m));
+    for l in (1..=last).rev() {
+        let activation = network.topology().activations()[l - 1];
+        let w = network.parameters().w(l);
+        let (below, here) = delta.split_at_mut(l);
+        let (delta_next, a) = (here[0].as_ref().columns(0..m), a[l - 1].as_ref().columns(0..m));
+        let pieces = pieces::backward(w.rows(), w.cols(), m);
+        let blocks = (
+            RowBlocks::new(first(&mut below[l - 1], m), pieces),
+            SliceBlocks::new(&mut delta_sums[l - 1], w.cols(), pieces),
+        );
+        for_each_piece(team, &blocks, |_, ((neurons, mut delta), sums)| {
+            propagate_error(delta.reborrow(), w.columns(neurons.clone()), delta_next);
+            activation.mul_prime(delta.reborrow(), a.row_block(neurons));
+            row_sums(sums, delta.as_ref());
+        });
+    }
+}
+
+/// ∂C/∂w¹ = δ¹·xᵀ and ∂C/∂b¹ = δ¹.
 fn first_layer<T: Scalar>(
     team: &dyn Team,
-    passage: Passage<'_, T>,
+    place: Place<'_, T>,
     x: Input<'_, T>,
     workspace: &mut Workspace<T>,
 ) {
-    let Passage { nabla_w, alpha, .. } = passage;
+    let Place { nabla_w, nabla_b, alpha } = place;
+    axpy(nabla_b, alpha, &workspace.delta_sums[0]);
     let (outputs, inputs, m) = (nabla_w.rows(), nabla_w.cols(), x.cols());
     match x {
         Input::Dense(x) => {

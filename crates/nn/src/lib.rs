@@ -42,6 +42,6 @@ pub use input::Input;
 pub use loss::Loss;
 pub use network::Network;
 pub use parameters::{Gradients, Parameters};
-pub use sink::{Accumulate, Descend, Passage, Sink};
+pub use sink::{Accumulate, Descend, Place, Sink};
 pub use topology::{MAX_PARAMETERS, Topology, TopologyError};
 pub use workspace::Workspace;

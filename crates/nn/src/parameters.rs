@@ -46,16 +46,14 @@ impl<T: Scalar> Flat<T> {
         )
     }
 
-    /// w of layer `l` and b of layer `of`, which lie in different parts.
-    fn w_and_b(&mut self, l: usize, of: Option<usize>) -> (MatMut<'_, T>, &mut [T]) {
-        let Layer { rows, cols, w, .. } = self.layers[l];
+    fn layer_mut(&mut self, l: usize) -> (MatMut<'_, T>, &mut [T]) {
+        let Layer { rows, cols, w, b } = self.layers[l];
         let stride = column_stride(rows);
         let (weights, biases) = self.values.split_at_mut(self.weights);
-        let b = of.map_or(0..0, |of| {
-            let start = self.layers[of].b - self.weights;
-            start..start + padded(self.layers[of].rows)
-        });
-        (MatMut::new(&mut weights[w..][..stride * cols], rows, cols, stride), &mut biases[b])
+        (
+            MatMut::new(&mut weights[w..][..stride * cols], rows, cols, stride),
+            &mut biases[b - self.weights..][..padded(rows)],
+        )
     }
 }
 
@@ -85,11 +83,7 @@ macro_rules! flat_parameters {
             /// If there is no layer `l`.
             #[must_use]
             pub fn layer_mut(&mut self, l: usize) -> (MatMut<'_, T>, &mut [T]) {
-                self.0.w_and_b(l, Some(l))
-            }
-            /// The matrix of layer `l` and the vector of the layer below it, empty for the first layer.
-            pub(crate) fn passage(&mut self, l: usize) -> (MatMut<'_, T>, &mut [T]) {
-                self.0.w_and_b(l, l.checked_sub(1))
+                self.0.layer_mut(l)
             }
             #[doc = concat!("`", stringify!($w), "` of layer `l` from 0: (outputs × inputs).")]
             ///

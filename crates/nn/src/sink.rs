@@ -1,6 +1,6 @@
 //! Where a layer's gradient goes once the error has gone past that layer.
 
-use linalg::{MatMut, MatRef, Scalar};
+use linalg::{MatMut, Scalar};
 
 use crate::{Gradients, Network};
 
@@ -10,23 +10,17 @@ pub trait Sink<T: Scalar> {
     /// The network whose error is passed back.
     fn network(&self) -> &Network<T>;
 
-    /// What the error passes on its way through layer `l` from 0.
-    fn passage(&mut self, l: usize) -> Passage<'_, T>;
-
-    /// Where the gradient of the output layer's biases goes, with its padding; `alpha` times it is added.
-    fn output_biases(&mut self) -> (&mut [T], T);
+    /// Where the gradient of layer `l` from 0 goes. It is asked for once all errors are known and finite.
+    fn place(&mut self, l: usize) -> Place<'_, T>;
 }
 
-/// Layer l while the error passes it, block by block: a block's error is computed with its weights, then `alpha` times
-/// its gradient is added to its place.
+/// The place of one layer's gradient: a buffer, or the weights and biases themselves. `alpha` times the gradient is added.
 #[derive(Debug)]
-pub struct Passage<'a, T: Scalar> {
-    /// The weights, where they are not the place itself.
-    pub w: Option<MatRef<'a, T>>,
-    /// The place of ∂C/∂wˡ (outputs × inputs): a gradient, or the weights themselves.
+pub struct Place<'a, T: Scalar> {
+    /// That of ∂C/∂w (outputs × inputs).
     pub nabla_w: MatMut<'a, T>,
-    /// The place of ∂C/∂bˡ⁻¹ with its padding; empty for the first layer.
-    pub nabla_b_below: &'a mut [T],
+    /// That of ∂C/∂b, with its padding.
+    pub nabla_b: &'a mut [T],
     /// The factor.
     pub alpha: T,
 }
@@ -44,12 +38,9 @@ impl<T: Scalar> Sink<T> for Accumulate<'_, T> {
     fn network(&self) -> &Network<T> {
         self.network
     }
-    fn passage(&mut self, l: usize) -> Passage<'_, T> {
-        let (nabla_w, nabla_b_below) = self.gradients.passage(l);
-        Passage { w: Some(self.network.parameters().w(l)), nabla_w, nabla_b_below, alpha: T::ONE }
-    }
-    fn output_biases(&mut self) -> (&mut [T], T) {
-        (self.gradients.layer_mut(self.network.topology().layers() - 1).1, T::ONE)
+    fn place(&mut self, l: usize) -> Place<'_, T> {
+        let (nabla_w, nabla_b) = self.gradients.layer_mut(l);
+        Place { nabla_w, nabla_b, alpha: T::ONE }
     }
 }
 
@@ -67,12 +58,8 @@ impl<T: Scalar> Sink<T> for Descend<'_, T> {
     fn network(&self) -> &Network<T> {
         self.network
     }
-    fn passage(&mut self, l: usize) -> Passage<'_, T> {
-        let (nabla_w, nabla_b_below) = self.network.parameters_mut().passage(l);
-        Passage { w: None, nabla_w, nabla_b_below, alpha: self.alpha }
-    }
-    fn output_biases(&mut self) -> (&mut [T], T) {
-        let last = self.network.topology().layers() - 1;
-        (self.network.parameters_mut().layer_mut(last).1, self.alpha)
+    fn place(&mut self, l: usize) -> Place<'_, T> {
+        let (nabla_w, nabla_b) = self.network.parameters_mut().layer_mut(l);
+        Place { nabla_w, nabla_b, alpha: self.alpha }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicU64;
 
-use linalg::{MatMut, MatRef, Matrix, Scalar, SparseRows};
+use linalg::{AlignedVec, MatMut, MatRef, Matrix, Scalar, SparseRows, padded};
 
 use crate::Topology;
 
@@ -15,6 +15,8 @@ pub struct Workspace<T: Scalar> {
     pub(crate) a: Vec<Matrix<T>>,
     /// δˡ, of the same shape.
     pub(crate) delta: Vec<Matrix<T>>,
+    /// Σ δˡ over the samples, padded like a bias.
+    pub(crate) delta_sums: Vec<AlignedVec<T>>,
     /// The sparse input, row by row.
     pub(crate) rows: SparseRows<T>,
     /// Σ C_x of each piece of the output layer, as the bits of an `f64`.
@@ -29,7 +31,9 @@ impl<T: Scalar> Workspace<T> {
         let matrices = || topology.sizes()[1..].iter().map(|&n| Matrix::zeros(n, capacity)).collect();
         // A piece of the output layer has at least one sample.
         let costs = (0..=capacity).map(|_| AtomicU64::new(0)).collect();
-        Self { a: matrices(), delta: matrices(), rows: SparseRows::default(), costs, capacity }
+        let delta_sums = topology.sizes()[1..].iter().map(|&n| AlignedVec::zeros(padded(n))).collect();
+        let (a, delta, rows) = (matrices(), matrices(), SparseRows::default());
+        Self { a, delta, delta_sums, rows, costs, capacity }
     }
 
     /// The largest batch it has room for.
@@ -56,6 +60,16 @@ impl<T: Scalar> Workspace<T> {
     #[track_caller]
     pub fn delta(&self, l: usize, m: usize) -> MatRef<'_, T> {
         self.delta[l].as_ref().columns(0..m)
+    }
+
+    /// Σ δˡ over the samples of the last batch whose error was passed back, for layer `l` from 0: ∂C/∂bˡ.
+    ///
+    /// # Panics
+    /// If there is no layer `l`.
+    #[must_use]
+    #[track_caller]
+    pub fn delta_sums(&self, l: usize) -> &[T] {
+        &self.delta_sums[l][..self.delta[l].rows()]
     }
 }
 

@@ -1,18 +1,19 @@
 //! Notices that a training leaves the finite numbers, and says where and what to try.
 //!
-//! Three looks, none of which a step can feel:
+//! Looks that a step cannot feel:
 //!
-//! - after every step at its loss, which is summed anyway; backprop makes no way back from a loss that is not finite, so
-//!   the weights are still those of the step before;
-//! - after every epoch, and before a checkpoint is written, at the parameters: an error of a hidden layer may overflow while
-//!   the loss is finite. The weights have taken it up then, and the next loss is usually the first to show it;
-//! - after every epoch at the validation loss.
+//! - in every step at its loss, which is summed anyway: backprop makes no way back from a loss that is not finite;
+//! - in every step at Σ δˡ of each layer, which are the gradients of its biases: no weight is touched before all are known
+//!   to be finite. In both cases the weights are still those of the step before;
+//! - after every epoch, and before a checkpoint is written, at the parameters: a finite error times a large activation or
+//!   step size may overflow yet. The next loss is usually the first to show it;
+//! - after every epoch at the validation loss, and at what is recorded of the layers.
 
 use std::fmt;
 
 use data::Dataset;
 use linalg::{Scalar, Solo, all_finite};
-use nn::{Network, Workspace};
+use nn::{Accumulate, Gradients, Network, Workspace, backprop, cost};
 
 use crate::batch::Batch;
 use crate::health::NotFinite;
@@ -25,7 +26,8 @@ pub enum Symptom {
     Loss(f64),
     /// The loss of the validation samples.
     ValidationLoss(f64),
-    /// The error that is passed back, or what follows from it.
+    /// The error that is passed back, or what follows from it: in a step, which is then not made, or after an epoch, when the
+    /// layers are looked at. The weights are finite.
     Gradient,
     /// The parameters, or the velocity of the optimizer.
     Parameters,
@@ -42,7 +44,7 @@ impl fmt::Display for Symptom {
     }
 }
 
-/// The error for a batch whose loss is not finite; `position` counts it already.
+/// The error for a batch whose loss or whose error on its way back is not finite; `position` counts it already.
 #[cold]
 pub(crate) fn no_step<T: Scalar>(
     network: &Network<T>,
@@ -50,9 +52,35 @@ pub(crate) fn no_step<T: Scalar>(
     batch: &[u32],
     sgd: Sgd,
     position: Position,
-    loss: f64,
 ) -> TrainError {
-    diverged(Symptom::Loss(loss), first_layer(network, dataset, batch), sgd, position)
+    let (symptom, layer) = passed_back(network, dataset, batch);
+    match diverged(symptom, layer, sgd, position) {
+        TrainError::Diverged { symptom, epoch: 1, batch: 1, layer, .. } => {
+            let cure = "no step was made yet: try smaller first weights or smaller samples";
+            TrainError::Diverged { symptom, epoch: 1, batch: 1, layer, cure }
+        }
+        error => error,
+    }
+}
+
+/// What shows on these samples: their loss and the first layer that makes it so, or else the last layer whose error is
+/// not finite.
+fn passed_back<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &[u32]) -> (Symptom, usize) {
+    let mut workspace = Workspace::new(network.topology(), Plan::CHUNK);
+    let mut batch = Batch::new(network, dataset, Plan::CHUNK);
+    let mut gradients = Gradients::zeros(network.topology());
+    let (mut loss, mut layer) = (0.0, None);
+    for chunk in samples.chunks(Plan::CHUNK) {
+        let (x, y) = batch.gather(dataset, chunk);
+        loss += cost(&Solo, network, x, y, &mut workspace);
+        backprop(&Solo, &mut Accumulate { network, gradients: &mut gradients }, x, y, &mut workspace);
+        let mut layers = (0..network.topology().layers()).rev();
+        layer = layer.or(layers.find(|&l| !all_finite(workspace.delta_sums(l))).map(|l| l + 1));
+    }
+    match layer {
+        Some(layer) if loss.is_finite() => (Symptom::Gradient, layer),
+        _ => (Symptom::Loss(loss), first_layer(network, dataset, samples)),
+    }
 }
 
 /// Whether all parameters are finite.
@@ -92,9 +120,8 @@ pub(crate) fn examined<T: Scalar>(
     position: Position,
     found: NotFinite,
 ) -> TrainError {
-    let all = || -> Vec<u32> { (0..dataset.len() as u32).collect() };
     let layer = match found {
-        NotFinite::Loss => first_layer(network, dataset, &all()),
+        NotFinite::Samples(samples) => passed_back(network, dataset, &samples).1,
         NotFinite::Layer(layer) => layer,
     };
     diverged(Symptom::Gradient, layer, sgd, position)
@@ -102,9 +129,7 @@ pub(crate) fn examined<T: Scalar>(
 
 pub(crate) fn diverged(symptom: Symptom, layer: usize, sgd: Sgd, position: Position) -> TrainError {
     let Position { epoch, batch, .. } = position;
-    let cure = if (epoch, batch) == (1, 1) && matches!(symptom, Symptom::Loss(_)) {
-        "no step was made yet: try smaller first weights or smaller samples"
-    } else if sgd.eta * sgd.l2 > 1.0 {
+    let cure = if sgd.eta * sgd.l2 > 1.0 {
         "try a smaller eta or l2"
     } else if sgd.momentum > 0.0 {
         "try a smaller eta or momentum"

@@ -63,8 +63,8 @@ pub(crate) struct Examiner<T: Scalar> {
 
 /// What is not finite.
 pub(crate) enum NotFinite {
-    /// The loss of one of the samples.
-    Loss,
+    /// The loss of these samples, or an error on its way back.
+    Samples(Vec<u32>),
     /// A number of this layer from 1.
     Layer(usize),
 }
@@ -126,7 +126,7 @@ impl<T: Scalar> Examiner<T> {
             let mut sink = Accumulate { network, gradients: &mut self.gradients };
             let cost = backprop(&CurrentPool, &mut sink, x, y, &mut self.workspace);
             if !cost.is_finite() {
-                return Err(NotFinite::Loss);
+                return Err(NotFinite::Samples(indices.to_vec()));
             }
             for (l, tally) in tallies.iter_mut().enumerate() {
                 let (a, delta) = (self.workspace.a(l, indices.len()), self.workspace.delta(l, indices.len()));

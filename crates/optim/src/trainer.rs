@@ -213,7 +213,7 @@ impl Trainer {
                 let cost = steps.step(network, train, batch);
                 position.batch += 1;
                 if !cost.is_finite() {
-                    return Err(guard::no_step(network, train, batch, self.sgd, position, cost));
+                    return Err(guard::no_step(network, train, batch, self.sgd, position));
                 }
                 position.total += cost;
                 samples += batch.len();
@@ -285,7 +285,8 @@ impl<T: Scalar> Steps<T> {
         Self { sgd, shards, velocity }
     }
 
-    /// Trains on one batch; returns Σ_x C_x of its samples before the step. If that is not finite, no step was made.
+    /// Trains on one batch; returns Σ_x C_x of its samples before the step. If that or an error on its way back is not finite,
+    /// no step was made, and what is returned is not finite.
     fn step(&mut self, network: &mut Network<T>, dataset: &Dataset<T>, batch: &[u32]) -> f64 {
         match &mut self.velocity {
             None => {

@@ -74,6 +74,56 @@ fn the_weights_are_those_before_the_loss_that_is_no_number() {
     }
 }
 
+/// A path of large weights through the middle of the network, so that one sample of finite loss has an error that
+/// overflows on its way back; the others move the last bias only.
+#[test]
+fn an_error_that_overflows_on_its_way_back_reaches_no_weight_of_any_layer() {
+    let last_sample = |n: usize, seed: u64, batch: usize| {
+        let mut order = vec![0; n];
+        data::epoch_order(seed, 1, &mut order);
+        let at = n - 1;
+        (order[at] as usize, at / batch + 1)
+    };
+    // a³ = w³·w²·w¹·1 is 100, and so is δ³ about; 100·w³ or 100·w³·w² is too much for an f32.
+    for (weights, layer) in [([1e-38_f32, 1e25, 1e15], 1), ([1e-38, 1e3, 1e37], 2)] {
+        for (sizes, n, batch) in
+            [(&[1, 4, 4, 1][..], 12, 4), (&[1, 300, 300, 1], 130, 60), (&[1, 200, 200, 1], 700, 200)]
+        {
+            for sgd in [Sgd::new(0.1), Sgd::new(0.1).momentum(0.5), Sgd::new(0.1).l2(1e-9)] {
+                for threads in [1, 2] {
+                    let mut start = network(sizes);
+                    start.parameters_mut().flat_mut().0.fill(0.0);
+                    for (l, w) in weights.into_iter().enumerate() {
+                        let mut of_layer = start.parameters_mut().layer_mut(l).0;
+                        let k = of_layer.cols() / 2;
+                        let i = of_layer.rows() / 2;
+                        of_layer.col_mut(k)[i] = w;
+                    }
+                    let (bad, expected) = last_sample(n, 5, batch);
+                    let mut values = vec![0.0; n];
+                    values[bad] = 1.0;
+                    let data = Dataset::regression(1, values, 1, vec![1.0; n]).unwrap();
+                    let trainer =
+                        Trainer::new(sgd).batching(Batching::MiniBatch(batch)).seed(5).threads(threads);
+                    let (seen, after, last) = diverge(trainer, start.clone(), &data);
+                    assert_eq!((seen.symptom, seen.epoch), (Symptom::Gradient, 1));
+                    assert_eq!((seen.batch, seen.layer), (expected, layer), "{sizes:?} {sgd:?}");
+                    assert!(after == last, "a weight was changed: {sizes:?} {sgd:?}");
+                    assert!(after != start && all_finite(after.parameters().flat()));
+                }
+            }
+        }
+    }
+    // In the very first step there is nothing to blame but the start.
+    let mut start = network(&[1, 1, 1]);
+    start.parameters_mut().layer_mut(0).0.col_mut(0)[0] = 1e-38;
+    start.parameters_mut().layer_mut(1).0.col_mut(0)[0] = 1e38;
+    let data = Dataset::regression(1, vec![1.0_f32; 4], 1, vec![1e3; 4]).unwrap();
+    let (seen, after, _) = diverge(Trainer::new(Sgd::new(0.1)), start.clone(), &data);
+    assert_eq!((seen.symptom, seen.epoch, seen.batch, seen.layer), (Symptom::Gradient, 1, 1, 1));
+    assert!(seen.cure.contains("first weights") && after == start);
+}
+
 #[test]
 fn epoch_batch_and_layer_are_the_right_ones() {
     // A weight that is no number from the start: the first batch of the first epoch, in the layer of that weight.

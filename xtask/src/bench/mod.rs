@@ -29,7 +29,7 @@ Examples:
   cargo xtask bench
   cargo xtask bench --filter matmul
   cargo xtask bench --check
-  cargo xtask bench --check HEAD~3 --filter '^matmul/' --rounds 10 --json check.json
+  cargo xtask bench --check HEAD~3 --filter '^matmul_' --rounds 10 --json check.json
   cargo xtask bench --self-test
 
 Exit codes: 0 measured, and with --check nothing is slower; 1 something is slower, or cargo bench failed;

@@ -112,7 +112,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     };
     let run = Run { function, descent, found: descent.minimize(function, start) };
     if !args.quiet {
-        let heading = format!("C = {}, η = {}\n", function.formula, descent.eta);
+        let heading = format!("C = {}, η = {}\n", function.formula, five_digits(descent.eta));
         let table = table::table(&run.found, descent.eta, terminal::width());
         say(&format!("{heading}\n{table}")).map_err(Failure::run)?;
     }
@@ -189,7 +189,7 @@ impl Run {
         let Self { function, descent, found } = self;
         let start = &found.trace[0];
         let bend = curvature(*function, &start.v);
-        let mut text = format!("η = {} is too large", descent.eta);
+        let mut text = format!("η = {} is too large", five_digits(descent.eta));
         if bend > 0.0 && bend.is_finite() {
             let limit = five_digits(2.0 / bend);
             let (l, where_) = (five_digits(bend), if function.quadratic { "" } else { " at the start" });
@@ -215,7 +215,11 @@ impl Run {
             } else {
                 "is still descending after"
             };
-            text.push_str(&format!("; η = {eta} {how} {steps} step{}", if steps == 1 { "" } else { "s" }));
+            text.push_str(&format!(
+                "; η = {} {how} {steps} step{}",
+                five_digits(eta),
+                if steps == 1 { "" } else { "s" }
+            ));
         }
         text
     }

@@ -26,6 +26,8 @@ const LEVELS: usize = 14;
 const LEAST_STEP: f64 = 0.7;
 /// And no dot is drawn so near to the dot before.
 const LEAST_DOTS: f64 = 5.0;
+/// No place is further from the frame: there a path ends, for a renderer might not follow.
+const FARTHEST: f64 = 2e4;
 /// So many times its width the domain may grow on each side for a path that leaves it.
 const GROWTH: f64 = 1.0;
 
@@ -34,6 +36,7 @@ const MUTED: &str = "#57606a";
 const LINE: &str = "#d8dee4";
 const CURVE_COLOUR: &str = "#0072b2";
 const PATH: &str = "#d55e00";
+const CONTOUR: &str = "#5f8fb5";
 /// Of the lowest and of the highest band.
 const LOW: [f64; 3] = [255.0, 255.0, 255.0];
 const HIGH: [f64; 3] = [118.0, 164.0, 201.0];
@@ -47,11 +50,9 @@ struct Plot {
 impl Plot {
     fn at(&self, x: f64, y: f64) -> (f64, f64) {
         let share = |value: f64, (low, high): (f64, f64)| (value - low) / (high - low);
-        // Far beyond the frame a renderer may not follow; no line within it changes visibly.
-        let far = |place: f64| place.clamp(-1e5, 1e5);
         (
-            far(LEFT + share(x, self.x) * (WIDTH - LEFT - RIGHT)),
-            far(HEIGHT - BOTTOM - share(y, self.y) * (HEIGHT - TOP - BOTTOM)),
+            LEFT + share(x, self.x) * (WIDTH - LEFT - RIGHT),
+            HEIGHT - BOTTOM - share(y, self.y) * (HEIGHT - TOP - BOTTOM),
         )
     }
 }
@@ -81,11 +82,11 @@ pub(super) fn picture(run: &Run) -> String {
     svg
 }
 
-/// The domain, grown to hold the path from its start on until it goes too far.
+/// The domain, grown to hold the start, and the path from there on until it goes too far.
 fn grown((low, high): (f64, f64), path: impl Iterator<Item = f64>) -> (f64, f64) {
     let far = GROWTH * (high - low);
-    let near = path.take_while(|v| (low - far..=high + far).contains(v));
-    let (from, to) = near.fold((low, high), |(from, to), v| (from.min(v), to.max(v)));
+    let near = path.enumerate().take_while(|(step, v)| *step == 0 || (low - far..=high + far).contains(v));
+    let (from, to) = near.map(|(_, v)| v).fold((low, high), |(from, to), v| (from.min(v), to.max(v)));
     let room = |grown: bool| if grown { 0.04 * (to - from) } else { 0.0 };
     (from - room(from < low), to + room(to > high))
 }
@@ -113,7 +114,7 @@ fn head(run: &Run) -> String {
         Outcome::OutOfSteps => format!("after {steps} steps C = {}", five_digits(run.found.last().value)),
     };
     let title = format!("C = {}", run.function.formula);
-    let about = format!("η = {}, from v = {}: {ended}", run.descent.eta, point(first));
+    let about = format!("η = {}, from v = {}: {ended}", five_digits(run.descent.eta), point(first));
     let (right, bottom) = (WIDTH - RIGHT, HEIGHT - BOTTOM);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" \
@@ -161,9 +162,8 @@ fn bands(svg: &mut String, run: &Run, plot: &Plot) {
         let share = k as f64 / levels.len() as f64;
         let _ = writeln!(
             svg,
-            "<path d=\"{lines}\" fill=\"{}\" fill-rule=\"evenodd\" stroke=\"{}\" stroke-width=\"0.7\"/>",
-            colour(share),
-            "#5f8fb5"
+            "<path d=\"{lines}\" fill=\"{}\" fill-rule=\"evenodd\" stroke=\"{CONTOUR}\" stroke-width=\"0.7\"/>",
+            colour(share)
         );
     }
 }
@@ -210,12 +210,26 @@ fn axes(svg: &mut String, plot: &Plot, (x_name, y_name): (&str, &str)) {
     );
 }
 
+/// The places up to the first that is too far, which is brought nearer on its line; and whether these are all.
+fn within_reach(mut places: Vec<(f64, f64)>) -> (Vec<(f64, f64)>, bool) {
+    let Some(i) = places.iter().position(|(x, y)| x.abs().max(y.abs()) > FARTHEST) else {
+        return (places, true);
+    };
+    places.truncate(i + 1);
+    if let [.., (from_x, from_y), (x, y)] = &mut places[..] {
+        let share = FARTHEST / (*x - *from_x).abs().max((*y - *from_y).abs());
+        (*x, *y) = (*from_x + share * (*x - *from_x), *from_y + share * (*y - *from_y));
+    }
+    (places, false)
+}
+
 /// The path, a dot for each step that has room, its start and end, and the minima.
 fn path(svg: &mut String, run: &Run, plot: &Plot, one: bool) {
     let place = |v: &[f64]| if one { plot.at(v[0], run.function.value(v)) } else { plot.at(v[0], v[1]) };
     let finite =
         run.found.trace.iter().filter(|step| step.value.is_finite() && step.v.iter().all(|x| x.is_finite()));
     let places: Vec<(f64, f64)> = finite.map(|step| place(&step.v)).collect();
+    let (places, whole) = within_reach(places);
     let (Some(&start), Some(&end)) = (places.first(), places.last()) else { return };
     let far_enough =
         |from: (f64, f64), to: (f64, f64), least: f64| (from.0 - to.0).hypot(from.1 - to.1) >= least;
@@ -242,11 +256,37 @@ fn path(svg: &mut String, run: &Run, plot: &Plot, one: bool) {
         )
     };
     svg.push_str(&ring(start, "#fff", "start"));
-    svg.push_str(&ring(end, PATH, "end"));
+    if whole {
+        svg.push_str(&ring(end, PATH, "end"));
+    }
     svg.push_str("</g>\n");
     for minimum in run.function.minima {
         let (x, y) = place(minimum);
         let cross = format!("M{:.1} {:.1}l10 10m0 -10l-10 10", x - 5.0, y - 5.0);
         let _ = writeln!(svg, "<path d=\"{cross}\" fill=\"none\" stroke=\"{INK}\" stroke-width=\"1.6\"/>");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_ends_on_its_line_where_it_goes_too_far() {
+        let near = vec![(1.0, 2.0), (3.0, -4.0)];
+        assert_eq!(within_reach(near.clone()), (near, true));
+        let (places, whole) = within_reach(vec![(0.0, 0.0), (3e40, -1e40), (5.0, 5.0)]);
+        assert!(!whole && places.len() == 2);
+        assert!(
+            (places[1].0 - FARTHEST).abs() < 1e-6 && (places[1].1 + FARTHEST / 3.0).abs() < 1e-6,
+            "{places:?}"
+        );
+    }
+
+    #[test]
+    fn a_domain_grows_for_the_start_and_for_steps_near_it() {
+        assert_eq!(grown((0.0, 1.0), [0.5, 0.7].into_iter()), (0.0, 1.0));
+        let (low, high) = grown((0.0, 1.0), [9.0, -0.5, 30.0, 0.5].into_iter());
+        assert!(low < -0.5 && low > -1.0 && high > 9.0 && high < 10.0, "{low} {high}");
     }
 }

@@ -82,3 +82,77 @@ fn decode(bytes: Vec<u8>) -> Result<Drawing> {
     let shape = (height as usize, width as usize);
     Ok(Drawing::from_rgba(shape, pixels.chunks_exact(colour.samples() * size).map(rgba))?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use png::Encoder;
+
+    /// The polynomial of PNG, bit by bit.
+    fn crc(bytes: &[u8]) -> u32 {
+        let step = |crc: u32| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
+        !bytes.iter().fold(u32::MAX, |crc, &byte| (0..8).fold(crc ^ u32::from(byte), |crc, _| step(crc)))
+    }
+
+    /// Gives every chunk the checksum of the bytes it now has.
+    fn seal(bytes: &mut [u8]) {
+        let mut at = SIGNATURE.len();
+        while let Some(length) = bytes.get(at..at + 4) {
+            let end = at + 8 + u32::from_be_bytes(length.try_into().unwrap()) as usize;
+            let Some(checksum) = bytes.get(at + 4..end).map(crc) else { return };
+            let Some(place) = bytes.get_mut(end..end + 4) else { return };
+            place.copy_from_slice(&checksum.to_be_bytes());
+            at = end + 4;
+        }
+    }
+
+    fn encoded(colour: ColorType, depth: BitDepth) -> Vec<u8> {
+        let (width, height) = (13_usize, 9_usize);
+        let mut bytes = Vec::new();
+        let mut encoder = Encoder::new(&mut bytes, width as u32, height as u32);
+        encoder.set_color(colour);
+        encoder.set_depth(depth);
+        if colour == ColorType::Indexed {
+            encoder.set_palette(vec![255, 255, 255, 0, 0, 0]);
+            encoder.set_trns(vec![0, 255]);
+        }
+        let row = (width * colour.samples() * depth as usize).div_ceil(8);
+        let samples: Vec<u8> = (0..row * height).map(|i| if i % 7 < 3 { 0 } else { 0x55 }).collect();
+        encoder.write_header().unwrap().write_image_data(&samples).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn changed_bytes_give_a_drawing_or_an_error() {
+        let whole = [
+            encoded(ColorType::Grayscale, BitDepth::Eight),
+            encoded(ColorType::Indexed, BitDepth::One),
+            encoded(ColorType::Rgba, BitDepth::Sixteen),
+        ];
+        let mut state = 1_u64;
+        let mut draw = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        let (mut drawings, mut errors) = (0, 0);
+        for case in 0..3_000 {
+            let mut bytes = whole[case % 3].clone();
+            for _ in 0..=draw(3) {
+                let at = draw(bytes.len());
+                bytes[at] ^= 1 << draw(8);
+            }
+            if draw(8) == 0 {
+                bytes.truncate(draw(bytes.len()));
+            }
+            // Else the checksums would hide what lies behind them.
+            if draw(8) > 0 {
+                seal(&mut bytes);
+            }
+            match decode(bytes) {
+                Ok(_) => drawings += 1,
+                Err(_) => errors += 1,
+            }
+        }
+        assert!(drawings > 100 && errors > 1_000, "{drawings} drawings, {errors} errors");
+    }
+}

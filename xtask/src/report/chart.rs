@@ -17,10 +17,9 @@ const SIZE: (u32, u32) = (420, 262);
 /// The length of the piece of a line in the legend, and the height of a row of it.
 const SAMPLE: u32 = 18;
 const ROW: u32 = 18;
-/// What lies around the plot: legend above, numbers of the epochs below, numbers of the values to the left.
+/// What lies around the plot: legend above, numbers of the epochs below.
 const TOP: u32 = 46;
 const BOTTOM: u32 = 42;
-const LEFT: u32 = 56;
 const RIGHT: u32 = 14;
 
 /// Up to so many epochs each point of a line has a dot.
@@ -80,8 +79,8 @@ impl Axis {
     fn range(self, (low, high): (f64, f64)) -> (f64, f64) {
         let room = if high > low { 0.06 * (high - low) } else { 0.1 * high.abs().max(1e-9) };
         match self {
-            Self::FromZero => (0.0, high + room),
-            Self::PercentFromZero => (0.0, (high + room).clamp(1e-4, 1.0)),
+            Self::FromZero => (0.0, (high + room).max(1e-6)),
+            Self::PercentFromZero => (0.0, (high + room).clamp(0.01, 1.0)),
             Self::Percent => ((low - room).max(0.0), (high + room).min(1.0)),
             Self::Logarithmic => (low - room, high + room),
         }
@@ -125,14 +124,13 @@ impl Chart<'_> {
         })
     }
 
-    /// Where each name of the legend begins: in rows as wide as the chart. A width can only be guessed: a letter of most
-    /// fonts takes a little over half its height.
+    /// Where each name of the legend begins: in rows as wide as the chart.
     fn places(&self) -> Vec<(u32, u32)> {
         let (mut x, mut row) = (0, 0);
         let names = self.lines.iter().map(|line| &line.name).chain(self.mark.iter().map(|mark| &mark.name));
         let mut places = Vec::new();
         for name in names {
-            let width = SAMPLE + 24 + name.chars().count() as u32 * TEXT * 27 / 50;
+            let width = SAMPLE + 24 + width(name);
             if x > 0 && x + width > SIZE.0 {
                 (x, row) = (0, row + 1);
             }
@@ -178,11 +176,13 @@ impl Chart<'_> {
 
         let (x_ticks, y_ticks) = (ticks::whole(first as usize, last as usize), self.axis.ticks(low, high));
         let step = y_ticks.windows(2).map(|two| two[1] - two[0]).next().unwrap_or(high - low);
+        let labels = y_ticks.iter().map(|&place| width(&self.axis.label(place, step)));
+        let left = labels.max().unwrap_or(0) + 14;
         let mut chart = ChartBuilder::on(area)
             .margin_top(units(top))
             .margin_right(units(RIGHT))
             .x_label_area_size(units(BOTTOM))
-            .y_label_area_size(units(LEFT))
+            .y_label_area_size(units(left))
             .build_cartesian_2d(
                 Scale { low: first - room, high: last + beyond, ticks: x_ticks },
                 Scale { low, high, ticks: y_ticks },
@@ -243,6 +243,11 @@ impl Chart<'_> {
     }
 }
 
+/// How wide a text will be, in units. It can only be guessed: a letter of most fonts takes a little over half its height.
+fn width(text: &str) -> u32 {
+    text.chars().count() as u32 * TEXT * 27 / 50
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::palette::SERIES;
@@ -257,8 +262,8 @@ mod tests {
 
     /// The points of the lines, from bottom left.
     fn line(svg: &str) -> Vec<(f64, f64)> {
-        let lines = svg.lines().filter(|l| l.starts_with("<polyline") && l.contains("#0072B2"));
-        let points = lines.last().unwrap().split_once("points=\"").unwrap().1.split_once('"').unwrap().0;
+        let mut lines = svg.lines().filter(|l| l.starts_with("<polyline") && l.contains("#0072B2"));
+        let points = lines.next_back().unwrap().split_once("points=\"").unwrap().1.split_once('"').unwrap().0;
         let point = |p: &str| p.split_once(',').map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()));
         points.split_whitespace().map(|p| point(p).unwrap()).collect()
     }

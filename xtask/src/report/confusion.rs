@@ -19,8 +19,8 @@ const SIDE: u32 = 396;
 const CELL: u32 = 36;
 /// Room for the names of the classes, left and above.
 const NAMES: u32 = 44;
-/// In smaller cells a number would not fit.
-const NUMBERS_FROM: u32 = 26;
+/// Smaller numbers could not be read.
+const SMALLEST: u32 = 9;
 /// The most opaque a cell becomes: the number on it must be legible.
 const OPAQUE: f64 = 0.72;
 
@@ -64,8 +64,12 @@ fn cells(area: &Area<'_>, confusion: &[Vec<u64>]) -> Result<Vec<Hint>> {
     let wrong =
         wrong.flat_map(|(t, row)| row.iter().enumerate().filter(move |(p, _)| *p != t).map(|(_, &n)| n));
     let most_wrong = wrong.max().unwrap_or(0).max(1) as f64;
+    let gap = units(if cell < 20 { 1 } else { 2 });
     // Smaller text where the cells are small, and no name for each class where they are smaller still.
     let size = if cell >= 34 { TEXT } else { (cell * 2 / 5).max(8) };
+    let largest = confusion.iter().flatten().max().map_or(1, |n| n.to_string().len() as u32);
+    // A digit is at most two thirds as wide as high.
+    let number_size = size.min((cell - 6) * 3 / (2 * largest));
     let every = (size + 4).div_ceil(cell) as usize;
     let middle = |i: usize| start(i) + side / 2;
     area.draw(&Text::new("taken for", (middle(0) - side / 2, units(9)), text(MUTED, TEXT, HPos::Left)))?;
@@ -84,7 +88,7 @@ fn cells(area: &Area<'_>, confusion: &[Vec<u64>]) -> Result<Vec<Hint>> {
         }
         let samples = row.iter().sum::<u64>().max(1) as f64;
         for (p, &n) in row.iter().enumerate() {
-            let corners = [(start(p), start(t)), (start(p) + side - units(2), start(t) + side - units(2))];
+            let corners = [(start(p), start(t)), (start(p) + side - gap, start(t) + side - gap)];
             let (colour, share) =
                 if p == t { (COLD, n as f64 / samples) } else { (WARM, n as f64 / most_wrong) };
             let ground = Rectangle::new(corners, GRID.mix(0.35).filled());
@@ -93,16 +97,13 @@ fn cells(area: &Area<'_>, confusion: &[Vec<u64>]) -> Result<Vec<Hint>> {
                 // A single mistake must differ from none.
                 area.draw(&Rectangle::new(corners, colour.mix(OPAQUE * (0.1 + 0.9 * share)).filled()))?;
             }
-            if cell >= NUMBERS_FROM && (n > 0 || p == t) {
+            if number_size >= SMALLEST && (n > 0 || p == t) {
                 let at = ((corners[0].0 + corners[1].0) / 2, (corners[0].1 + corners[1].1) / 2);
-                area.draw(&Text::new(n.to_string(), at, text(INK, size, HPos::Center)))?;
+                area.draw(&Text::new(n.to_string(), at, text(INK, number_size, HPos::Center)))?;
             }
             let [(x, y), _] = corners;
             let what = if p == t { "right".to_owned() } else { format!("taken for {p}") };
-            hints.push(Hint {
-                text: format!("{t} {what}: {n}"),
-                place: [x, y, side - units(2), side - units(2)],
-            });
+            hints.push(Hint { text: format!("{t} {what}: {n}"), place: [x, y, side - gap, side - gap] });
         }
     }
     Ok(hints)
@@ -110,7 +111,7 @@ fn cells(area: &Area<'_>, confusion: &[Vec<u64>]) -> Result<Vec<Hint>> {
 
 fn table(judged: &Evaluation) -> String {
     let mut html = String::from(
-        "<div class=\"wide\"><table>\n<caption>Precision: of the samples taken for the class, the share that are of it. Recall: of \
+        "<div class=\"wide tall\" tabindex=\"0\" role=\"region\" aria-label=\"Precision and recall\"><table>\n<caption>Precision: of the samples taken for the class, the share that are of it. Recall: of \
          its samples, the share taken for it.</caption>\n<thead><tr><th scope=\"col\">class</th><th scope=\"col\">samples</th>\
          <th scope=\"col\">precision</th><th scope=\"col\">recall</th><th scope=\"col\">most often mistaken for</th></tr></thead>\n\
          <tbody>\n",

@@ -75,7 +75,7 @@ fn accuracies<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
 
 fn table(history: &[EpochRecord]) -> String {
     let mut html = String::from(
-        "<details>\n<summary>Table of all epochs</summary>\n<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">epoch</th>\
+        "<details>\n<summary>Table of all epochs</summary>\n<div class=\"wide tall\" tabindex=\"0\" role=\"region\" aria-label=\"All epochs\"><table>\n<thead><tr><th scope=\"col\">epoch</th>\
          <th scope=\"col\">training loss</th><th scope=\"col\">validation loss</th><th scope=\"col\">validation accuracy</th>\
          <th scope=\"col\">time of the steps</th></tr></thead>\n<tbody>\n",
     );

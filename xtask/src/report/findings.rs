@@ -8,6 +8,8 @@ use super::html::{count, percent};
 const RISEN: f64 = 1.05;
 /// A loss that fell by this share in the last fifth of the epochs is still falling.
 const FALLING: f64 = 0.02;
+/// A loss that changes by this share from epoch to epoch, in vain, is jumping.
+const JUMPING: f64 = 0.15;
 /// Fewer epochs say nothing about a trend.
 const TREND: usize = 5;
 
@@ -27,29 +29,49 @@ pub(super) fn findings(history: &[EpochRecord], judged: &Evaluation) -> Vec<Find
     layers.chain(others.into_iter().flatten().map(|text| Finding { text, warning: false })).collect()
 }
 
-/// Whether it was trained too long, or not long enough.
+/// Whether it was trained too long, or not long enough, or in steps that are too large. The losses of single epochs are
+/// noisy: the medians of three in a row are compared.
 fn course(history: &[EpochRecord]) -> Option<String> {
     let losses: Vec<f64> = history.iter().filter_map(|record| record.validation_loss).collect();
-    let last = *losses.last().filter(|_| losses.len() == history.len() && losses.len() >= TREND)?;
-    let least = losses.iter().copied().fold(f64::INFINITY, f64::min);
-    let (first_loss, last_loss) = (history[0].train_loss, history[history.len() - 1].train_loss);
-    let fifth = losses.len() / 5;
-    let before = losses[losses.len() - 1 - fifth];
-    if last > RISEN * least && last_loss < first_loss {
-        let epoch = history[losses.iter().position(|&loss| loss == least)?].epoch;
+    if losses.len() < TREND.max(history.len()) {
+        return None;
+    }
+    let half = &losses[losses.len() / 2..];
+    let mean =
+        |changes: f64| changes / (half.len() - 1) as f64 * half.len() as f64 / half.iter().sum::<f64>();
+    let way: f64 = half.windows(2).map(|two| (two[1] - two[0]).abs()).sum();
+    // Beyond what it would be on a straight way.
+    let jump = mean(way - (half[half.len() - 1] - half[0]).abs());
+    let medians: Vec<f64> = losses.windows(3).map(|three| median([three[0], three[1], three[2]])).collect();
+    let last = *medians.last()?;
+    let (at, least) = medians.iter().copied().enumerate().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let trained_on = history.last()?.train_loss < history[at + 1].train_loss;
+    if last > RISEN * least && trained_on {
         return Some(format!(
-            "Since epoch {epoch} the validation loss has risen by {} while the training loss fell: the network learns its \
+            "Since about epoch {} the validation loss has risen by {} while the training loss fell: the network learns its \
              samples by heart. Fewer epochs, --l2 or more samples can help.",
+            history[at + 1].epoch,
             percent(last / least - 1.0)
         ));
     }
+    if jump > JUMPING {
+        return Some(format!(
+            "From one epoch to the next the validation loss goes up and down by {} on average: a smaller --eta makes it calmer.",
+            percent(jump)
+        ));
+    }
+    let before = medians[medians.len() - 1 - losses.len() / 5];
     (last < (1.0 - FALLING) * before).then(|| {
-        let epochs = if fifth == 1 { "epoch".to_owned() } else { format!("{fifth} epochs") };
         format!(
-            "The validation loss was still falling at the end, by {} in the last {epochs}: more epochs can help.",
+            "The validation loss was still falling at the end, by {} in the last fifth of the epochs: more of them can help.",
             percent(1.0 - last / before)
         )
     })
+}
+
+fn median(mut three: [f64; 3]) -> f64 {
+    three.sort_by(f64::total_cmp);
+    three[1]
 }
 
 fn best_epoch(history: &[EpochRecord]) -> Option<String> {
@@ -129,19 +151,27 @@ mod tests {
     }
 
     #[test]
-    fn a_rising_a_falling_and_a_level_loss_are_told_apart() {
-        let rising = course(&history(&[0.5, 0.4, 0.3, 0.35, 0.36])).unwrap();
+    fn a_rising_a_falling_a_jumping_and_a_level_loss_are_told_apart() {
+        let rising = course(&history(&[0.5, 0.4, 0.3, 0.3, 0.3, 0.35, 0.36, 0.36])).unwrap();
         assert!(
-            rising.starts_with("Since epoch 3 the validation loss has risen by 20.00\u{a0}%"),
+            rising.starts_with("Since about epoch 3 the validation loss has risen by 20.00\u{a0}%"),
             "{rising}"
         );
         let falling = course(&history(&[0.5, 0.4, 0.3, 0.25, 0.2])).unwrap();
-        assert!(
-            falling.contains("still falling") && falling.contains("20.00\u{a0}% in the last epoch:"),
-            "{falling}"
-        );
+        assert!(falling.contains("still falling") && falling.contains("by 16.67\u{a0}%"), "{falling}");
+        let jumping = course(&history(&[0.46, 0.26, 0.44, 0.28, 0.35, 0.27, 0.28, 0.26, 0.4])).unwrap();
+        assert!(jumping.contains("up and down by"), "{jumping}");
         assert_eq!(course(&history(&[0.5, 0.3, 0.2, 0.2, 0.2])), None);
         assert_eq!(course(&history(&[0.5, 0.1])), None);
+        let mut unjudged = history(&[0.5; 8]);
+        unjudged[3].validation_loss = None;
+        assert_eq!(course(&unjudged), None);
+    }
+
+    #[test]
+    fn one_bad_epoch_at_the_end_is_no_rise() {
+        let text = course(&history(&[0.5, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.32]));
+        assert_eq!(text, None);
     }
 
     #[test]

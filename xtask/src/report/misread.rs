@@ -27,11 +27,15 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
         Loss::SoftmaxCrossEntropy => "probability it gave",
         _ => "output, from 0 to 1, that it had",
     };
+    let title = match (wrong, run.misread.len() as u64) {
+        (1, _) => "The one misread".to_owned(),
+        (all, shown) if all == shown => format!("All {all} misread"),
+        (all, shown) => format!("The worst {shown} of {} misread", count(all)),
+    };
     let mut html = format!(
-        "<section id=\"misread\">\n<h2>The worst of {} misread</h2>\n<p>Test samples whose output for a wrong class lies furthest \
+        "<section id=\"misread\">\n<h2>{title}</h2>\n<p>Test samples whose output for a wrong class lies furthest \
          above that for their own, with the three classes the network preferred and the {meaning} for each.</p>\n\
-         <ul class=\"misread\">\n",
-        count(wrong)
+         <ul class=\"misread\">\n"
     );
     let images = images(run, shape);
     for (misread, image) in run.misread.iter().zip(&images) {

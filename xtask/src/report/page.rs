@@ -66,7 +66,7 @@ fn headline(run: &Run<'_>, sizes: &str, accuracy: &str) -> String {
     if let Some((low, high)) = judged.accuracy_interval() {
         let _ = write!(
             html,
-            "<br>With 95 % confidence the accuracy on all such samples lies between {} and {} (Wilson).",
+            "<br>With 95\u{a0}% confidence the accuracy on all such samples is from {} to {} (Wilson).",
             percent(low),
             percent(high)
         );

@@ -62,6 +62,8 @@ impl Pixels {
             png::Encoder::new(&mut bytes, u32::try_from(self.width)?, u32::try_from(self.height)?);
         encoder.set_color(png::ColorType::Rgba);
         encoder.set_depth(png::BitDepth::Eight);
+        // Filters are for photographs, and would take most of the time.
+        encoder.set_filter(png::Filter::NoFilter);
         let mut writer = encoder.write_header()?;
         writer.write_image_data(self.rgba.as_flattened())?;
         writer.finish()?;

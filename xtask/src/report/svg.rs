@@ -73,9 +73,9 @@ impl Svg {
         let shapes = shapes.ok_or_else(|| anyhow!("plotters no longer writes a plain svg element"))?;
         let mut shapes = shapes.trim_start().to_owned();
         for Hint { text, place: [x, y, width, height] } in hints {
-            write!(
+            writeln!(
                 shapes,
-                "<rect class=\"hint\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"><title>{}</title></rect>\n",
+                "<rect class=\"hint\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"><title>{}</title></rect>",
                 Escaped(text)
             )?;
         }

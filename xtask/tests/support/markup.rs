@@ -9,10 +9,9 @@ pub(crate) fn malformed(text: &str) -> Option<String> {
     let mut open: Vec<&str> = Vec::new();
     let mut rest = text.strip_prefix("<!DOCTYPE html>").unwrap_or(text);
     while let Some((before, tag)) = rest.split_once('<') {
-        if !open.last().is_some_and(|&name| name == "style") {
-            if let Some(wrong) = bare(before) {
-                return Some(wrong);
-            }
+        let in_style = open.last() == Some(&"style");
+        if let Some(wrong) = bare(before).filter(|_| !in_style) {
+            return Some(wrong);
         }
         let Some((tag, after)) = tag.split_once('>') else { return Some(format!("no end: <{tag}")) };
         rest = after;

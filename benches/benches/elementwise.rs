@@ -1,0 +1,116 @@
+//! What happens to every z and delta between the products, on one thread, at the sizes of W1 and W4.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use benches::noise;
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use linalg::{
+    MatMut, MatRef, Matrix, add_bias_relu, add_bias_sigmoid, add_bias_softmax, add_bias_tanh, add_row_sums,
+    axpy, mul_relu_prime, mul_sigmoid_prime, mul_tanh_prime, padded,
+};
+
+/// Neurons and samples.
+const SHAPES: [(usize, usize); 2] = [(30, 10), (800, 128)];
+
+/// z ← σ(z + b), and what one element must become; softmax has a test of its own.
+type Activate = (&'static str, fn(MatMut<'_, f32>, &[f32]), fn(f64) -> f64);
+const ACTIVATIONS: [Activate; 3] = [
+    ("add_bias_sigmoid", add_bias_sigmoid, |z| 1.0 / (1.0 + (-z).exp())),
+    ("add_bias_tanh", add_bias_tanh, f64::tanh),
+    ("add_bias_relu", add_bias_relu, |z| z.max(0.0)),
+];
+
+/// delta ← delta ⊙ σ′(z), with σ′ from a.
+type Prime = (&'static str, fn(MatMut<'_, f32>, MatRef<'_, f32>), fn(f64) -> f64);
+const PRIMES: [Prime; 3] = [
+    ("mul_sigmoid_prime", mul_sigmoid_prime, |a| a * (1.0 - a)),
+    ("mul_tanh_prime", mul_tanh_prime, |a| 1.0 - a * a),
+    ("mul_relu_prime", mul_relu_prime, |a| if a > 0.0 { 1.0 } else { 0.0 }),
+];
+
+/// An element is one of z.
+fn bench(criterion: &mut Criterion, name: &str, (rows, cols): (usize, usize), mut pass: impl FnMut()) {
+    let mut group = criterion.benchmark_group(name);
+    group.throughput(Throughput::Elements((rows * cols) as u64));
+    group.bench_function(BenchmarkId::from_parameter(format!("{rows}x{cols}")), |bencher| {
+        bencher.iter(&mut pass);
+    });
+}
+
+fn assert_close(what: &str, found: &Matrix<f32>, expected: impl Fn(usize, usize) -> f64) {
+    for (i, j) in (0..found.rows()).flat_map(|i| (0..found.cols()).map(move |j| (i, j))) {
+        let (found, expected) = (f64::from(found.col(j)[i]), expected(i, j));
+        let bound = 2e-6 * expected.abs().max(1.0);
+        assert!((found - expected).abs() <= bound, "{what} ({i}, {j}): {found} instead of {expected}");
+    }
+}
+
+/// Each pass takes what the last one left, which costs the same.
+fn activations(criterion: &mut Criterion) {
+    for shape @ (rows, cols) in SHAPES {
+        let b = noise(padded(rows), 1, 4);
+        let before = noise(rows, cols, 3);
+        let sum = |i: usize, j: usize| f64::from(before.col(j)[i] + b.col(0)[i]);
+        for (name, apply, sigma) in ACTIVATIONS {
+            let mut z = before.clone();
+            apply(z.as_mut(), b.col(0));
+            assert_close(name, &z, |i, j| sigma(sum(i, j)));
+            bench(criterion, name, shape, || apply(z.as_mut(), black_box(b.col(0))));
+        }
+        let mut z = before.clone();
+        add_bias_softmax(z.as_mut(), b.col(0));
+        assert_close("softmax", &z, |i, j| sum(i, j).exp() / (0..rows).map(|i| sum(i, j).exp()).sum::<f64>());
+        bench(criterion, "add_bias_softmax", shape, || add_bias_softmax(z.as_mut(), black_box(b.col(0))));
+    }
+}
+
+/// Factors of 0 to 1 would make delta so small in so many passes that it is no longer a normal number, which takes another
+/// time; so each pass begins with a fresh one, and the copy is timed with it.
+fn primes(criterion: &mut Criterion) {
+    for shape @ (rows, cols) in SHAPES {
+        let (before, a) = (noise(rows, cols, 5), noise(rows, cols, 6));
+        for (name, mul, prime) in PRIMES {
+            let mut delta = before.clone();
+            mul(delta.as_mut(), a.as_ref());
+            assert_close(name, &delta, |i, j| f64::from(before.col(j)[i]) * prime(f64::from(a.col(j)[i])));
+            bench(criterion, &format!("copy and {name}"), shape, || {
+                for j in 0..cols {
+                    delta.as_mut().padded_col_mut(j).copy_from_slice(before.as_ref().padded_col(j));
+                }
+                mul(delta.as_mut(), black_box(a.as_ref()));
+            });
+        }
+    }
+}
+
+/// The gradient of the biases, and one gradient added to another.
+fn sums(criterion: &mut Criterion) {
+    for shape @ (rows, cols) in SHAPES {
+        let (delta, mut nabla_b) = (noise(rows, cols, 7), vec![0.0_f32; padded(rows)]);
+        add_row_sums(&mut nabla_b, 1.0, delta.as_ref());
+        for i in 0..rows {
+            let terms = || (0..cols).map(|j| f64::from(delta.col(j)[i]));
+            let (expected, size): (f64, f64) = (terms().sum(), terms().map(f64::abs).sum());
+            let error = (f64::from(nabla_b[i]) - expected).abs();
+            assert!(error <= cols as f64 * f64::from(f32::EPSILON) * size, "row {i}: {}", nabla_b[i]);
+        }
+        bench(criterion, "add_row_sums", shape, || {
+            add_row_sums(&mut nabla_b, 1e-9, black_box(delta.as_ref()));
+        });
+        let (x, mut y) = (noise(rows * cols, 1, 8), vec![0.0_f32; rows * cols]);
+        axpy(&mut y, 0.5, x.col(0));
+        assert!(y.iter().zip(x.col(0)).all(|(y, x)| *y == 0.5 * x), "axpy");
+        bench(criterion, "axpy", shape, || axpy(&mut y, 1e-9, black_box(x.col(0))));
+    }
+}
+
+fn short() -> Criterion {
+    Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(1))
+}
+
+criterion_group!(name = elementwise; config = short(); targets = activations, primes, sums);
+criterion_main!(elementwise);

@@ -13,6 +13,12 @@ use crate::DataError;
 /// No IDX file may announce more bytes of elements than this: 4 GiB.
 pub const MAX_IDX_BYTES: usize = 1 << 32;
 
+/// What is read and decoded at a time; a multiple of every element's size.
+const CHUNK: usize = 1 << 16;
+
+/// Memory for elements is taken so many bytes at most before they arrive: 64 MiB.
+const AHEAD: usize = 1 << 26;
+
 /// An IDX file: its dimensions and elements.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Idx {
@@ -68,14 +74,14 @@ impl ElementType {
         }
     }
 
-    fn decode(self, bytes: Vec<u8>) -> Elements {
+    fn none(self) -> Elements {
         match self {
-            Self::U8 => Elements::U8(bytes),
-            Self::I8 => Elements::I8(bytes.into_iter().map(|b| i8::from_be_bytes([b])).collect()),
-            Self::I16 => Elements::I16(big_endian(&bytes, i16::from_be_bytes)),
-            Self::I32 => Elements::I32(big_endian(&bytes, i32::from_be_bytes)),
-            Self::F32 => Elements::F32(big_endian(&bytes, f32::from_be_bytes)),
-            Self::F64 => Elements::F64(big_endian(&bytes, f64::from_be_bytes)),
+            Self::U8 => Elements::U8(Vec::new()),
+            Self::I8 => Elements::I8(Vec::new()),
+            Self::I16 => Elements::I16(Vec::new()),
+            Self::I32 => Elements::I32(Vec::new()),
+            Self::F32 => Elements::F32(Vec::new()),
+            Self::F64 => Elements::F64(Vec::new()),
         }
     }
 }
@@ -93,8 +99,20 @@ impl fmt::Display for ElementType {
     }
 }
 
-fn big_endian<const N: usize, E>(bytes: &[u8], decode: impl Fn([u8; N]) -> E) -> Vec<E> {
-    bytes.as_chunks::<N>().0.iter().map(|&chunk| decode(chunk)).collect()
+/// Decodes `bytes` to the end of `elements`, of which there will be `total`. Memory is taken ahead, but no more than
+/// [`AHEAD`] bytes and no more than all of them need.
+fn append<const N: usize, E>(
+    elements: &mut Vec<E>,
+    total: usize,
+    bytes: &[u8],
+    decode: impl Fn([u8; N]) -> E,
+) {
+    let chunks = bytes.as_chunks::<N>().0;
+    if elements.capacity() - elements.len() < chunks.len() {
+        let ahead = elements.len().min(AHEAD / N);
+        elements.reserve_exact(chunks.len().max(ahead).min(total - elements.len()));
+    }
+    elements.extend(chunks.iter().map(|&chunk| decode(chunk)));
 }
 
 impl Elements {
@@ -110,12 +128,24 @@ impl Elements {
             Self::F64(_) => ElementType::F64,
         }
     }
+
+    fn append(&mut self, total: usize, bytes: &[u8]) {
+        match self {
+            Self::U8(elements) => append(elements, total, bytes, u8::from_be_bytes),
+            Self::I8(elements) => append(elements, total, bytes, i8::from_be_bytes),
+            Self::I16(elements) => append(elements, total, bytes, i16::from_be_bytes),
+            Self::I32(elements) => append(elements, total, bytes, i32::from_be_bytes),
+            Self::F32(elements) => append(elements, total, bytes, f32::from_be_bytes),
+            Self::F64(elements) => append(elements, total, bytes, f64::from_be_bytes),
+        }
+    }
 }
 
 impl Idx {
     /// Reads a file, gzipped if its first two bytes say so.
     ///
-    /// Memory grows with what is read, never with what a header announces.
+    /// Memory grows with what is read, to 64 MiB more than that at most, and never beyond what the header announces: a
+    /// gzip stream that goes on after it is refused at its next byte, not inflated.
     ///
     /// # Errors
     /// If the file cannot be read, is not IDX, announces more than [`MAX_IDX_BYTES`], or holds more or fewer bytes than
@@ -163,20 +193,28 @@ impl Idx {
         if found < header.len() {
             return Err(DataError::Header { path, expected: 4 + header.len(), found: 4 + found });
         }
-        let announced: Vec<u32> = big_endian(&header, u32::from_be_bytes);
+        let announced: Vec<u32> = header.as_chunks::<4>().0.iter().map(|&d| u32::from_be_bytes(d)).collect();
         let expected = announced.iter().try_fold(element_type.size(), |n, &d| n.checked_mul(d as usize));
         let Some(expected) = expected.filter(|&n| n <= MAX_IDX_BYTES) else {
             return Err(DataError::TooLarge { path, dimensions: announced, limit: MAX_IDX_BYTES });
         };
-        // One byte more than announced, to notice trailing bytes and to let gzip verify its checksum.
-        let mut bytes = Vec::with_capacity(expected.min(1 << 20));
-        reader.take(expected as u64 + 1).read_to_end(&mut bytes).map_err(&failed)?;
-        if bytes.len() != expected {
-            let more = bytes.len() > expected;
-            return Err(DataError::Length { path, expected, found: bytes.len().min(expected), more });
+        let (mut elements, total) = (element_type.none(), expected / element_type.size());
+        let (mut found, mut chunk) = (0, Vec::with_capacity(CHUNK));
+        while found < expected {
+            chunk.clear();
+            let wanted = CHUNK.min(expected - found) as u64;
+            found += reader.by_ref().take(wanted).read_to_end(&mut chunk).map_err(&failed)?;
+            elements.append(total, &chunk);
+            if (chunk.len() as u64) < wanted {
+                return Err(DataError::Length { path, expected, found, more: false });
+            }
+        }
+        // What should not be there is noticed by its first byte; and only at its end does gzip verify its checksum.
+        if read_up_to(reader, &mut [0]).map_err(&failed)? > 0 {
+            return Err(DataError::Length { path, expected, found, more: true });
         }
         let dimensions = announced.iter().map(|&d| d as usize).collect();
-        Ok(Self { dimensions, elements: element_type.decode(bytes) })
+        Ok(Self { dimensions, elements })
     }
 
     /// The unsigned bytes and the `N` dimensions of the file at `path`.

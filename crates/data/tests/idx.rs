@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{ErrorKind, Write};
+use std::mem::discriminant;
 use std::path::{Path, PathBuf};
 
 use data::{DataError, ElementType, Elements, Idx, MAX_IDX_BYTES};
@@ -189,6 +190,54 @@ fn a_header_that_announces_gigabytes_costs_no_memory() {
     }
     let grown = peak_address_space() - before;
     assert!(grown < 1 << 20, "4 GiB announced, 9 bytes there, {grown} KiB reserved");
+}
+
+#[test]
+fn every_value_of_every_byte_of_the_header_is_read_right_or_refused() {
+    let (scratch, whole) = (Scratch::new(), small());
+    let (mut read, mut refused) = (0, 0);
+    for at in 0..12 {
+        for value in 0..=u8::MAX {
+            let mut changed = whole.clone();
+            changed[at] = value;
+            let plain = Idx::from_bytes(&changed, Path::new("memory"));
+            // Only another name for the same number of bytes can be read, and gzipped it is read the same way.
+            match (&plain, scratch.read(&gz(&changed))) {
+                (Ok(plain), Ok(gzipped)) => {
+                    let bytes = match &plain.elements {
+                        Elements::U8(x) => x.len(),
+                        Elements::I8(x) => x.len(),
+                        other => panic!("{other:?}"),
+                    };
+                    assert_eq!((plain, bytes), (&gzipped, 6));
+                    assert!(changed == whole || (at, value) == (2, 0x09), "byte {at} is {value}");
+                    read += 1;
+                }
+                (Err(plain), Err(gzipped)) => {
+                    assert_eq!(discriminant(plain), discriminant(&gzipped), "{plain} {gzipped}");
+                    refused += 1;
+                }
+                (plain, gzipped) => panic!("byte {at} is {value}: {plain:?} {gzipped:?}"),
+            }
+        }
+    }
+    assert_eq!((read, refused), (13, 12 * 256 - 13));
+}
+
+#[test]
+fn every_bit_of_the_trailer_of_every_member_counts() {
+    let (scratch, bytes) = (Scratch::new(), small());
+    let members = [gz(&bytes[..5]), gz(&[]), gz(&bytes[5..])];
+    assert_eq!(scratch.read(&members.concat()).unwrap(), small_content());
+    for member in 0..members.len() {
+        let end: usize = members[..=member].iter().map(Vec::len).sum();
+        for bit in 0..64 {
+            let mut damaged = members.concat();
+            damaged[end - 8 + bit / 8] ^= 1 << (bit % 8);
+            let error = scratch.error(&damaged);
+            assert!(matches!(error, DataError::Gzip { .. }), "member {member}, bit {bit}: {error:?}");
+        }
+    }
 }
 
 #[test]

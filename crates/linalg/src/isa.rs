@@ -57,6 +57,8 @@ macro_rules! vectorized {
                 type Output = vectorized!(@out $($out)?);
                 #[inline(always)]
                 fn with_simd<S: pulp::Simd>(self, _: S) -> Self::Output {
+                    #[cfg(test)]
+                    $crate::isa::forced::entered::<S>();
                     let Self { $($arg),* } = self;
                     $body
                 }
@@ -75,7 +77,28 @@ pub(crate) mod forced {
     use super::{Arch, Isa};
     use std::cell::Cell;
 
-    thread_local!(static FORCED: Cell<Option<Arch>> = const { Cell::new(None) });
+    thread_local! {
+        static FORCED: Cell<Option<Arch>> = const { Cell::new(None) };
+        /// Kernels that ran with registers of 4, 32 and 64 bytes of `f32`: scalar, AVX2 and AVX-512.
+        static ENTERED: Cell<[usize; 3]> = const { Cell::new([0; 3]) };
+    }
+
+    /// Told by every kernel as it begins: the code that runs is the one compiled for `S`.
+    pub(crate) fn entered<S: pulp::Simd>() {
+        let mut entered = ENTERED.get();
+        match size_of::<S::f32s>() {
+            4 => entered[0] += 1,
+            32 => entered[1] += 1,
+            64 => entered[2] += 1,
+            other => panic!("registers of {other} bytes"),
+        }
+        ENTERED.set(entered);
+    }
+
+    /// How many kernels ran on this thread since the last question, scalar, with AVX2 and with AVX-512.
+    pub(crate) fn kernels_entered() -> [usize; 3] {
+        ENTERED.replace([0; 3])
+    }
 
     pub(super) fn get() -> Option<Arch> {
         FORCED.get()
@@ -94,7 +117,11 @@ pub(crate) mod forced {
             .map(|arch| {
                 FORCED.set(Some(arch));
                 let isa = super::isa();
+                kernels_entered();
                 test(isa);
+                let entered = ENTERED.get();
+                let others = [Isa::Scalar, Isa::Avx2, Isa::Avx512].into_iter().zip(entered);
+                assert!(others.clone().all(|(other, n)| other == isa || n == 0), "{isa:?}: {entered:?}");
                 FORCED.set(None);
                 isa
             })

@@ -232,7 +232,12 @@ fn whichever_operation_fails_a_checkpoint_is_found() {
                 for (i, bytes) in checkpoints.iter().enumerate().skip(2) {
                     let saved = files.save(bytes);
                     struck |= saved.is_err();
-                    let found = CheckpointFiles::newest::<f32>(&path).unwrap().checkpoint;
+                    let found = CheckpointFiles::newest::<f32>(&path).unwrap();
+                    assert!(
+                        damaged || found.path == path,
+                        "{fault:?} at {n}: there is always a whole newest one"
+                    );
+                    let found = found.checkpoint;
                     let expected = if saved.is_ok() { vec![i] } else { vec![acknowledged, i] };
                     assert!(
                         expected.iter().any(|&i| found == read(&checkpoints[i])),
@@ -255,7 +260,29 @@ fn whichever_operation_fails_a_checkpoint_is_found() {
         }
     }
     println!("{faults} faults");
-    assert_eq!(faults, 2 * (12 + 11), "six operations for each save, five where nothing is rotated");
+    assert_eq!(faults, 2 * (14 + 12), "seven operations for each save, five where nothing is rotated");
+}
+
+#[test]
+fn where_files_have_one_name_only_the_last_two_are_kept_too() {
+    let case = Case::<f32>::small(heavy());
+    let cut = |events| case.cut(case.beginning(), case.trainer, events);
+    for n in 0..=8 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("checkpoint");
+        let mut files = CheckpointFiles::new(&path);
+        files.save(&cut(1)).unwrap();
+        files.save(&cut(2)).unwrap();
+        let mut disk = FaultyDisk::new(n, Fault::PowerCut);
+        disk.without_links = true;
+        let saved = CheckpointFiles::on(&path, disk).save(&cut(3));
+        assert_eq!(saved.is_ok(), n == 8, "{n}");
+        let found = CheckpointFiles::newest::<f32>(&path).unwrap().checkpoint;
+        assert!(found == read(&cut(2)) || found == read(&cut(3)));
+        if n == 8 {
+            assert_eq!((fs::read(&path).unwrap(), fs::read(previous(&path)).unwrap()), (cut(3), cut(2)));
+        }
+    }
 }
 
 #[test]

@@ -65,6 +65,28 @@ fn the_best_instruction_set_of_this_machine_is_used() {
     }
 }
 
+/// Not what was asked for, but what ran: each kernel says for which registers it was compiled.
+#[test]
+fn every_instruction_set_of_this_machine_has_run() {
+    let mut counts = Vec::new();
+    let ran = on_every_isa(|_| {
+        let mut y = [1.0_f32; 40];
+        crate::axpy(&mut y, 2.0, &[3.0; 40]);
+        assert!(y.iter().all(|&y| y == 7.0) && crate::sum(&y) == 280.0);
+        counts.push(crate::isa::forced::kernels_entered());
+    });
+    println!("kernels ran on {ran:?}");
+    assert_eq!(counts.len(), ran.len());
+    for (isa, entered) in ran.iter().zip(counts) {
+        let expected = match isa {
+            Isa::Scalar => [2, 0, 0],
+            Isa::Avx2 => [0, 2, 0],
+            Isa::Avx512 => [0, 0, 2],
+        };
+        assert_eq!(entered, expected, "{isa:?}");
+    }
+}
+
 #[test]
 fn aligned_memory_is_aligned_zero_and_as_long_as_asked() {
     for len in [0, 1, 15, 16, 17, 1000] {

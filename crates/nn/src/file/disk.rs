@@ -26,6 +26,11 @@ pub trait Disk {
     /// # Errors
     /// The system's.
     fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Gives a file a second name that nothing has yet.
+    ///
+    /// # Errors
+    /// The system's; [`io::ErrorKind::Unsupported`] or [`io::ErrorKind::PermissionDenied`] where there are no second names.
+    fn link(&mut self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file.
     ///
     /// # Errors
@@ -54,6 +59,9 @@ impl Disk for SystemDisk {
     }
     fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
+    }
+    fn link(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::hard_link(from, to)
     }
     fn remove(&mut self, path: &Path) -> io::Result<()> {
         fs::remove_file(path)

@@ -22,8 +22,9 @@ pub fn replace(disk: &mut impl Disk, path: &Path, bytes: &[u8]) -> Result<(), Fi
     publish(disk, &staged, &path, None)
 }
 
-/// As [`replace`], and what was at `path` before is kept as [`previous`], which is replaced. Between the two renames
-/// there is nothing at `path`, so a reader looks at both.
+/// As [`replace`], and what was at `path` before is kept as [`previous`], which is replaced. At every moment there is a
+/// whole file at `path`, if there was one before. Where files cannot have two names, there is none for a moment, and what
+/// was there is at [`previous`].
 ///
 /// # Errors
 /// As [`replace`].
@@ -34,17 +35,29 @@ pub fn rotate(disk: &mut impl Disk, path: &Path, bytes: &[u8]) -> Result<(), Fil
     publish(disk, &staged, &path, kept.as_deref())
 }
 
-/// Gives what is at `path` the name `kept`, then the temporary the name `path`.
+/// Gives what is at `path` the name `kept` too, then the temporary the name `path`.
 fn publish(disk: &mut impl Disk, staged: &Path, path: &Path, kept: Option<&Path>) -> Result<(), FileError> {
     let renamed = (|| {
         if let Some(kept) = kept {
-            disk.rename(path, kept)?;
+            keep(disk, path, kept)?;
         }
         disk.rename(staged, path)
     })();
     let done =
         renamed.inspect_err(|_| drop(disk.remove(staged))).and_then(|()| disk.sync_folder(folder(path)));
     done.map_err(|source| FileError::Write { path: path.to_owned(), source })
+}
+
+/// Gives the file at `path` the name `kept` besides its own.
+fn keep(disk: &mut impl Disk, path: &Path, kept: &Path) -> io::Result<()> {
+    // A second name replaces nothing; meanwhile the newer file is whole.
+    if fs::symlink_metadata(kept).is_ok() {
+        disk.remove(kept)?;
+    }
+    disk.link(path, kept).or_else(|error| match error.kind() {
+        io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied => disk.rename(path, kept),
+        _ => Err(error),
+    })
 }
 
 /// Writes and syncs the temporary of `path` and returns its name.

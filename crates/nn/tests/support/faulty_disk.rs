@@ -24,6 +24,8 @@ pub(crate) struct FaultyDisk {
     left: usize,
     /// Every operation asked for, in order.
     pub(crate) log: Vec<&'static str>,
+    /// Whether files can have one name only.
+    pub(crate) without_links: bool,
     /// A file whose content a power cut would lose.
     unsynced: Option<PathBuf>,
 }
@@ -31,7 +33,7 @@ pub(crate) struct FaultyDisk {
 impl FaultyDisk {
     /// Fails at operation `n`, from 0.
     pub(crate) fn new(n: usize, fault: Fault) -> Self {
-        Self { fault, left: n, log: Vec::new(), unsynced: None }
+        Self { fault, left: n, log: Vec::new(), without_links: false, unsynced: None }
     }
     /// Whether the fault has happened.
     pub(crate) fn struck(&self) -> bool {
@@ -79,6 +81,13 @@ impl Disk for FaultyDisk {
             self.unsynced = Some(to.to_owned());
         }
         SystemDisk.rename(from, to)
+    }
+    fn link(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        self.operation("link")?;
+        if self.without_links {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        SystemDisk.link(from, to)
     }
     fn remove(&mut self, path: &Path) -> io::Result<()> {
         self.operation("remove")?;

@@ -60,3 +60,6 @@ pub use test_functions::TestFunction;
 pub use threads::Threads;
 pub use trainer::{Event, Progress, Trainer};
 pub use warnings::{HealthWarning, warnings};
+
+#[cfg(doctest)]
+mod guide;

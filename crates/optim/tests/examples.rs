@@ -6,6 +6,8 @@ use optim::Outcome;
 pub mod descend_one_variable;
 #[path = "../examples/descend_two_variables.rs"]
 pub mod descend_two_variables;
+#[path = "../examples/digits.rs"]
+pub mod digits;
 #[path = "../examples/own_table.rs"]
 pub mod own_table;
 #[path = "../examples/sine.rs"]
@@ -60,7 +62,24 @@ fn a_table_is_classified_on_samples_held_out() {
 }
 
 #[test]
+fn digits_are_read() {
+    let [before, after] = digits::train().unwrap();
+    assert!(before < 0.2 && after > 0.9, "{before} before, {after} after");
+    digits::main().unwrap();
+}
+
+#[test]
 fn the_readme_shows_the_xor_example() {
     let readme = include_str!("../../../README.md");
     assert!(readme.contains(include_str!("../examples/xor.rs")), "README.md and examples/xor.rs differ");
+}
+
+/// The guide's tests see to it that the Chinese chapter has the same code.
+#[test]
+fn the_guide_shows_the_digits_example() {
+    let chapter = include_str!("../../../docs/guide/en/11-mnist.md");
+    assert!(
+        chapter.contains(include_str!("../examples/digits.rs")),
+        "the guide and examples/digits.rs differ"
+    );
 }

@@ -2,7 +2,7 @@
 
 use linalg::{
     ColumnBlocks, MatRef, RowBlocks, Scalar, SliceBlocks, Team, Transposable, add_row_sums, all_finite, axpy,
-    for_each_piece,
+    for_each_piece, padded,
 };
 
 use crate::workspace::first;
@@ -44,13 +44,13 @@ pub fn backprop<'a, T: Scalar>(
     }
     // Every error before any gradient: one that overflows must not reach the weights of a later layer either.
     errors(team, sink.network(), workspace, m);
-    if !workspace.delta_sums.iter().all(|sums| all_finite(sums)) {
+    if !all_finite(&workspace.delta_sums) {
         return f64::NAN;
     }
     let last = sink.network().topology().layers() - 1;
     for l in (1..=last).rev() {
         let Place { nabla_w, nabla_b, alpha } = sink.place(l);
-        axpy(nabla_b, alpha, &workspace.delta_sums[l]);
+        axpy(nabla_b, alpha, workspace.padded_delta_sums(l));
         let (a, delta) = (workspace.a(l - 1, m), workspace.delta(l, m));
         let pieces = pieces::backward(nabla_w.rows(), nabla_w.cols(), m);
         for_each_piece(team, &ColumnBlocks::new(nabla_w, pieces), |_, (neurons, nabla_w)| {
@@ -64,26 +64,26 @@ pub fn backprop<'a, T: Scalar>(
 /// δˡ of every layer but the last, where it lies already, and Σ δˡ over the samples of every layer.
 fn errors<T: Scalar>(team: &dyn Team, network: &Network<T>, workspace: &mut Workspace<T>, m: usize) {
     let Workspace { a, delta, delta_sums, .. } = workspace;
-    let row_sums = |sums: &mut [T], delta: MatRef<'_, T>| {
-        sums.fill(T::ZERO);
-        add_row_sums(sums, T::ONE, delta);
-    };
     let last = network.topology().layers() - 1;
-    row_sums(&mut delta_sums[last], delta[last].as_ref().columns(0..m));
+    delta_sums.fill(T::ZERO);
+    let before_last = delta_sums.len() - padded(delta[last].rows());
+    let (mut rest, sums) = delta_sums.split_at_mut(before_last);
+    add_row_sums(sums, T::ONE, delta[last].as_ref().columns(0..m));
     for l in (1..=last).rev() {
         let activation = network.topology().activations()[l - 1];
         let w = network.parameters().w(l);
         let (below, here) = delta.split_at_mut(l);
         let (delta_next, a) = (here[0].as_ref().columns(0..m), a[l - 1].as_ref().columns(0..m));
+        let start = rest.len() - padded(w.cols());
+        let (lower, sums) = rest.split_at_mut(start);
+        rest = lower;
         let pieces = pieces::backward(w.rows(), w.cols(), m);
-        let blocks = (
-            RowBlocks::new(first(&mut below[l - 1], m), pieces),
-            SliceBlocks::new(&mut delta_sums[l - 1], w.cols(), pieces),
-        );
+        let blocks =
+            (RowBlocks::new(first(&mut below[l - 1], m), pieces), SliceBlocks::new(sums, w.cols(), pieces));
         for_each_piece(team, &blocks, |_, ((neurons, mut delta), sums)| {
             propagate_error(delta.reborrow(), w.columns(neurons.clone()), delta_next);
             activation.mul_prime(delta.reborrow(), a.row_block(neurons));
-            row_sums(sums, delta.as_ref());
+            add_row_sums(sums, T::ONE, delta.as_ref());
         });
     }
 }
@@ -96,7 +96,7 @@ fn first_layer<T: Scalar>(
     workspace: &mut Workspace<T>,
 ) {
     let Place { nabla_w, nabla_b, alpha } = place;
-    axpy(nabla_b, alpha, &workspace.delta_sums[0]);
+    axpy(nabla_b, alpha, workspace.padded_delta_sums(0));
     let (outputs, inputs, m) = (nabla_w.rows(), nabla_w.cols(), x.cols());
     match x {
         Input::Dense(x) => {

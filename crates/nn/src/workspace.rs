@@ -15,8 +15,8 @@ pub struct Workspace<T: Scalar> {
     pub(crate) a: Vec<Matrix<T>>,
     /// δˡ, of the same shape.
     pub(crate) delta: Vec<Matrix<T>>,
-    /// Σ δˡ over the samples, padded like a bias.
-    pub(crate) delta_sums: Vec<AlignedVec<T>>,
+    /// Σ δˡ over the samples of all layers, each padded like a bias.
+    pub(crate) delta_sums: AlignedVec<T>,
     /// The sparse input, row by row.
     pub(crate) rows: SparseRows<T>,
     /// Σ C_x of each piece of the output layer, as the bits of an `f64`.
@@ -31,7 +31,7 @@ impl<T: Scalar> Workspace<T> {
         let matrices = || topology.sizes()[1..].iter().map(|&n| Matrix::zeros(n, capacity)).collect();
         // A piece of the output layer has at least one sample.
         let costs = (0..=capacity).map(|_| AtomicU64::new(0)).collect();
-        let delta_sums = topology.sizes()[1..].iter().map(|&n| AlignedVec::zeros(padded(n))).collect();
+        let delta_sums = AlignedVec::zeros(topology.sizes()[1..].iter().map(|&n| padded(n)).sum());
         let (a, delta, rows) = (matrices(), matrices(), SparseRows::default());
         Self { a, delta, delta_sums, rows, costs, capacity }
     }
@@ -69,7 +69,13 @@ impl<T: Scalar> Workspace<T> {
     #[must_use]
     #[track_caller]
     pub fn delta_sums(&self, l: usize) -> &[T] {
-        &self.delta_sums[l][..self.delta[l].rows()]
+        &self.padded_delta_sums(l)[..self.delta[l].rows()]
+    }
+
+    /// [`Workspace::delta_sums`] with its padding.
+    pub(crate) fn padded_delta_sums(&self, l: usize) -> &[T] {
+        let start = self.delta[..l].iter().map(|delta| padded(delta.rows())).sum();
+        &self.delta_sums[start..][..padded(self.delta[l].rows())]
     }
 }
 

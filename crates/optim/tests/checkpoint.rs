@@ -266,21 +266,24 @@ fn whichever_operation_fails_a_checkpoint_is_found() {
 #[test]
 fn where_files_have_one_name_only_the_last_two_are_kept_too() {
     let case = Case::<f32>::small(heavy());
-    let cut = |events| case.cut(case.beginning(), case.trainer, events);
+    let [first, second, third] = [1, 2, 3].map(|events| case.cut(case.beginning(), case.trainer, events));
     for n in 0..=8 {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("checkpoint");
         let mut files = CheckpointFiles::new(&path);
-        files.save(&cut(1)).unwrap();
-        files.save(&cut(2)).unwrap();
+        files.save(&first).unwrap();
+        files.save(&second).unwrap();
         let mut disk = FaultyDisk::new(n, Fault::PowerCut);
         disk.without_links = true;
-        let saved = CheckpointFiles::on(&path, disk).save(&cut(3));
+        let saved = CheckpointFiles::on(&path, disk).save(&third);
         assert_eq!(saved.is_ok(), n == 8, "{n}");
         let found = CheckpointFiles::newest::<f32>(&path).unwrap().checkpoint;
-        assert!(found == read(&cut(2)) || found == read(&cut(3)));
+        assert!(found == read(&second) || found == read(&third));
         if n == 8 {
-            assert_eq!((fs::read(&path).unwrap(), fs::read(previous(&path)).unwrap()), (cut(3), cut(2)));
+            assert_eq!(
+                (fs::read(&path).unwrap(), fs::read(previous(&path)).unwrap()),
+                (third.clone(), second.clone())
+            );
         }
     }
 }

@@ -6,19 +6,19 @@
 
 use std::fs;
 use std::io::Write;
-use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use data::{Dataset, Elements, Idx, Mnist};
+use data::{Idx, Mnist};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use linalg::{Matrix, Scalar};
 use nn::file::{HEADER_BYTES, MODEL};
 use nn::{Activation, Init, Loss, Network, Topology};
-use optim::{CHECKPOINT, Checkpoint, Sgd, evaluate};
+use optim::{CHECKPOINT, Sgd, evaluate};
 use tempfile::TempDir;
 
+#[path = "support/decoded.rs"]
+mod decoded;
 #[path = "support/mutate.rs"]
 mod mutate;
 #[path = "support/training.rs"]
@@ -108,15 +108,6 @@ fn reframed(frame: nn::file::Frame) -> impl Fn(&mut Random, &[u8], &[u8]) -> Vec
     }
 }
 
-/// A forward pass; and the file written from it must give the same network again.
-fn use_network<T: Scalar>(network: &Network<T>) {
-    let inputs = network.topology().inputs();
-    let a = network.predict(Matrix::from_fn(inputs, 2, |i, j| T::from_f64((i + j) as f64 / 7.0)).as_ref());
-    assert_eq!((a.rows(), a.cols()), (network.topology().outputs(), 2));
-    let again = Network::<T>::from_file_bytes(&network.to_file_bytes(), Path::new("again")).unwrap();
-    assert!(again == *network);
-}
-
 #[test]
 fn models() {
     if !inside_a_bounded_process("models") {
@@ -128,12 +119,7 @@ fn models() {
         seeds.push(Network::<f32>::new(topology.clone(), Init::Glorot, 1).to_file_bytes());
         seeds.push(Network::<f64>::new(topology, Init::Glorot, 1).to_file_bytes());
     }
-    fuzz("model", &seeds, 100_000, reframed(MODEL), |bytes| {
-        let path = Path::new("fuzzed");
-        let f32s = Network::<f32>::from_file_bytes(bytes, path).map(|network| use_network(&network));
-        let f64s = Network::<f64>::from_file_bytes(bytes, path).map(|network| use_network(&network));
-        f32s.is_ok() || f64s.is_ok()
-    });
+    fuzz("model", &seeds, 100_000, reframed(MODEL), decoded::model);
 }
 
 #[test]
@@ -148,20 +134,7 @@ fn checkpoints() {
     }
     let Case { train, validation, .. } = &cases[0];
     fuzz("checkpoint", &seeds, 20_000, reframed(CHECKPOINT), |bytes| {
-        let Ok(Checkpoint { mut network, state, note }) =
-            Checkpoint::<f32>::from_file_bytes(bytes, Path::new("fuzzed"))
-        else {
-            return false;
-        };
-        use_network(&network);
-        let trainer = state.trainer.threads(1);
-        let goes_on = trainer.train_from(&mut network, state, train, Some(validation), |_, snapshot| {
-            if let Ok(bytes) = snapshot.to_file_bytes(&note) {
-                Checkpoint::<f32>::from_file_bytes(&bytes, Path::new("again")).unwrap();
-            }
-            ControlFlow::Break(())
-        });
-        goes_on.is_ok()
+        decoded::checkpoint(bytes, train, validation)
     });
 }
 
@@ -176,28 +149,13 @@ fn gz(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Images or labels as samples of a forward pass.
-fn use_idx(idx: Idx) {
-    let announced: usize = idx.dimensions.iter().product();
-    let (Elements::U8(bytes), Some(&n)) = (idx.elements, idx.dimensions.first()) else { return };
-    assert_eq!(bytes.len(), announced);
-    let width = bytes.len().checked_div(n).unwrap_or(0);
-    if width == 0 || n > 10_000 {
-        return;
-    }
-    let data = Dataset::<f32>::images(bytes, (1, width), (0..n as u32).map(|i| i % 2).collect(), 2).unwrap();
-    let topology = Topology::new(&[width, 2], Activation::Relu, Loss::SoftmaxCrossEntropy).unwrap();
-    let judged = evaluate(&Network::<f32>::new(topology, Init::Glorot, 1), &data);
-    assert!(judged.samples == n && judged.loss.is_finite());
-}
-
 #[test]
 fn idx_files() {
     if !inside_a_bounded_process("idx_files") {
         return;
     }
     fuzz("idx", &corpus("idx"), 100_000, mutate, |bytes| {
-        Idx::from_bytes(bytes, Path::new("fuzzed")).map(use_idx).is_ok()
+        Idx::from_bytes(bytes, Path::new("fuzzed")).map(decoded::idx).is_ok()
     });
 }
 
@@ -221,7 +179,7 @@ fn gzipped_idx_files() {
     };
     fuzz("gz", &seeds, 20_000, change, |bytes| {
         fs::write(&path, bytes).unwrap();
-        Idx::read(&path).map(use_idx).is_ok()
+        Idx::read(&path).map(decoded::idx).is_ok()
     });
 }
 

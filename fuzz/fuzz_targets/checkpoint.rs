@@ -1,0 +1,25 @@
+//! A checkpoint: as it is, and its payload in a frame that is right.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use nn::file::{Frame, HEADER_BYTES};
+use optim::{CHECKPOINT, Sgd};
+
+#[path = "../../crates/optim/tests/support/decoded.rs"]
+mod decoded;
+#[path = "../../crates/optim/tests/support/training.rs"]
+mod training;
+
+static CASE: LazyLock<training::Case<f32>> = LazyLock::new(|| training::Case::small(Sgd::new(0.5)));
+
+fuzz_target!(|bytes: &[u8]| {
+    let go_on = |bytes: &[u8]| decoded::checkpoint(bytes, &CASE.train, &CASE.validation);
+    go_on(bytes);
+    // A kept file is a seed, and its header would be the fuzzer's only work.
+    let payload = if bytes.starts_with(b"DESCENT") { bytes.get(HEADER_BYTES..).unwrap_or(&[]) } else { bytes };
+    for version in CHECKPOINT.oldest..=CHECKPOINT.version {
+        go_on(&Frame { version, ..CHECKPOINT }.wrap(payload));
+    }
+});

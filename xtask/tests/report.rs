@@ -158,7 +158,9 @@ fn a_place_where_no_report_can_be_is_told_before_the_training() {
     let folder = Folder::new();
     let a_file = folder.path(TRAIN_IMAGES).display().to_string();
     let below_a_file = folder.path(TRAIN_IMAGES).join("report").display().to_string();
-    for path in [a_file, below_a_file, "/proc/report".to_owned()] {
+    let taken = folder.path("taken").display().to_string();
+    fs::create_dir_all(folder.path("taken").join("loss.svg")).unwrap();
+    for path in [a_file, below_a_file, taken, "/proc/report".to_owned()] {
         let ran = folder.train(&format!("--report {path}"));
         let ran = ran.failed(1, &format!("{path}: a report cannot be written there"));
         assert_eq!(ran.stdout, "");

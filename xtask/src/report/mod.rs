@@ -88,7 +88,9 @@ impl ReportFolder {
             path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
         let folder = Self { path: path.to_owned(), made: missing.map(Path::to_owned).collect() };
         fs::create_dir_all(path).with_context(failed)?;
-        probe(&mut SystemDisk, &path.join(PAGE)).with_context(failed)?;
+        for name in PICTURES.into_iter().chain([PAGE]) {
+            probe(&mut SystemDisk, &path.join(name)).with_context(failed)?;
+        }
         Ok(folder)
     }
 

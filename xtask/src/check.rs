@@ -1,11 +1,13 @@
 //! `check`: what CI runs, for a developer, cheapest first; and what takes too long for that.
 
+mod command;
 mod full;
+mod memory;
 
-use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use command::cargo;
 
 use crate::Failure;
 use crate::output::say;
@@ -26,7 +28,10 @@ pub(crate) struct Args {
     /// Leave out what the README's commands have just done: the tests and MNIST
     #[arg(long)]
     after_readme: bool,
-    /// Then the long ones: 200 kills, 1,500,000 changed files, AddressSanitizer, valgrind, dependencies, fuzz targets
+    /// Then the tests of linalg under AddressSanitizer and valgrind
+    #[arg(long)]
+    memory: bool,
+    /// Then these and the long ones: 200 kills, 1,500,000 changed files, dependencies, fuzz targets
     #[arg(long)]
     full: bool,
 }
@@ -64,7 +69,12 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     for step in STEPS.iter().filter(|step| !(args.after_readme && step.in_readme)) {
         step.run().map_err(Failure::run)?;
     }
-    let skipped = if args.full { full::run().map_err(Failure::run)? } else { Vec::new() };
+    let skipped = match args {
+        Args { full: true, .. } => full::run(),
+        Args { memory: true, .. } => memory::run(),
+        _ => Ok(Vec::new()),
+    };
+    let skipped = skipped.map_err(Failure::run)?;
     for reason in &skipped {
         say(&format!("skipped: {reason}")).map_err(Failure::run)?;
     }
@@ -77,7 +87,7 @@ impl Step {
         let Self { name, arguments, environment, .. } = *self;
         say(&format!("── {name}: cargo {}", arguments.join(" ")))?;
         let start = Instant::now();
-        let mut cargo = Command::new(env!("CARGO"));
+        let mut cargo = cargo();
         cargo.args(arguments).envs(environment.iter().copied()).current_dir(REPOSITORY);
         let status = cargo.status().context("cargo cannot be started")?;
         if !status.success() {

@@ -29,8 +29,8 @@ Examples:
 
 The table leaves steps out when there are many; --json has all.
 
-Exit codes: 0 converged or out of steps, 1 diverged (table, picture and JSON are written all the same) or a file failed, 2 bad
-arguments.")]
+Exit codes: 0 converged or out of steps, 1 diverged or a file failed, 2 bad arguments. What diverged is shown and written all
+the same.")]
 pub(crate) struct Args {
     /// Which function; --list shows them
     #[arg(long, value_name = "NAME", default_value = "quadratic", value_parser = named)]

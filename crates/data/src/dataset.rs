@@ -211,6 +211,20 @@ impl<T: Scalar> Dataset<T> {
         }
     }
 
+    /// Tells the CPU that [`Dataset::prefetch`] will be asked for the samples `indices` soon: where the non-zeros of a sample
+    /// lie has to be known before they can be fetched. Changes no result.
+    ///
+    /// # Panics
+    /// If an index is not below the number of samples.
+    pub fn prefetch_places(&self, indices: &[u32]) {
+        if let Some(sparse) = self.sparse() {
+            sparse.prefetch_places(indices);
+        }
+        if let Targets::Classes { labels, .. } = &self.targets {
+            prefetch_rows(labels, 1, indices);
+        }
+    }
+
     #[track_caller]
     fn check_gather(&self, m: usize, x: (usize, usize), y: &MatMut<'_, T>) {
         let (width, targets) = (self.width(), self.target_width());

@@ -19,6 +19,7 @@ fn assert_gathered_alike<T: Scalar>(dataset: &Dataset<T>, indices: &[u32]) {
         sparse.col(j).for_each(|(row, x)| column[row] = x);
         assert_eq!((column.as_slice(), sparse_y.col(j)), (x.col(j), y.col(j)));
     }
+    dataset.prefetch_places(indices);
     dataset.prefetch(indices);
 }
 

@@ -5,6 +5,17 @@ use crate::{LANES, MatMut, MatRef, Scalar};
 /// As many numbers as one AVX-512 register of `f32` holds.
 pub(crate) type Register<T> = [T; LANES];
 
+/// `N` registers each of `LEN` columns copied to one place, on whole cache lines: a load never touches two.
+#[repr(align(64))]
+pub(crate) struct Packed<T, const N: usize, const LEN: usize>(pub(crate) [[Register<T>; N]; LEN]);
+
+impl<T: Scalar, const N: usize, const LEN: usize> Packed<T, N, LEN> {
+    #[inline(always)]
+    pub(crate) fn zeros() -> Self {
+        Self([[[T::ZERO; LANES]; N]; LEN])
+    }
+}
+
 /// `N` registers from row `r` of column `j` of `mat`.
 ///
 /// # Safety

@@ -7,12 +7,18 @@ use std::ops::Range;
 
 use crate::{Scalar, prefetch};
 
+/// Rows in a segment of a column. The weights that 64 neurons have for so many features fit into the first-level cache
+/// (forward product of 128 samples, 800 neurons: 940 µs without segments, 750 µs with those of 112; 56 to 128 are alike).
+pub(crate) const SEGMENT: usize = 112;
+
 /// A (rows × columns) matrix of which only the non-zeros are kept: for each column, their rows and values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SparseColumns<T> {
     rows: usize,
     /// Column j has the entries `starts[j]..starts[j + 1]`.
     starts: Vec<u32>,
+    /// Where the segments of each column begin, beyond the column's start: for all but its first.
+    segments: Vec<u16>,
     /// Every one below `rows`: the constructors see to it, and the kernels rely on it.
     indices: Vec<u16>,
     values: Values<T>,
@@ -45,8 +51,8 @@ impl<T: Scalar> SparseColumns<T> {
     #[must_use]
     #[track_caller]
     pub fn from_numbers(dense: &[T], rows: usize) -> Self {
-        let (starts, indices, values) = non_zeros(dense, rows);
-        Self { rows, largest: largest(&starts), starts, indices, values: Values::Numbers(values) }
+        let NonZeros { starts, segments, indices, values } = non_zeros(dense, rows);
+        Self { rows, largest: largest(&starts), starts, segments, indices, values: Values::Numbers(values) }
     }
 
     /// The non-zeros of columns of bytes, one column after another, of which each stands for `scale` times itself.
@@ -56,9 +62,16 @@ impl<T: Scalar> SparseColumns<T> {
     #[must_use]
     #[track_caller]
     pub fn from_bytes(dense: &[u8], rows: usize, scale: T) -> Self {
-        let (starts, indices, bytes) = non_zeros(dense, rows);
+        let NonZeros { starts, segments, indices, values: bytes } = non_zeros(dense, rows);
         let numbers = Box::new(std::array::from_fn(|byte| T::from_u16(byte as u16) * scale));
-        Self { rows, largest: largest(&starts), starts, indices, values: Values::Bytes { bytes, numbers } }
+        Self {
+            rows,
+            largest: largest(&starts),
+            starts,
+            segments,
+            indices,
+            values: Values::Bytes { bytes, numbers },
+        }
     }
 
     /// The columns `picked`, in that order: a batch.
@@ -90,10 +103,27 @@ impl<T: Scalar> SparseColumns<T> {
         }
     }
 
+    /// Tells the CPU that [`SparseColumns::prefetch`] will be asked for the columns `picked` soon: where they lie has to be
+    /// known before they can be fetched.
+    ///
+    /// # Panics
+    /// If there is no such column.
+    pub fn prefetch_places(&self, picked: &[u32]) {
+        for &j in picked {
+            prefetch(&self.starts[j as usize..][..2]);
+        }
+    }
+
     #[inline(always)]
     fn range(&self, j: u32) -> Range<usize> {
         self.starts[j as usize] as usize..self.starts[j as usize + 1] as usize
     }
+}
+
+/// How many segments a column of so many rows has.
+#[inline(always)]
+fn segments(rows: usize) -> usize {
+    rows.div_ceil(SEGMENT)
 }
 
 /// How many elements are not zero.
@@ -112,9 +142,16 @@ fn few_non_zeros<V: Copy + Default + PartialEq>(elements: &[V]) -> u8 {
     elements.iter().map(|&x| u8::from(x != V::default())).sum()
 }
 
-/// The starts, rows and values of the non-zeros.
+/// The parts of a [`SparseColumns`].
+struct NonZeros<V> {
+    starts: Vec<u32>,
+    segments: Vec<u16>,
+    indices: Vec<u16>,
+    values: Vec<V>,
+}
+
 #[track_caller]
-fn non_zeros<V: Copy + Default + PartialEq>(dense: &[V], rows: usize) -> (Vec<u32>, Vec<u16>, Vec<V>) {
+fn non_zeros<V: Copy + Default + PartialEq>(dense: &[V], rows: usize) -> NonZeros<V> {
     /// Elements that are passed over together if all of them are zero.
     const BLOCK: usize = 8;
     let limit = SparseColumns::<f32>::MAX_ROWS;
@@ -125,34 +162,42 @@ fn non_zeros<V: Copy + Default + PartialEq>(dense: &[V], rows: usize) -> (Vec<u3
     );
     let total = count_non_zeros(dense);
     assert!(u32::try_from(total).is_ok(), "{total} non-zeros, but sparse columns hold fewer than 2³²");
-    let mut starts = Vec::with_capacity(dense.len() / rows + 1);
+    let cols = dense.len() / rows;
+    let mut starts = Vec::with_capacity(cols + 1);
+    let mut segments = Vec::with_capacity(cols * (segments(rows) - 1));
     // One entry of room, so that a zero may be written and then overwritten: no branch per element.
     let (mut indices, mut values) = (vec![0_u16; total + 1], vec![V::default(); total + 1]);
     let mut next = 0;
     for column in dense.chunks_exact(rows) {
-        starts.push(next as u32);
-        let (blocks, last) = column.as_chunks::<BLOCK>();
-        let mut keep = |start: usize, elements: &[V]| {
-            let (indices, values) = (&mut indices[next..], &mut values[next..]);
-            let mut n = 0;
-            for (i, &x) in elements.iter().enumerate() {
-                indices[n] = (start + i) as u16;
-                values[n] = x;
-                n += usize::from(x != V::default());
+        let start = next;
+        starts.push(start as u32);
+        for (s, segment) in column.chunks(SEGMENT).enumerate() {
+            if s > 0 {
+                segments.push((next - start) as u16);
             }
-            next += n;
-        };
-        for (b, block) in blocks.iter().enumerate() {
-            if few_non_zeros(block) > 0 {
-                keep(BLOCK * b, block);
+            let (blocks, last) = segment.as_chunks::<BLOCK>();
+            let mut keep = |first: usize, elements: &[V]| {
+                let (indices, values) = (&mut indices[next..], &mut values[next..]);
+                let mut n = 0;
+                for (i, &x) in elements.iter().enumerate() {
+                    indices[n] = (SEGMENT * s + first + i) as u16;
+                    values[n] = x;
+                    n += usize::from(x != V::default());
+                }
+                next += n;
+            };
+            for (b, block) in blocks.iter().enumerate() {
+                if few_non_zeros(block) > 0 {
+                    keep(BLOCK * b, block);
+                }
             }
+            keep(BLOCK * blocks.len(), last);
         }
-        keep(BLOCK * blocks.len(), last);
     }
     starts.push(next as u32);
     indices.truncate(total);
     values.truncate(total);
-    (starts, indices, values)
+    NonZeros { starts, segments, indices, values }
 }
 
 fn largest(starts: &[u32]) -> usize {
@@ -222,6 +267,21 @@ impl<'a, T: Scalar> SparseRef<'a, T> {
     pub(crate) fn entries(&self, j: usize) -> (Range<usize>, &'a [u16]) {
         let range = self.columns.range(self.picked[j]);
         (range.clone(), &self.columns.indices[range])
+    }
+    /// As [`SparseRef::entries`], of segment `s` alone: those from row `s`·[`SEGMENT`] on, at most so many.
+    #[inline(always)]
+    pub(crate) fn segment_entries(&self, j: usize, s: usize) -> (Range<usize>, &'a [u16]) {
+        let (column, j) = (self.columns.range(self.picked[j]), self.picked[j] as usize);
+        let inner = self.segments() - 1;
+        let begins = &self.columns.segments[j * inner..][..inner];
+        let start = if s == 0 { column.start } else { column.start + usize::from(begins[s - 1]) };
+        let end = if s == inner { column.end } else { column.start + usize::from(begins[s]) };
+        (start..end, &self.columns.indices[start..end])
+    }
+    /// How many segments each column has.
+    #[inline(always)]
+    pub(crate) fn segments(&self) -> usize {
+        segments(self.columns.rows)
     }
     pub(crate) fn kind(&self) -> Kind<'a, T> {
         match &self.columns.values {

@@ -1,8 +1,8 @@
 //! Backpropagation: the error from the output to the input, and each layer's gradient into a sink.
 
 use linalg::{
-    ColumnBlocks, MatRef, RowBlocks, Scalar, SliceBlocks, Team, Transposable, add_row_sums, all_finite, axpy,
-    for_each_piece, padded,
+    ColumnBlocks, MatMut, MatRef, RowBlocks, Scalar, SliceBlocks, SparseRows, Team, Transposable,
+    add_row_sums, all_finite, axpy, for_each_piece, padded,
 };
 
 use crate::workspace::first;
@@ -95,7 +95,7 @@ fn first_layer<T: Scalar>(
     x: Input<'_, T>,
     workspace: &mut Workspace<T>,
 ) {
-    let Place { nabla_w, nabla_b, alpha } = place;
+    let Place { mut nabla_w, nabla_b, alpha } = place;
     axpy(nabla_b, alpha, workspace.padded_delta_sums(0));
     let (outputs, inputs, m) = (nabla_w.rows(), nabla_w.cols(), x.cols());
     match x {
@@ -106,17 +106,31 @@ fn first_layer<T: Scalar>(
                 add_nabla_w(nabla_w, alpha, delta, x.row_block(features));
             });
         }
-        Input::Sparse(x) => {
-            let by_row = m >= ROWS_FROM.0 && outputs >= ROWS_FROM.1;
-            if by_row {
-                workspace.rows.transpose(x);
+        Input::Sparse(x) if m >= ROWS_FROM.0 && outputs >= ROWS_FROM.1 => {
+            for start in (0..m).step_by(SparseRows::<T>::MAX_COLUMNS) {
+                let samples = start..m.min(start + SparseRows::<T>::MAX_COLUMNS);
+                workspace.rows.transpose(x.columns(samples.clone()));
+                let (delta, x) =
+                    (workspace.delta(0, m).columns(samples), Transposable::Rows(&workspace.rows));
+                add_sparse(team, nabla_w.reborrow(), alpha, delta, x);
             }
-            let x = if by_row { Transposable::Rows(&workspace.rows) } else { Transposable::Columns(x) };
-            let delta = workspace.delta(0, m);
-            let pieces = pieces::forward(outputs, inputs, m);
-            for_each_piece(team, &RowBlocks::new(nabla_w, pieces), |_, (neurons, nabla_w)| {
-                add_sparse_nabla_w(nabla_w, alpha, delta.row_block(neurons), x);
-            });
+        }
+        Input::Sparse(x) => {
+            add_sparse(team, nabla_w, alpha, workspace.delta(0, m), Transposable::Columns(x));
         }
     }
+}
+
+/// nabla_w ← nabla_w + alpha·delta·xᵀ, by blocks of neurons.
+fn add_sparse<T: Scalar>(
+    team: &dyn Team,
+    nabla_w: MatMut<'_, T>,
+    alpha: T,
+    delta: MatRef<'_, T>,
+    x: Transposable<'_, T>,
+) {
+    let pieces = pieces::forward(nabla_w.rows(), nabla_w.cols(), delta.cols());
+    for_each_piece(team, &RowBlocks::new(nabla_w, pieces), |_, (neurons, nabla_w)| {
+        add_sparse_nabla_w(nabla_w, alpha, delta.row_block(neurons), x);
+    });
 }

@@ -204,11 +204,15 @@ impl Trainer {
             let (epoch, start) = (position.epoch, Instant::now());
             epoch_order(self.seed, epoch as u64, &mut order);
             let mut samples = position.batch.saturating_mul(batch).min(samples_per_epoch);
-            let mut batches = order[samples..samples_per_epoch].chunks(batch).peekable();
+            let mut batches = order[samples..samples_per_epoch].chunks(batch);
             while let Some(batch) = batches.next() {
-                if let Some(next) = batches.peek() {
-                    // The samples of a batch lie all over the memory: they are on their way while this one is computed.
+                // The samples of a batch lie all over the memory: they are on their way while this one is computed.
+                let mut later = batches.clone();
+                if let Some(next) = later.next() {
                     train.prefetch(next);
+                }
+                if let Some(after_next) = later.next() {
+                    train.prefetch_places(after_next);
                 }
                 let cost = steps.step(network, train, batch);
                 position.batch += 1;

@@ -56,14 +56,14 @@ fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, byte
     }
     // A last batch is smaller: the same transpose, used again.
     let mut rows = SparseRows::default();
-    rows.transpose(sparse::<T>(k + 1, m + 3, 1.0, &mut next).1.pick(&everything(m + 3)));
+    let more = SparseRows::<T>::MAX_COLUMNS.min(m + 3);
+    rows.transpose(sparse::<T>(k + 1, more, 1.0, &mut next).1.pick(&everything(more)));
     rows.transpose(x);
     assert_eq!((rows.rows(), rows.cols()), (k, m));
     for p in 0..k {
-        let (columns, values) = rows.row(p);
         let want: Vec<(u32, T)> =
             (0..m).filter(|&j| dense.col(j)[p] != T::ZERO).map(|j| (j as u32, dense.col(j)[p])).collect();
-        assert_eq!(columns.iter().copied().zip(values.iter().copied()).collect::<Vec<_>>(), want);
+        assert_eq!(rows.row(p), want);
     }
 
     let w: Matrix<T> = Matrix::from_fn(n, k, |_, _| T::from_f64(next()));
@@ -109,6 +109,42 @@ proptest! {
         check::<f32>(n, k, m, density, alpha, bytes, seed);
         check::<f64>(n, k, m, density, alpha, bytes, seed);
     }
+}
+
+/// Features and samples enough for segments of features, some of them empty, and for more than a block of rows.
+#[test]
+fn products_of_many_samples_match_dense_ones() {
+    for (n, k, m, bytes) in [(80, 230, 66, true), (64, 112, 64, false), (150, 113, 128, true)] {
+        for density in [0.005, 0.2] {
+            check::<f32>(n, k, m, density, -0.3, bytes, 7);
+            check::<f64>(n, k, m, density, -0.3, bytes, 8);
+        }
+    }
+}
+
+#[test]
+fn many_samples_give_the_bits_of_few() {
+    let (n, k, m) = (144, 300, 100);
+    let mut next = noise(9);
+    let (_, columns) = sparse_bytes::<f32>(k, m, 0.2, &mut next);
+    let w: Matrix<f32> = Matrix::from_fn(n, k, |_, _| next() as f32);
+    let picked = everything(m);
+    on_every_isa(|isa| {
+        let mut together: Matrix<f32> = poisoned(n, m, |_, _| f64::NAN);
+        sparse_matmul(together.as_mut(), w.as_ref(), columns.pick(&picked));
+        for (j, one) in picked.chunks(1).enumerate() {
+            let mut alone: Matrix<f32> = Matrix::zeros(n, 1);
+            sparse_matmul(alone.as_mut(), w.as_ref(), columns.pick(one));
+            assert_eq!(together.col(j), alone.col(0), "{isa:?} sample {j}");
+        }
+    });
+}
+
+#[test]
+#[should_panic(expected = "sparse 1×129 to transpose, but at most 128 columns are turned at a time")]
+fn more_columns_than_are_turned_at_a_time_are_refused() {
+    let columns = SparseColumns::from_numbers(&[1.0_f32; 129], 1);
+    SparseRows::default().transpose(columns.pick(&everything(129)));
 }
 
 #[test]

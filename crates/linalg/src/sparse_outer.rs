@@ -1,0 +1,175 @@
+//! w ← w + alpha·delta·xᵀ for sparse samples x: exactly the terms that are zero are left out.
+//!
+//! The kernels run down the non-zeros of a sample or of a feature with a block of w or of delta in registers.
+
+use crate::isa::vectorized;
+use crate::registers::{Packed, Register, fold, load, mul_add, store};
+use crate::sparse::Kind;
+use crate::{LANES, MatMut, MatRef, Scalar, SparseRef, SparseRows};
+
+/// Registers in a block of rows.
+const BLOCK: usize = 4;
+
+/// w ← w + alpha·delta·xᵀ for delta (n × m), sparse x (k × m) and w (n × k), all columns padded to [`LANES`].
+///
+/// # Panics
+/// If the shapes do not fit or the columns are not padded.
+#[track_caller]
+pub fn sparse_add_outer<T: Scalar>(w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, x: Transposable<'_, T>) {
+    let (k, m) = x.shape();
+    assert!(
+        w.cols() == k && delta.cols() == m && w.rows() == delta.rows() && w.reach() == delta.reach(),
+        "{}×{} times the transpose of sparse {k}×{m} into {}×{}",
+        delta.rows(),
+        delta.cols(),
+        w.rows(),
+        w.cols()
+    );
+    assert!(
+        w.reach().is_multiple_of(LANES),
+        "sparse products need columns padded to {LANES} elements, not {}",
+        w.reach()
+    );
+    vectorized! {
+        fn kernel<'a, T>(w: MatMut<'a, T>, alpha: T, delta: MatRef<'a, T>, x: Transposable<'a, T>) {
+            match x {
+                Transposable::Rows(rows) => by_feature(w, alpha, delta, rows),
+                Transposable::Columns(x) => match x.kind() {
+                    Kind::Bytes(bytes, numbers) => {
+                        by_sample(w, alpha, delta, x, bytes, |byte| numbers[usize::from(byte)]);
+                    }
+                    Kind::Numbers(numbers) => by_sample(w, alpha, delta, x, numbers, |x| x),
+                },
+            }
+        }
+    }
+    kernel(w, alpha, delta, x);
+}
+
+/// Sparse samples in the order in which a gradient runs through them.
+#[derive(Clone, Copy, Debug)]
+pub enum Transposable<'a, T> {
+    /// Sample by sample: nothing to prepare, but a column of w is loaded and stored for each sample that touches it.
+    Columns(SparseRef<'a, T>),
+    /// Row by row, from [`SparseRows::transpose`]: a column of w is loaded and stored once, however many samples touch it.
+    Rows(&'a SparseRows<T>),
+}
+
+impl<T: Scalar> Transposable<'_, T> {
+    fn shape(&self) -> (usize, usize) {
+        match self {
+            Self::Columns(x) => (x.rows(), x.cols()),
+            Self::Rows(x) => (x.rows(), x.cols()),
+        }
+    }
+}
+
+/// Sample by sample, in blocks of rows.
+#[inline(always)]
+fn by_sample<T: Scalar, V: Copy>(
+    mut w: MatMut<'_, T>,
+    alpha: T,
+    delta: MatRef<'_, T>,
+    x: SparseRef<'_, T>,
+    values: &[V],
+    number: impl Fn(V) -> T,
+) {
+    let mut r = 0;
+    while r < delta.reach() {
+        let n = ((delta.reach() - r) / LANES).min(BLOCK);
+        match n {
+            1 => sample_block::<T, V, 1>(&mut w, alpha, delta, x, values, &number, r),
+            2 => sample_block::<T, V, 2>(&mut w, alpha, delta, x, values, &number, r),
+            3 => sample_block::<T, V, 3>(&mut w, alpha, delta, x, values, &number, r),
+            _ => sample_block::<T, V, BLOCK>(&mut w, alpha, delta, x, values, &number, r),
+        }
+        r += n * LANES;
+    }
+}
+
+/// `N` registers of rows from `r` of w.
+#[inline(always)]
+fn sample_block<T: Scalar, V: Copy, const N: usize>(
+    w: &mut MatMut<'_, T>,
+    alpha: T,
+    delta: MatRef<'_, T>,
+    x: SparseRef<'_, T>,
+    values: &[V],
+    number: &impl Fn(V) -> T,
+    r: usize,
+) {
+    for j in 0..x.cols() {
+        // SAFETY: j < x.cols() = delta.cols(), and r + N·LANES ≤ reach.
+        let step = mul_add([[T::ZERO; LANES]; N], alpha, &unsafe { load::<T, N>(delta, r, j) });
+        let (range, indices) = x.entries(j);
+        for (&p, &v) in indices.iter().zip(&values[range]) {
+            let p = usize::from(p);
+            // SAFETY: every index is below x.rows() = w.cols(), and w reaches as far as delta.
+            unsafe {
+                let column = load::<T, N>(w.as_ref(), r, p);
+                store(w, r, p, mul_add(column, number(v), &step));
+            }
+        }
+    }
+}
+
+/// Feature by feature, in blocks of rows. A whole block of delta is first copied to one place: its columns lie far apart and
+/// are each used by many features (800 neurons, 128 samples: 650 µs in place, 550 µs copied).
+#[inline(always)]
+fn by_feature<T: Scalar>(mut w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, x: &SparseRows<T>) {
+    let (mut r, whole) = (0, w.reach() / (BLOCK * LANES) * (BLOCK * LANES));
+    if whole > 0 {
+        let mut packed = Packed::<T, BLOCK, { SparseRows::<f32>::MAX_COLUMNS }>::zeros();
+        while r < whole {
+            for (j, packed) in (0..delta.cols()).zip(&mut packed.0) {
+                // SAFETY: j < delta.cols(), and r + BLOCK·LANES ≤ reach.
+                *packed = unsafe { load(delta, r, j) };
+            }
+            // SAFETY: columns are below x.cols(), of which there are at most MAX_COLUMNS.
+            let column = |j: usize| unsafe { *packed.0.get_unchecked(j) };
+            feature_block::<T, BLOCK, 1>(&mut w, alpha, column, x, r);
+            r += BLOCK * LANES;
+        }
+    }
+    // SAFETY: columns are below x.cols() = delta.cols(), and the rows from r on are as many as the registers loaded.
+    match (w.reach() - r) / LANES {
+        3 => feature_block::<T, 3, 1>(&mut w, alpha, |j| unsafe { load(delta, r, j) }, x, r),
+        2 => feature_block::<T, 2, 2>(&mut w, alpha, |j| unsafe { load(delta, r, j) }, x, r),
+        1 => feature_block::<T, 1, 4>(&mut w, alpha, |j| unsafe { load(delta, r, j) }, x, r),
+        _ => {}
+    }
+}
+
+/// `N` registers of rows from `r` of w, in `SUMS` sums side by side; `delta` gives those of a column.
+#[inline(always)]
+fn feature_block<T: Scalar, const N: usize, const SUMS: usize>(
+    w: &mut MatMut<'_, T>,
+    alpha: T,
+    delta: impl Fn(usize) -> [Register<T>; N],
+    x: &SparseRows<T>,
+    r: usize,
+) {
+    for p in 0..x.rows() {
+        let entries = x.row(p);
+        if entries.is_empty() {
+            continue;
+        }
+        let mut sums = [[[T::ZERO; LANES]; N]; SUMS];
+        let (several, last) = entries.as_chunks::<SUMS>();
+        for entries in several {
+            for s in 0..SUMS {
+                let (j, v) = entries[s];
+                sums[s] = mul_add(sums[s], v, &delta(j as usize));
+            }
+        }
+        for &(j, v) in last {
+            sums[0] = mul_add(sums[0], v, &delta(j as usize));
+        }
+        fold(&mut sums);
+        // SAFETY: p < x.rows() = w.cols(), and w reaches to r + N·LANES.
+        unsafe {
+            let column = load::<T, N>(w.as_ref(), r, p);
+            store(w, r, p, mul_add(column, alpha, &sums[0]));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! A sparse batch gives the gradient of the same batch with its zeros, however many samples it has.
+
+use linalg::{Matrix, Solo, SparseColumns};
+use nn::{Accumulate, Activation, Gradients, Init, Input, Loss, Network, Topology, Workspace, backprop};
+
+const INPUTS: usize = 230;
+
+fn gradient(network: &Network<f64>, x: Input<'_, f64>) -> (f64, Vec<f64>) {
+    let m = x.cols();
+    let y = Matrix::from_fn(3, m, |i, j| f64::from(u8::from(i == j % 3)));
+    let mut gradients = Gradients::zeros(network.topology());
+    let mut workspace = Workspace::new(network.topology(), m);
+    let sink = &mut Accumulate { network, gradients: &mut gradients };
+    let cost = backprop(&Solo, sink, x, y.as_ref(), &mut workspace);
+    (cost, gradients.iter().collect())
+}
+
+#[test]
+fn a_batch_of_any_size_has_the_gradient_of_its_dense_twin() {
+    let topology = Topology::new(&[INPUTS, 130, 3], Activation::Tanh, Loss::SoftmaxCrossEntropy).unwrap();
+    let network = Network::<f64>::new(topology, Init::ScaledNormal, 1);
+    // Sample by sample, feature by feature, and in groups of samples of which the last is smaller.
+    for m in [1, 31, 32, 64, 128, 129, 300] {
+        let x = |i: usize| if (i * 7 + i / 13) % 5 == 0 { (i * 31 % 17 + 1) as f64 / 17.0 } else { 0.0 };
+        let flat: Vec<f64> = (0..INPUTS * m).map(x).collect();
+        let dense = Matrix::from_fn(INPUTS, m, |p, j| flat[j * INPUTS + p]);
+        let columns = SparseColumns::from_numbers(&flat, INPUTS);
+        let picked: Vec<u32> = (0..m as u32).collect();
+        let (cost, expected) = gradient(&network, dense.as_ref().into());
+        let (sparse_cost, found) = gradient(&network, columns.pick(&picked).into());
+        assert!((cost - sparse_cost).abs() <= 1e-12 * cost, "{m} samples cost {sparse_cost}, not {cost}");
+        for (i, (found, expected)) in found.iter().zip(&expected).enumerate() {
+            // Sums of m·(inputs + outputs) products of numbers below 1, each rounded once in f64.
+            let bound = 1e-15 * (m * (INPUTS + 3)) as f64;
+            assert!(
+                (found - expected).abs() <= bound,
+                "{m} samples: gradient {i} is {found}, not {expected}"
+            );
+        }
+    }
+}

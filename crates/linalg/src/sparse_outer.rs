@@ -131,13 +131,19 @@ fn by_feature<T: Scalar>(mut w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, x
             r += BLOCK * LANES;
         }
     }
-    // SAFETY: columns are below x.cols() = delta.cols(), and the rows from r on are as many as the registers loaded.
     match (w.reach() - r) / LANES {
-        3 => feature_block::<T, 3, 1>(&mut w, alpha, |j| unsafe { load(delta, r, j) }, x, r),
-        2 => feature_block::<T, 2, 2>(&mut w, alpha, |j| unsafe { load(delta, r, j) }, x, r),
-        1 => feature_block::<T, 1, 4>(&mut w, alpha, |j| unsafe { load(delta, r, j) }, x, r),
+        3 => feature_block::<T, 3, 1>(&mut w, alpha, in_place(delta, r), x, r),
+        2 => feature_block::<T, 2, 2>(&mut w, alpha, in_place(delta, r), x, r),
+        1 => feature_block::<T, 1, 4>(&mut w, alpha, in_place(delta, r), x, r),
         _ => {}
     }
+}
+
+/// The columns of delta, the last `N` registers of rows from `r`.
+#[inline(always)]
+fn in_place<T: Scalar, const N: usize>(delta: MatRef<'_, T>, r: usize) -> impl Fn(usize) -> [Register<T>; N] {
+    // SAFETY: columns are below x.cols() = delta.cols(), and the rows from r on are N registers.
+    move |j| unsafe { load(delta, r, j) }
 }
 
 /// `N` registers of rows from `r` of w, in `SUMS` sums side by side; `delta` gives those of a column.

@@ -21,7 +21,8 @@ fn a_batch_of_any_size_has_the_gradient_of_its_dense_twin() {
     let network = Network::<f64>::new(topology, Init::ScaledNormal, 1);
     // Sample by sample, feature by feature, and in groups of samples of which the last is smaller.
     for m in [1, 31, 32, 64, 128, 129, 300] {
-        let x = |i: usize| if (i * 7 + i / 13) % 5 == 0 { (i * 31 % 17 + 1) as f64 / 17.0 } else { 0.0 };
+        let x =
+            |i: usize| if (i * 7 + i / 13).is_multiple_of(5) { (i * 31 % 17 + 1) as f64 / 17.0 } else { 0.0 };
         let flat: Vec<f64> = (0..INPUTS * m).map(x).collect();
         let dense = Matrix::from_fn(INPUTS, m, |p, j| flat[j * INPUTS + p]);
         let columns = SparseColumns::from_numbers(&flat, INPUTS);

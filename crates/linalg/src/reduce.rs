@@ -1,6 +1,7 @@
 //! Sums in a fixed order: the same bits on every instruction set and for every number of threads.
 
 use crate::isa::vectorized;
+use crate::registers::{load, mul_add};
 use crate::{LANES, MatRef, Scalar};
 
 /// Folds `x` into `LANES` running sums, element by element.
@@ -89,16 +90,12 @@ pub fn add_row_sums<T: Scalar>(out: &mut [T], alpha: T, x: MatRef<'_, T>) {
             let (blocks, rest) = out.as_chunks_mut::<LANES>();
             let whole = blocks.len() * LANES;
             for (k, block) in blocks.iter_mut().enumerate() {
-                let mut sums = [T::ZERO; LANES];
+                let mut sums = [[T::ZERO; LANES]; 1];
                 for j in 0..x.cols() {
-                    let column = &x.padded_col(j)[k * LANES..][..LANES];
-                    for i in 0..LANES {
-                        sums[i] += column[i];
-                    }
+                    // SAFETY: j < x.cols(), and `out` and with it all columns reach to the end of block k.
+                    sums = mul_add(sums, T::ONE, &unsafe { load(x, k * LANES, j) });
                 }
-                for i in 0..LANES {
-                    block[i] = alpha.mul_add(sums[i], block[i]);
-                }
+                *block = mul_add([*block], alpha, &sums)[0];
             }
             for (i, out) in rest.iter_mut().enumerate() {
                 let mut sum = T::ZERO;

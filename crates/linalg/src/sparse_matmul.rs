@@ -126,8 +126,14 @@ fn by_segment<T: Scalar, V: Copy>(
             // SAFETY: p < w.cols(), and r + BLOCK·LANES ≤ reach.
             *packed = unsafe { load(w, r, p) };
         }
+        let mut next = x.segment_entries(0, s);
         for j in 0..x.cols() {
-            let (range, indices) = x.segment_entries(j, s);
+            // Where the next visit begins is looked up before this one ends: the CPU mispredicts the end, and would wait for
+            // three dependent loads after it (800 neurons, 128 samples: 620 instead of 545 µs).
+            let (range, indices) = next.clone();
+            if j + 1 < x.cols() {
+                next = x.segment_entries(j + 1, s);
+            }
             let mut sum = if s == 0 {
                 [[T::ZERO; LANES]; BLOCK]
             } else if indices.is_empty() {

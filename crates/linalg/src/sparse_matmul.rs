@@ -87,8 +87,15 @@ fn by_sample<T: Scalar, V: Copy, const N: usize, const SUMS: usize>(
     number: &impl Fn(V) -> T,
     r: usize,
 ) {
+    if x.cols() == 0 {
+        return;
+    }
+    let mut next = x.entries(0);
     for j in 0..x.cols() {
-        let (range, indices) = x.entries(j);
+        let (range, indices) = next.clone();
+        if j + 1 < x.cols() {
+            next = x.entries(j + 1);
+        }
         let mut sums = [[[T::ZERO; LANES]; N]; SUMS];
         let (several, last) = indices.as_chunks::<SUMS>();
         let (several_values, last_values) = values[range].as_chunks::<SUMS>();

@@ -98,10 +98,17 @@ fn sample_block<T: Scalar, V: Copy, const N: usize>(
     number: &impl Fn(V) -> T,
     r: usize,
 ) {
+    if x.cols() == 0 {
+        return;
+    }
+    let mut next = x.entries(0);
     for j in 0..x.cols() {
         // SAFETY: j < x.cols() = delta.cols(), and r + N·LANES ≤ reach.
         let step = mul_add([[T::ZERO; LANES]; N], alpha, &unsafe { load::<T, N>(delta, r, j) });
-        let (range, indices) = x.entries(j);
+        let (range, indices) = next.clone();
+        if j + 1 < x.cols() {
+            next = x.entries(j + 1);
+        }
         for (&p, &v) in indices.iter().zip(&values[range]) {
             let p = usize::from(p);
             // SAFETY: every index is below x.rows() = w.cols(), and w reaches as far as delta.

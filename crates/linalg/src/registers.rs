@@ -5,14 +5,29 @@ use crate::{LANES, MatMut, MatRef, Scalar};
 /// As many numbers as one AVX-512 register of `f32` holds.
 pub(crate) type Register<T> = [T; LANES];
 
-/// `N` registers each of `LEN` columns copied to one place, on whole cache lines: a load never touches two.
-#[repr(align(64))]
-pub(crate) struct Packed<T, const N: usize, const LEN: usize>(pub(crate) [[Register<T>; N]; LEN]);
+/// Most registers in a block of rows.
+pub(crate) const MAX_BLOCK: usize = 5;
 
-impl<T: Scalar, const N: usize, const LEN: usize> Packed<T, N, LEN> {
+/// How many of `left` registers a block of rows has: 4, but [`MAX_BLOCK`] rather than leave one alone, which would take as
+/// long as three. Eight registers of AVX2 in flight hide the latency of a multiply-add.
+#[inline(always)]
+pub(crate) fn block(left: usize) -> usize {
+    if left == MAX_BLOCK { left } else { left.min(4) }
+}
+
+/// Registers copied to one place, on whole cache lines: a load never touches two.
+#[repr(align(64))]
+pub(crate) struct Packed<T, const LEN: usize>([Register<T>; LEN]);
+
+impl<T: Scalar, const LEN: usize> Packed<T, LEN> {
     #[inline(always)]
     pub(crate) fn zeros() -> Self {
-        Self([[[T::ZERO; LANES]; N]; LEN])
+        Self([[T::ZERO; LANES]; LEN])
+    }
+    /// The place in blocks of `N` registers.
+    #[inline(always)]
+    pub(crate) fn blocks<const N: usize>(&mut self) -> &mut [[Register<T>; N]] {
+        self.0.as_chunks_mut().0
     }
 }
 

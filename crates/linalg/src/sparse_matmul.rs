@@ -4,12 +4,9 @@
 //! with a block of z in registers.
 
 use crate::isa::vectorized;
-use crate::registers::{Packed, fold, load, mul_add, store};
+use crate::registers::{MAX_BLOCK, Packed, Register, block, fold, load, mul_add, store};
 use crate::sparse::{Kind, SEGMENT};
 use crate::{LANES, MatMut, MatRef, Scalar, SparseRef};
-
-/// Registers in a block of rows.
-const BLOCK: usize = 4;
 
 /// From this many samples on they pay for the copy of a segment's weights (512 neurons, medians of alternating runs: 32
 /// samples 9 % slower, 64 samples 2 % and 128 samples 20 % faster).
@@ -36,43 +33,72 @@ pub fn sparse_matmul<T: Scalar>(z: MatMut<'_, T>, w: MatRef<'_, T>, x: SparseRef
         "sparse products need columns padded to {LANES} elements, not {}",
         w.reach()
     );
-    vectorized! {
-        fn kernel<'a, T>(z: MatMut<'a, T>, w: MatRef<'a, T>, x: SparseRef<'a, T>) {
-            match x.kind() {
-                Kind::Bytes(bytes, numbers) => forward(z, w, x, bytes, |byte| numbers[usize::from(byte)]),
-                Kind::Numbers(numbers) => forward(z, w, x, numbers, |x| x),
-            }
-        }
-    }
-    kernel(z, w, x);
+    if x.cols() >= SEGMENTS_FROM { segments(z, w, x) } else { samples(z, w, x) }
 }
 
-/// z ← w·x in blocks of rows, as many as stay in registers.
+vectorized! {
+    /// z ← w·x in blocks of rows, of each one sample after another.
+    fn samples<'a, T>(z: MatMut<'a, T>, w: MatRef<'a, T>, x: SparseRef<'a, T>) {
+        match x.kind() {
+            Kind::Bytes(bytes, numbers) => all_samples(z, w, x, bytes, |byte| numbers[usize::from(byte)]),
+            Kind::Numbers(numbers) => all_samples(z, w, x, numbers, |x| x),
+        }
+    }
+}
+
+vectorized! {
+    /// z ← w·x in blocks of rows, of each one segment after another. A kernel of its own: its place for weights would make
+    /// the other's stack so large that every call had to probe it.
+    fn segments<'a, T>(z: MatMut<'a, T>, w: MatRef<'a, T>, x: SparseRef<'a, T>) {
+        match x.kind() {
+            Kind::Bytes(bytes, numbers) => all_segments(z, w, x, bytes, |byte| numbers[usize::from(byte)]),
+            Kind::Numbers(numbers) => all_segments(z, w, x, numbers, |x| x),
+        }
+    }
+}
+
 #[inline(always)]
-fn forward<T: Scalar, V: Copy>(
+fn all_samples<T: Scalar, V: Copy>(
     mut z: MatMut<'_, T>,
     w: MatRef<'_, T>,
     x: SparseRef<'_, T>,
     values: &[V],
     number: impl Fn(V) -> T,
 ) {
-    let (mut r, whole) = (0, w.reach() / (BLOCK * LANES) * (BLOCK * LANES));
-    if x.cols() >= SEGMENTS_FROM && whole > 0 {
-        let mut packed = Packed::zeros();
-        while r < whole {
-            by_segment(&mut z, w, x, values, &number, r, &mut packed);
-            r += BLOCK * LANES;
+    let mut r = 0;
+    while r < w.reach() {
+        let n = block((w.reach() - r) / LANES);
+        match n {
+            1 => by_sample::<T, V, 1, 4>(&mut z, w, x, values, &number, r),
+            2 => by_sample::<T, V, 2, 2>(&mut z, w, x, values, &number, r),
+            3 => by_sample::<T, V, 3, 1>(&mut z, w, x, values, &number, r),
+            4 => by_sample::<T, V, 4, 1>(&mut z, w, x, values, &number, r),
+            _ => by_sample::<T, V, MAX_BLOCK, 1>(&mut z, w, x, values, &number, r),
         }
+        r += n * LANES;
     }
-    while r < whole {
-        by_sample::<T, V, BLOCK, 1>(&mut z, w, x, values, &number, r);
-        r += BLOCK * LANES;
-    }
-    match (w.reach() - r) / LANES {
-        3 => by_sample::<T, V, 3, 1>(&mut z, w, x, values, &number, r),
-        2 => by_sample::<T, V, 2, 2>(&mut z, w, x, values, &number, r),
-        1 => by_sample::<T, V, 1, 4>(&mut z, w, x, values, &number, r),
-        _ => {}
+}
+
+#[inline(always)]
+fn all_segments<T: Scalar, V: Copy>(
+    mut z: MatMut<'_, T>,
+    w: MatRef<'_, T>,
+    x: SparseRef<'_, T>,
+    values: &[V],
+    number: impl Fn(V) -> T,
+) {
+    let mut packed = Packed::<T, { MAX_BLOCK * SEGMENT }>::zeros();
+    let mut r = 0;
+    while r < w.reach() {
+        let n = block((w.reach() - r) / LANES);
+        match n {
+            1 => by_segment::<T, V, 1>(&mut z, w, x, values, &number, r, packed.blocks()),
+            2 => by_segment::<T, V, 2>(&mut z, w, x, values, &number, r, packed.blocks()),
+            3 => by_segment::<T, V, 3>(&mut z, w, x, values, &number, r, packed.blocks()),
+            4 => by_segment::<T, V, 4>(&mut z, w, x, values, &number, r, packed.blocks()),
+            _ => by_segment::<T, V, MAX_BLOCK>(&mut z, w, x, values, &number, r, packed.blocks()),
+        }
+        r += n * LANES;
     }
 }
 
@@ -118,19 +144,19 @@ fn by_sample<T: Scalar, V: Copy, const N: usize, const SUMS: usize>(
 /// The block of rows from `r` of z, segment by segment: all samples use its weights while they lie in the first-level cache.
 /// The additions are those of `by_sample`, in the same order.
 #[inline(always)]
-fn by_segment<T: Scalar, V: Copy>(
+fn by_segment<T: Scalar, V: Copy, const N: usize>(
     z: &mut MatMut<'_, T>,
     w: MatRef<'_, T>,
     x: SparseRef<'_, T>,
     values: &[V],
     number: &impl Fn(V) -> T,
     r: usize,
-    Packed(packed): &mut Packed<T, BLOCK, SEGMENT>,
+    packed: &mut [[Register<T>; N]],
 ) {
     for s in 0..x.segments() {
         let first = s * SEGMENT;
-        for (p, packed) in (first..w.cols()).zip(packed.iter_mut()) {
-            // SAFETY: p < w.cols(), and r + BLOCK·LANES ≤ reach.
+        for (p, packed) in (first..w.cols()).zip(&mut packed[..SEGMENT]) {
+            // SAFETY: p < w.cols(), and r + N·LANES ≤ reach.
             *packed = unsafe { load(w, r, p) };
         }
         let mut next = x.segment_entries(0, s);
@@ -142,7 +168,7 @@ fn by_segment<T: Scalar, V: Copy>(
                 next = x.segment_entries(j + 1, s);
             }
             let mut sum = if s == 0 {
-                [[T::ZERO; LANES]; BLOCK]
+                [[T::ZERO; LANES]; N]
             } else if indices.is_empty() {
                 continue;
             } else {

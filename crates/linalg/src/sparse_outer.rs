@@ -3,12 +3,9 @@
 //! The kernels run down the non-zeros of a sample or of a feature with a block of w or of delta in registers.
 
 use crate::isa::vectorized;
-use crate::registers::{Packed, Register, fold, load, mul_add, store};
+use crate::registers::{MAX_BLOCK, Packed, Register, block, fold, load, mul_add, store};
 use crate::sparse::Kind;
 use crate::{LANES, MatMut, MatRef, Scalar, SparseRef, SparseRows};
-
-/// Registers in a block of rows.
-const BLOCK: usize = 4;
 
 /// w ← w + alpha·delta·xᵀ for delta (n × m), sparse x (k × m) and w (n × k), all columns padded to [`LANES`].
 ///
@@ -30,20 +27,28 @@ pub fn sparse_add_outer<T: Scalar>(w: MatMut<'_, T>, alpha: T, delta: MatRef<'_,
         "sparse products need columns padded to {LANES} elements, not {}",
         w.reach()
     );
-    vectorized! {
-        fn kernel<'a, T>(w: MatMut<'a, T>, alpha: T, delta: MatRef<'a, T>, x: Transposable<'a, T>) {
-            match x {
-                Transposable::Rows(rows) => by_feature(w, alpha, delta, rows),
-                Transposable::Columns(x) => match x.kind() {
-                    Kind::Bytes(bytes, numbers) => {
-                        by_sample(w, alpha, delta, x, bytes, |byte| numbers[usize::from(byte)]);
-                    }
-                    Kind::Numbers(numbers) => by_sample(w, alpha, delta, x, numbers, |x| x),
-                },
+    match x {
+        Transposable::Columns(x) => samples(w, alpha, delta, x),
+        Transposable::Rows(x) => features(w, alpha, delta, x),
+    }
+}
+
+vectorized! {
+    fn samples<'a, T>(w: MatMut<'a, T>, alpha: T, delta: MatRef<'a, T>, x: SparseRef<'a, T>) {
+        match x.kind() {
+            Kind::Bytes(bytes, numbers) => {
+                by_sample(w, alpha, delta, x, bytes, |byte| numbers[usize::from(byte)]);
             }
+            Kind::Numbers(numbers) => by_sample(w, alpha, delta, x, numbers, |x| x),
         }
     }
-    kernel(w, alpha, delta, x);
+}
+
+vectorized! {
+    /// A kernel of its own: its place for errors would make the other's stack so large that every call had to probe it.
+    fn features<'a, T>(w: MatMut<'a, T>, alpha: T, delta: MatRef<'a, T>, x: &'a SparseRows<T>) {
+        by_feature(w, alpha, delta, x);
+    }
 }
 
 /// Sparse samples in the order in which a gradient runs through them.
@@ -76,12 +81,13 @@ fn by_sample<T: Scalar, V: Copy>(
 ) {
     let mut r = 0;
     while r < delta.reach() {
-        let n = ((delta.reach() - r) / LANES).min(BLOCK);
+        let n = block((delta.reach() - r) / LANES);
         match n {
             1 => sample_block::<T, V, 1>(&mut w, alpha, delta, x, values, &number, r),
             2 => sample_block::<T, V, 2>(&mut w, alpha, delta, x, values, &number, r),
             3 => sample_block::<T, V, 3>(&mut w, alpha, delta, x, values, &number, r),
-            _ => sample_block::<T, V, BLOCK>(&mut w, alpha, delta, x, values, &number, r),
+            4 => sample_block::<T, V, 4>(&mut w, alpha, delta, x, values, &number, r),
+            _ => sample_block::<T, V, MAX_BLOCK>(&mut w, alpha, delta, x, values, &number, r),
         }
         r += n * LANES;
     }
@@ -120,48 +126,42 @@ fn sample_block<T: Scalar, V: Copy, const N: usize>(
     }
 }
 
-/// Feature by feature, in blocks of rows. A whole block of delta is first copied to one place: its columns lie far apart and
-/// are each used by many features (800 neurons, 128 samples: 650 µs in place, 550 µs copied).
+/// Feature by feature, in blocks of rows.
 #[inline(always)]
 fn by_feature<T: Scalar>(mut w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, x: &SparseRows<T>) {
-    let (mut r, whole) = (0, w.reach() / (BLOCK * LANES) * (BLOCK * LANES));
-    if whole > 0 {
-        let mut packed = Packed::<T, BLOCK, { SparseRows::<f32>::MAX_COLUMNS }>::zeros();
-        while r < whole {
-            for (j, packed) in (0..delta.cols()).zip(&mut packed.0) {
-                // SAFETY: j < delta.cols(), and r + BLOCK·LANES ≤ reach.
-                *packed = unsafe { load(delta, r, j) };
-            }
-            // SAFETY: columns are below x.cols(), of which there are at most MAX_COLUMNS.
-            let column = |j: usize| unsafe { *packed.0.get_unchecked(j) };
-            feature_block::<T, BLOCK, 1>(&mut w, alpha, column, x, r);
-            r += BLOCK * LANES;
+    let mut packed = Packed::<T, { MAX_BLOCK * SparseRows::<f32>::MAX_COLUMNS }>::zeros();
+    let mut r = 0;
+    while r < w.reach() {
+        let n = block((w.reach() - r) / LANES);
+        match n {
+            1 => feature_block::<T, 1, 4>(&mut w, alpha, delta, x, r, packed.blocks()),
+            2 => feature_block::<T, 2, 2>(&mut w, alpha, delta, x, r, packed.blocks()),
+            3 => feature_block::<T, 3, 1>(&mut w, alpha, delta, x, r, packed.blocks()),
+            4 => feature_block::<T, 4, 1>(&mut w, alpha, delta, x, r, packed.blocks()),
+            _ => feature_block::<T, MAX_BLOCK, 1>(&mut w, alpha, delta, x, r, packed.blocks()),
         }
-    }
-    match (w.reach() - r) / LANES {
-        3 => feature_block::<T, 3, 1>(&mut w, alpha, in_place(delta, r), x, r),
-        2 => feature_block::<T, 2, 2>(&mut w, alpha, in_place(delta, r), x, r),
-        1 => feature_block::<T, 1, 4>(&mut w, alpha, in_place(delta, r), x, r),
-        _ => {}
+        r += n * LANES;
     }
 }
 
-/// The columns of delta, the last `N` registers of rows from `r`.
-#[inline(always)]
-fn in_place<T: Scalar, const N: usize>(delta: MatRef<'_, T>, r: usize) -> impl Fn(usize) -> [Register<T>; N] {
-    // SAFETY: columns are below x.cols() = delta.cols(), and the rows from r on are N registers.
-    move |j| unsafe { load(delta, r, j) }
-}
-
-/// `N` registers of rows from `r` of w, in `SUMS` sums side by side; `delta` gives those of a column.
+/// `N` registers of rows from `r` of w, in `SUMS` sums side by side. The rows of delta are first copied to one place: its
+/// columns lie far apart and are each used by many features (800 neurons, 128 samples: 650 µs in place, 550 µs copied).
 #[inline(always)]
 fn feature_block<T: Scalar, const N: usize, const SUMS: usize>(
     w: &mut MatMut<'_, T>,
     alpha: T,
-    delta: impl Fn(usize) -> [Register<T>; N],
+    delta: MatRef<'_, T>,
     x: &SparseRows<T>,
     r: usize,
+    packed: &mut [[Register<T>; N]],
 ) {
+    let packed = &mut packed[..SparseRows::<f32>::MAX_COLUMNS];
+    for (j, packed) in (0..delta.cols()).zip(packed.iter_mut()) {
+        // SAFETY: j < delta.cols(), and r + N·LANES ≤ reach.
+        *packed = unsafe { load(delta, r, j) };
+    }
+    // SAFETY: columns are below x.cols(), of which there are at most MAX_COLUMNS.
+    let delta = |j: u32| unsafe { packed.get_unchecked(j as usize) };
     for p in 0..x.rows() {
         let entries = x.row(p);
         if entries.is_empty() {
@@ -172,11 +172,11 @@ fn feature_block<T: Scalar, const N: usize, const SUMS: usize>(
         for entries in several {
             for s in 0..SUMS {
                 let (j, v) = entries[s];
-                sums[s] = mul_add(sums[s], v, &delta(j as usize));
+                sums[s] = mul_add(sums[s], v, delta(j));
             }
         }
         for &(j, v) in last {
-            sums[0] = mul_add(sums[0], v, &delta(j as usize));
+            sums[0] = mul_add(sums[0], v, delta(j));
         }
         fold(&mut sums);
         // SAFETY: p < x.rows() = w.cols(), and w reaches to r + N·LANES.

@@ -6,6 +6,12 @@
 pub trait Team: Sync {
     /// Calls `work` `pieces` times, from any threads, and returns when all calls have.
     fn run(&self, pieces: usize, work: &(dyn Fn() + Sync));
+
+    /// Calls both, at the same time where there are threads for it, and returns when both have.
+    fn join(&self, a: &mut (dyn FnMut() + Send), b: &mut (dyn FnMut() + Send)) {
+        a();
+        b();
+    }
 }
 
 /// The calling thread alone.

@@ -1,13 +1,16 @@
 //! Backpropagation: the error from the output to the input, and each layer's gradient into a sink.
 
+use std::ops::Range;
+
 use linalg::{
     ColumnBlocks, MatMut, MatRef, RowBlocks, Scalar, SliceBlocks, SparseRows, Team, Transposable,
     add_row_sums, all_finite, axpy, for_each_piece, padded,
 };
 
+use crate::forward::cost_beside;
 use crate::workspace::first;
 use crate::{
-    Input, Network, Place, Sink, Workspace, add_nabla_w, add_sparse_nabla_w, cost, pieces, propagate_error,
+    Input, Network, Place, Sink, Workspace, add_nabla_w, add_sparse_nabla_w, pieces, propagate_error,
 };
 
 /// From this many samples in a batch and neurons in the first layer on, a sparse input is turned into rows first: turning
@@ -38,7 +41,10 @@ pub fn backprop<'a, T: Scalar>(
 ) -> f64 {
     let x = x.into();
     let m = x.cols();
-    let cost = cost(team, sink.network(), x, y, workspace);
+    let mut rows = std::mem::take(&mut workspace.rows);
+    let network = sink.network();
+    let cost = cost_beside(team, network, x, y, workspace, || transpose(&mut rows, network, x));
+    workspace.rows = rows;
     if !cost.is_finite() {
         return cost;
     }
@@ -88,6 +94,27 @@ fn errors<T: Scalar>(team: &dyn Team, network: &Network<T>, workspace: &mut Work
     }
 }
 
+/// Whether the first layer's gradient runs through a sparse input of `m` samples row by row.
+fn by_rows(outputs: usize, m: usize) -> bool {
+    m >= ROWS_FROM.0 && outputs >= ROWS_FROM.1
+}
+
+/// The groups of samples that are turned into rows together.
+fn groups<T: Scalar>(m: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..m).step_by(SparseRows::<T>::MAX_COLUMNS).map(move |s| s..m.min(s + SparseRows::<T>::MAX_COLUMNS))
+}
+
+/// A sparse input row by row, if its gradient needs it.
+fn transpose<T: Scalar>(rows: &mut [SparseRows<T>], network: &Network<T>, x: Input<'_, T>) {
+    if let Input::Sparse(x) = x
+        && by_rows(network.topology().sizes()[1], x.cols())
+    {
+        for (samples, rows) in groups::<T>(x.cols()).zip(rows) {
+            rows.transpose(x.columns(samples));
+        }
+    }
+}
+
 /// ∂C/∂w¹ = δ¹·xᵀ and ∂C/∂b¹ = δ¹.
 fn first_layer<T: Scalar>(
     team: &dyn Team,
@@ -106,13 +133,10 @@ fn first_layer<T: Scalar>(
                 add_nabla_w(nabla_w, alpha, delta, x.row_block(features));
             });
         }
-        Input::Sparse(x) if m >= ROWS_FROM.0 && outputs >= ROWS_FROM.1 => {
-            for start in (0..m).step_by(SparseRows::<T>::MAX_COLUMNS) {
-                let samples = start..m.min(start + SparseRows::<T>::MAX_COLUMNS);
-                workspace.rows.transpose(x.columns(samples.clone()));
-                let (delta, x) =
-                    (workspace.delta(0, m).columns(samples), Transposable::Rows(&workspace.rows));
-                add_sparse(team, nabla_w.reborrow(), alpha, delta, x);
+        Input::Sparse(_) if by_rows(outputs, m) => {
+            for (samples, rows) in groups::<T>(m).zip(&workspace.rows) {
+                let delta = workspace.delta(0, m).columns(samples);
+                add_sparse(team, nabla_w.reborrow(), alpha, delta, Transposable::Rows(rows));
             }
         }
         Input::Sparse(x) => {
@@ -129,7 +153,7 @@ fn add_sparse<T: Scalar>(
     delta: MatRef<'_, T>,
     x: Transposable<'_, T>,
 ) {
-    let pieces = pieces::forward(nabla_w.rows(), nabla_w.cols(), delta.cols());
+    let pieces = pieces::sparse(nabla_w.rows(), nabla_w.cols(), delta.cols());
     for_each_piece(team, &RowBlocks::new(nabla_w, pieces), |_, (neurons, nabla_w)| {
         add_sparse_nabla_w(nabla_w, alpha, delta.row_block(neurons), x);
     });

@@ -39,7 +39,19 @@ pub fn cost<'a, T: Scalar>(
     y: MatRef<'_, T>,
     workspace: &mut Workspace<T>,
 ) -> f64 {
-    let x = x.into();
+    cost_beside(team, network, x.into(), y, workspace, || {})
+}
+
+/// As [`cost`]; `aside` is done beside the output layer, which alone does not occupy several threads.
+#[track_caller]
+pub(crate) fn cost_beside<T: Scalar>(
+    team: &dyn Team,
+    network: &Network<T>,
+    x: Input<'_, T>,
+    y: MatRef<'_, T>,
+    workspace: &mut Workspace<T>,
+    mut aside: impl FnMut() + Send,
+) -> f64 {
     let (outputs, m) = (network.topology().outputs(), x.cols());
     assert!(
         y.rows() == outputs && y.cols() == m,
@@ -48,7 +60,9 @@ pub fn cost<'a, T: Scalar>(
         y.cols()
     );
     hidden(team, network, x, workspace);
-    output(team, network, x, Some(y), workspace)
+    let mut cost = 0.0;
+    team.join(&mut aside, &mut || cost = output(team, network, x, Some(y), workspace));
+    cost
 }
 
 /// The hidden layers, each in blocks of its neurons.
@@ -64,7 +78,10 @@ fn hidden<T: Scalar>(team: &dyn Team, network: &Network<T>, x: Input<'_, T>, wor
         let (past, rest) = workspace.a.split_at_mut(l);
         let a = past.last().map_or(x, |a| a.as_ref().columns(0..m).into());
         let (w, b) = network.parameters().layer(l);
-        let pieces = pieces::forward(w.rows(), w.cols(), m);
+        let pieces = match a {
+            Input::Dense(_) => pieces::forward(w.rows(), w.cols(), m),
+            Input::Sparse(_) => pieces::sparse(w.rows(), w.cols(), m),
+        };
         for_each_piece(team, &RowBlocks::new(first(&mut rest[0], m), pieces), |_, (neurons, mut z)| {
             feed_forward(z.reborrow(), w.row_block(neurons.clone()), a);
             let reach = z.reach();

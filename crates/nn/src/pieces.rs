@@ -12,6 +12,9 @@ const FORWARD_NEURONS: usize = 160;
 /// Neurons in a piece of the way back, about; from 64 to 256 it makes no difference.
 const BACKWARD_NEURONS: usize = 112;
 
+/// Neurons in two pieces of a layer with a sparse input.
+const SPARSE_PAIR: usize = 128;
+
 /// Samples in a piece of the output layer, whose softmax needs all neurons of a sample.
 const OUTPUT_SAMPLES: usize = 32;
 
@@ -26,6 +29,13 @@ fn pieces(n: usize, unit: usize, flops: usize) -> usize {
 /// Pieces of z = w·a for w (outputs × inputs) and m samples.
 pub(crate) fn forward(outputs: usize, inputs: usize, m: usize) -> usize {
     pieces(outputs, FORWARD_NEURONS, 2 * outputs * inputs * m)
+}
+
+/// Pieces of a first layer with a sparse input, forward and gradient: an even number of 64 neurons each or a few more, as
+/// many as the kernels take at once.
+pub(crate) fn sparse(outputs: usize, inputs: usize, m: usize) -> usize {
+    let pairs = (outputs / SPARSE_PAIR).min(2 * outputs * inputs * m / (2 * PIECE_FLOPS));
+    (2 * pairs).max(1)
 }
 
 /// Pieces of the way back through w (outputs × inputs): blocks of the neurons whose error is computed.

@@ -17,8 +17,8 @@ pub struct Workspace<T: Scalar> {
     pub(crate) delta: Vec<Matrix<T>>,
     /// Σ δˡ over the samples of all layers, each padded like a bias.
     pub(crate) delta_sums: AlignedVec<T>,
-    /// The sparse input, row by row.
-    pub(crate) rows: SparseRows<T>,
+    /// The sparse input, row by row, in groups of at most [`SparseRows::MAX_COLUMNS`] samples.
+    pub(crate) rows: Vec<SparseRows<T>>,
     /// Σ C_x of each piece of the output layer, as the bits of an `f64`.
     pub(crate) costs: Vec<AtomicU64>,
     capacity: usize,
@@ -32,7 +32,8 @@ impl<T: Scalar> Workspace<T> {
         // A piece of the output layer has at least one sample.
         let costs = (0..=capacity).map(|_| AtomicU64::new(0)).collect();
         let delta_sums = AlignedVec::zeros(topology.sizes()[1..].iter().map(|&n| padded(n)).sum());
-        let (a, delta, rows) = (matrices(), matrices(), SparseRows::default());
+        let (a, delta) = (matrices(), matrices());
+        let rows = vec![SparseRows::default(); capacity.div_ceil(SparseRows::<T>::MAX_COLUMNS)];
         Self { a, delta, delta_sums, rows, costs, capacity }
     }
 

@@ -42,4 +42,7 @@ impl Team for CurrentPool {
     fn run(&self, pieces: usize, work: &(dyn Fn() + Sync)) {
         (0..pieces).into_par_iter().with_max_len(1).for_each(|_| work());
     }
+    fn join(&self, a: &mut (dyn FnMut() + Send), b: &mut (dyn FnMut() + Send)) {
+        rayon::join(a, b);
+    }
 }

@@ -8,7 +8,7 @@ use crate::isa::vectorized;
 use crate::{MatMut, MatRef, Scalar};
 
 /// `x[i] = f(x[i], y[i])`. A flat loop: cut into blocks of [`LANES`] by hand, the compiler gathers single numbers from
-/// several blocks at a time where it has AVX-512, and takes seven times as long.
+/// several blocks at a time where it has AVX-512 (a step of 784-800-10, 128 samples: 1,516 instead of 1,229 µs).
 #[inline(always)]
 fn zip_apply<T: Scalar>(x: &mut [T], y: &[T], f: impl Fn(T, T) -> T) {
     for (x, &y) in x.iter_mut().zip(y) {

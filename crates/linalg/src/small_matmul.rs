@@ -102,7 +102,7 @@ pub(crate) fn transposed_product<T: Scalar>(
                         let column = &lhs.col(c + i)[k..rows.min(k + LANES)];
                         for (row, &x) in tile.iter_mut().zip(column) {
                             // SAFETY: a valid place. Volatile, since with AVX-512 the compiler would scatter 16 numbers at a
-                            // time, which takes two and a half times as long as storing them one by one.
+                            // time (a step of 784-30-10 with one sample: 1.60 instead of 1.52 µs).
                             unsafe { (&raw mut row[i]).write_volatile(x) };
                         }
                     }

@@ -142,7 +142,7 @@ fn by_sample<T: Scalar, V: Copy, const N: usize, const SUMS: usize>(
 }
 
 /// The block of rows from `r` of z, segment by segment: all samples use its weights while they lie in the first-level cache.
-/// The additions are those of `by_sample`, in the same order.
+/// From three registers on, the additions are those of `by_sample`, in the same order.
 #[inline(always)]
 fn by_segment<T: Scalar, V: Copy, const N: usize>(
     z: &mut MatMut<'_, T>,

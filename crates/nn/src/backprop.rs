@@ -41,10 +41,8 @@ pub fn backprop<'a, T: Scalar>(
 ) -> f64 {
     let x = x.into();
     let m = x.cols();
-    let mut rows = std::mem::take(&mut workspace.rows);
     let network = sink.network();
-    let cost = cost_beside(team, network, x, y, workspace, || transpose(&mut rows, network, x));
-    workspace.rows = rows;
+    let cost = cost_beside(team, network, x, y, workspace, |rows| transpose(rows, network, x));
     if !cost.is_finite() {
         return cost;
     }

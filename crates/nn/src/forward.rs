@@ -1,8 +1,9 @@
 //! aˡ = σ(wˡ·aˡ⁻¹ + bˡ), layer after layer, and the loss at the end.
 
+use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
-use linalg::{ColumnBlocks, MatRef, RowBlocks, Scalar, Team, for_each_piece};
+use linalg::{ColumnBlocks, MatRef, Matrix, RowBlocks, Scalar, SparseRows, Team, for_each_piece};
 
 use crate::workspace::first;
 use crate::{Input, Network, Workspace, feed_forward, pieces};
@@ -22,7 +23,8 @@ impl<T: Scalar> Network<T> {
     ) -> MatRef<'w, T> {
         let x = x.into();
         hidden(team, self, x, workspace);
-        output(team, self, x, None, workspace);
+        let Workspace { a, delta, costs, .. } = &mut *workspace;
+        output(team, self, x, None, (a, delta, costs));
         workspace.a(self.topology().layers() - 1, x.cols())
     }
 }
@@ -39,10 +41,10 @@ pub fn cost<'a, T: Scalar>(
     y: MatRef<'_, T>,
     workspace: &mut Workspace<T>,
 ) -> f64 {
-    cost_beside(team, network, x.into(), y, workspace, || {})
+    cost_beside(team, network, x.into(), y, workspace, |_| {})
 }
 
-/// As [`cost`]; `aside` is done beside the output layer, which alone does not occupy several threads.
+/// As [`cost`]; beside the output layer, which alone does not occupy several threads, `aside` works on the workspace's rows.
 #[track_caller]
 pub(crate) fn cost_beside<T: Scalar>(
     team: &dyn Team,
@@ -50,7 +52,7 @@ pub(crate) fn cost_beside<T: Scalar>(
     x: Input<'_, T>,
     y: MatRef<'_, T>,
     workspace: &mut Workspace<T>,
-    mut aside: impl FnMut() + Send,
+    mut aside: impl FnMut(&mut [SparseRows<T>]) + Send,
 ) -> f64 {
     let (outputs, m) = (network.topology().outputs(), x.cols());
     assert!(
@@ -60,8 +62,9 @@ pub(crate) fn cost_beside<T: Scalar>(
         y.cols()
     );
     hidden(team, network, x, workspace);
+    let Workspace { a, delta, costs, rows, .. } = workspace;
     let mut cost = 0.0;
-    team.join(&mut aside, &mut || cost = output(team, network, x, Some(y), workspace));
+    team.join(&mut || aside(rows), &mut || cost = output(team, network, x, Some(y), (a, delta, costs)));
     cost
 }
 
@@ -96,11 +99,10 @@ fn output<T: Scalar>(
     network: &Network<T>,
     x: Input<'_, T>,
     y: Option<MatRef<'_, T>>,
-    workspace: &mut Workspace<T>,
+    (a, delta, costs): (&mut [Matrix<T>], &mut [Matrix<T>], &[AtomicU64]),
 ) -> f64 {
     let (last, m, loss) = (network.topology().layers() - 1, x.cols(), network.topology().loss());
     let (w, b) = network.parameters().layer(last);
-    let Workspace { a, delta, costs, .. } = workspace;
     let (past, rest) = a.split_at_mut(last);
     let input = past.last().map_or(x, |a| a.as_ref().columns(0..m).into());
     let pieces = pieces::output(w.rows(), w.cols(), m);

@@ -17,24 +17,28 @@
 
 mod aligned;
 mod blocks;
+mod dots;
 mod elementwise;
 mod exp;
 mod isa;
 mod matmul;
 mod matrix;
+mod panel;
 mod peak;
 mod prefetch;
+mod product;
 mod random;
 mod reduce;
 mod registers;
 mod scalar;
-mod small_matmul;
 mod softmax;
 mod sparse;
 mod sparse_matmul;
 mod sparse_outer;
 mod sparse_rows;
 mod team;
+mod tile;
+mod vector;
 mod view;
 
 pub use aligned::{AlignedVec, LANES, column_stride, padded};

@@ -1,10 +1,9 @@
-//! The matrix product: faer's, always on the calling thread; small ones are our own.
+//! The matrix product as callers see it.
 
-use faer::Par;
-use faer::linalg::matmul::matmul as faer_matmul;
-
-use crate::small_matmul::{SMALL, add_outer, product, transposed_product};
-use crate::{LANES, MatMut, MatRef, Scalar};
+use crate::dots::{dots, few};
+use crate::product::Rest;
+use crate::tile::Factor;
+use crate::{LANES, MatMut, MatRef, Matrix, Scalar};
 
 /// Whether a product replaces what the destination held or is added to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,18 +33,6 @@ impl<'a, T: Scalar> MatRef<'a, T> {
     pub fn t(self) -> Operand<'a, T> {
         Operand { mat: self, transposed: true }
     }
-    fn as_faer(&self) -> faer::MatRef<'a, T> {
-        // SAFETY: a view's columns lie `stride` apart within memory that outlives it.
-        unsafe {
-            faer::MatRef::from_raw_parts(
-                self.start(),
-                self.rows(),
-                self.cols(),
-                1,
-                self.stride().cast_signed(),
-            )
-        }
-    }
 }
 
 impl<'a, T: Scalar> Operand<'a, T> {
@@ -53,16 +40,14 @@ impl<'a, T: Scalar> Operand<'a, T> {
         let (m, n) = (self.mat.rows(), self.mat.cols());
         if self.transposed { (n, m) } else { (m, n) }
     }
-    fn as_faer(&self) -> faer::MatRef<'a, T> {
-        if self.transposed { self.mat.as_faer().transpose() } else { self.mat.as_faer() }
-    }
 }
 
 /// `dst = alpha·lhs·rhs` or `dst += alpha·lhs·rhs`, for `lhs` (m × k), `rhs` (k × n) and `dst` (m × n).
 ///
-/// Runs on the calling thread: faer's own threads split small products with spinning barriers (30×784×10 falls from
-/// 96 to 21 GFLOP/s) and its parallel matrix-vector product depends on the thread count. Work is split above it.
-/// With k = 0 the product is zero.
+/// Runs on the calling thread. An element's sum depends on its row of `lhs`, its column of `rhs`, k and n alone: not on the
+/// instruction set, and a block of rows of a product is the product of that block. With k = 0 the product is zero.
+///
+/// Where a matrix has columns without padding (a view from [`MatRef::new`] may), all three are copied first.
 ///
 /// # Panics
 /// If the shapes do not fit; the message names all three.
@@ -85,26 +70,49 @@ pub fn matmul<'a, T: Scalar>(
 ) {
     let (lhs, rhs) = (lhs.into(), rhs.into());
     let ((m, k), (k2, n)) = (lhs.shape(), rhs.shape());
-    let (rows, cols, stride) = (dst.rows(), dst.cols(), dst.stride());
+    let (rows, cols) = (dst.rows(), dst.cols());
     assert!(k == k2 && rows == m && cols == n, "product of {m}×{k} and {k2}×{n} into {rows}×{cols}");
     if rows == 0 || cols == 0 {
         return;
     }
-    let whole = |mat: &MatRef<'_, T>| mat.reach().is_multiple_of(LANES);
-    if m * n * k <= SMALL && dst.reach().is_multiple_of(LANES) && whole(&lhs.mat) && whole(&rhs.mat) {
-        match (lhs.transposed, rhs.transposed, accum) {
-            (false, false, _) => return product(dst, accum == Accum::Add, lhs.mat, rhs.mat, alpha),
-            (true, false, _) => return transposed_product(dst, accum == Accum::Add, lhs.mat, rhs.mat, alpha),
-            (false, true, Accum::Add) => return add_outer(dst, lhs.mat, rhs.mat, alpha),
-            // Nothing in a network asks for these.
-            (false, true, Accum::Replace) | (true, true, _) => {}
+    if k == 0 {
+        if accum == Accum::Replace {
+            (0..cols).for_each(|j| dst.col_mut(j).fill(T::ZERO));
         }
+        return;
     }
-    // SAFETY: as for `MatRef`; `dst` is the only way to what it covers.
-    let dst = unsafe { faer::MatMut::from_raw_parts_mut(dst.start(), rows, cols, 1, stride.cast_signed()) };
-    let beta = match accum {
-        Accum::Replace => faer::Accum::Replace,
-        Accum::Add => faer::Accum::Add,
+    let whole = |reach: usize| reach.is_multiple_of(LANES);
+    if !whole(dst.reach()) || !whole(lhs.mat.reach()) || !whole(rhs.mat.reach()) {
+        return copied(dst, accum, lhs, rhs, alpha);
+    }
+    if lhs.transposed && !rhs.transposed && few(k, n) {
+        return dots(dst, accum == Accum::Add, lhs.mat, rhs.mat, alpha);
+    }
+    let Operand { mat: right, transposed } = rhs;
+    let (down, across) = if transposed { (right.stride(), 1) } else { (1, right.stride()) };
+    let rhs = Factor { start: right.start(), down, across };
+    let rest = Rest { dst, accum, rhs, alpha, depth: k };
+    // SAFETY: the shapes fit, and columns that reach to a multiple of `LANES` hold whole registers of any size.
+    unsafe { if lhs.transposed { T::transposed_product(lhs.mat, rest) } else { T::product(lhs.mat, rest) } }
+}
+
+/// [`matmul`] by way of matrices with padded columns.
+fn copied<T: Scalar>(
+    mut dst: MatMut<'_, T>,
+    accum: Accum,
+    lhs: Operand<'_, T>,
+    rhs: Operand<'_, T>,
+    alpha: T,
+) {
+    let copy = |mat: MatRef<'_, T>| Matrix::from_fn(mat.rows(), mat.cols(), |i, j| mat.col(j)[i]);
+    let mut padded = match accum {
+        Accum::Replace => Matrix::zeros(dst.rows(), dst.cols()),
+        Accum::Add => copy(dst.as_ref()),
     };
-    faer_matmul(dst, beta, lhs.as_faer(), rhs.as_faer(), alpha, Par::Seq);
+    let (left, right) = (copy(lhs.mat), copy(rhs.mat));
+    let (left, right) = (Operand { mat: left.as_ref(), ..lhs }, Operand { mat: right.as_ref(), ..rhs });
+    matmul(padded.as_mut(), accum, left, right, alpha);
+    for j in 0..dst.cols() {
+        dst.col_mut(j).copy_from_slice(padded.col(j));
+    }
 }

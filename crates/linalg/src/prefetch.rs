@@ -1,19 +1,66 @@
-//! A hint that memory will be needed soon.
+//! Hints that memory will be needed soon; they change no result.
 
-/// Asks the CPU to bring `memory` into its caches while other work goes on; changes no result. Does nothing on CPUs for
-/// which the standard library has no such instruction.
+/// Asks the CPU to bring `memory` into its caches while other work goes on. Does nothing on CPUs for which the standard
+/// library has no such instruction.
 #[inline]
 pub fn prefetch<E>(memory: &[E]) {
+    let start = memory.as_ptr().cast::<u8>();
+    for offset in (0..size_of_val(memory)).step_by(LINE) {
+        prefetch_line(start.wrapping_add(offset));
+    }
+}
+
+/// Bytes of a cache line.
+const LINE: usize = 64;
+
+#[inline(always)]
+fn prefetch_line(at: *const u8) {
     #[cfg(target_arch = "x86_64")]
     {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        let bytes = size_of_val(memory);
-        let start = memory.as_ptr().cast::<i8>();
-        for offset in (0..bytes).step_by(64) {
-            // SAFETY: prefetching reads nothing; the address lies within `memory`.
-            unsafe { _mm_prefetch::<_MM_HINT_T0>(start.add(offset)) };
-        }
+        // SAFETY: prefetching reads nothing, whatever the address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
     }
     #[cfg(not(target_arch = "x86_64"))]
-    let _ = memory;
+    let _ = at;
+}
+
+/// Memory to be fetched line by line, as the work before it goes on: the same part of several columns.
+pub(crate) struct Ahead {
+    column: *const u8,
+    columns: usize,
+    bytes: usize,
+    stride: usize,
+    offset: usize,
+}
+
+impl Ahead {
+    /// No memory.
+    #[inline(always)]
+    pub(crate) fn nothing() -> Self {
+        Self { column: std::ptr::null(), columns: 0, bytes: 0, stride: 0, offset: 0 }
+    }
+
+    /// `len` elements of each of `columns` columns, `stride` elements apart, the first of which begins at `start`.
+    #[inline(always)]
+    pub(crate) fn new<T>(start: *const T, len: usize, columns: usize, stride: usize) -> Self {
+        let bytes = len * size_of::<T>();
+        let columns = if bytes > 0 { columns } else { 0 };
+        Self { column: start.cast(), columns, bytes, stride: stride * size_of::<T>(), offset: 0 }
+    }
+
+    /// Fetches one more line, if any is left.
+    #[inline(always)]
+    pub(crate) fn fetch_line(&mut self) {
+        if self.columns == 0 {
+            return;
+        }
+        prefetch_line(self.column.wrapping_add(self.offset));
+        self.offset += LINE;
+        if self.offset >= self.bytes {
+            self.offset = 0;
+            self.columns -= 1;
+            self.column = self.column.wrapping_add(self.stride);
+        }
+    }
 }

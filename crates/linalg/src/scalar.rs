@@ -5,7 +5,7 @@ use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
 mod private {
     /// Keeps [`super::Scalar`] to the types whose kernels are tested.
-    pub trait Sealed: faer::traits::ComplexField {}
+    pub trait Sealed: crate::vector::Vectors + crate::product::Products {}
     impl Sealed for f32 {}
     impl Sealed for f64 {}
 }

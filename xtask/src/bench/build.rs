@@ -134,12 +134,12 @@ mod tests {
     }
 
     const OURS: &str = "path+file:///d/benches#0.1.0";
-    const THEIRS: &str = "registry+https://example.org#faer@0.24.4";
+    const THEIRS: &str = "registry+https://example.org#rayon@1.12.0";
 
     #[test]
     fn the_bench_executables_are_found_among_the_messages() {
         let lines = [
-            artifact(THEIRS, "faer", "lib", true),
+            artifact(THEIRS, "rayon", "lib", true),
             artifact(OURS, "benches", "lib", false),
             artifact(OURS, "kernels", "bench", false),
             artifact(OURS, "control", "bench", false),

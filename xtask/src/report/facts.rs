@@ -8,9 +8,6 @@ use super::html::{Escaped, count, seconds};
 use super::time::now;
 use crate::bench::machine::Machine;
 
-/// The versions that were built in.
-const LOCK: &str = include_str!("../../../Cargo.lock");
-
 /// The section of the page.
 pub(super) fn section(run: &Run<'_>) -> String {
     let mut html = String::from("<section id=\"again\">\n<h2>To do it again</h2>\n");
@@ -38,7 +35,6 @@ pub(super) fn section(run: &Run<'_>) -> String {
         ("reading and preparing", seconds(run.load_seconds)),
         ("training and validation", seconds(run.train_seconds)),
         ("Descent", format!("{}{}", env!("CARGO_PKG_VERSION"), commit().unwrap_or_default())),
-        ("faer", locked("faer").unwrap_or_else(|| "unknown".to_owned())),
         ("Rust", rust().unwrap_or_else(|| "unknown".to_owned())),
         ("CPU", cpu),
         ("instruction set", isa),
@@ -67,12 +63,6 @@ fn list(title: &str, facts: impl Iterator<Item = (String, String)>) -> String {
     html + "</dl>\n"
 }
 
-/// The version of `package` in Cargo.lock.
-fn locked(package: &str) -> Option<String> {
-    let after = LOCK.split_once(&format!("name = \"{package}\"\nversion = \""))?.1;
-    Some(after.split_once('"')?.0.to_owned())
-}
-
 /// The first line that a program prints.
 fn answer(program: &str, arguments: &[&str]) -> Option<String> {
     let mut command = Command::new(program);
@@ -99,13 +89,6 @@ fn rust() -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_locked_version_is_found() {
-        assert_eq!(locked("optim").as_deref(), Some(env!("CARGO_PKG_VERSION")));
-        assert!(locked("faer").unwrap().starts_with("0."));
-        assert_eq!(locked("no-such-package"), None);
-    }
 
     #[test]
     fn what_a_user_typed_is_escaped() {

@@ -1,0 +1,131 @@
+//! One tile of a product: as many sums as the machine has registers for, each in a fixed order.
+
+use pulp::Simd;
+
+use crate::Scalar;
+use crate::prefetch::Ahead;
+use crate::vector::lanes;
+
+/// Registers in a column of a tile at most. With [`columns`] of them 24 sums run side by side where there are 32 registers:
+/// enough to hide the latency of a multiply-add, and for each column of the left factor three loads and eight
+/// broadcasts beside 24 multiply-adds.
+pub(crate) const HEIGHT: usize = 3;
+
+/// Columns of a tile at most.
+#[inline(always)]
+pub(crate) const fn columns<S: Simd>() -> usize {
+    if S::REGISTER_COUNT >= 32 { 8 } else { 4 }
+}
+
+/// The left factor's rows of one tile: for each k the registers of its column, `step` elements after those of the last k.
+#[derive(Clone, Copy)]
+pub(crate) struct Panel<T> {
+    pub(crate) start: *const T,
+    pub(crate) step: usize,
+}
+
+/// The right factor: element (k, j) lies `k·down + j·across` elements after the first.
+#[derive(Clone, Copy)]
+pub(crate) struct Factor<T> {
+    pub(crate) start: *const T,
+    pub(crate) down: usize,
+    pub(crate) across: usize,
+}
+
+impl<T> Factor<T> {
+    /// What begins with element (k, j).
+    #[inline(always)]
+    pub(crate) fn at(self, k: usize, j: usize) -> Self {
+        Self { start: self.start.wrapping_add(k * self.down + j * self.across), ..self }
+    }
+}
+
+/// Where a tile of the destination lies, and what is done with its sums.
+#[derive(Clone, Copy)]
+pub(crate) struct Target<T> {
+    pub(crate) start: *mut T,
+    pub(crate) stride: usize,
+    pub(crate) add: bool,
+    pub(crate) alpha: T,
+}
+
+/// Steps from one fetched line to the next: a tile of 100 samples fetches the 24 lines of another.
+const FETCH_EVERY: usize = 4;
+
+/// target (+)= alpha·Σₖ lhsₖ·rhsₖ for `H` registers of `W` columns and `depth` values of k.
+///
+/// A sum runs in `CHAINS` parts, k modulo `CHAINS`, which are added in order at the end.
+///
+/// # Safety
+/// Both factors have `depth` values of k; `lhs` has `H` registers for each, `rhs` `W` columns, and `target` both.
+#[inline(always)]
+pub(crate) unsafe fn tile<S: Simd, T: Scalar, const H: usize, const W: usize, const CHAINS: usize>(
+    simd: S,
+    depth: usize,
+    lhs: Panel<T>,
+    rhs: Factor<T>,
+    target: Target<T>,
+    ahead: &mut Ahead,
+) {
+    const { assert!(FETCH_EVERY.is_multiple_of(CHAINS)) };
+    let mut sums = [[[T::splat(simd, T::ZERO); H]; W]; CHAINS];
+    let (mut a, mut b) = (lhs.start, rhs.start);
+    // SAFETY: k runs below `depth` throughout; the caller's promise.
+    unsafe {
+        for _ in 0..depth / FETCH_EVERY {
+            ahead.fetch_line();
+            for k in 0..FETCH_EVERY {
+                step::<S, T, H, W>(simd, a, b, rhs.across, &mut sums[k % CHAINS]);
+                (a, b) = (a.wrapping_add(lhs.step), b.wrapping_add(rhs.down));
+            }
+        }
+        for k in 0..depth % FETCH_EVERY {
+            step::<S, T, H, W>(simd, a, b, rhs.across, &mut sums[k % CHAINS]);
+            (a, b) = (a.wrapping_add(lhs.step), b.wrapping_add(rhs.down));
+        }
+        let (one, alpha) = (T::splat(simd, T::ONE), T::splat(simd, target.alpha));
+        for j in 0..W {
+            for i in 0..H {
+                let mut sum = sums[0][j][i];
+                for chain in 1..CHAINS {
+                    sum = T::fused(simd, sums[chain][j][i], one, sum);
+                }
+                let place =
+                    target.start.add(j * target.stride + i * lanes::<S, T>()).cast::<T::Register<S>>();
+                let value = if target.add {
+                    T::fused(simd, sum, alpha, place.read_unaligned())
+                } else {
+                    T::times(simd, sum, alpha)
+                };
+                place.write_unaligned(value);
+            }
+        }
+    }
+}
+
+/// One k: every register of the left factor's column times every number of the right factor's row.
+///
+/// # Safety
+/// `a` points to `H` registers, and `b` to `W` numbers that lie `across` elements apart.
+#[inline(always)]
+unsafe fn step<S: Simd, T: Scalar, const H: usize, const W: usize>(
+    simd: S,
+    a: *const T,
+    b: *const T,
+    across: usize,
+    sums: &mut [[T::Register<S>; H]; W],
+) {
+    let mut column = [T::splat(simd, T::ZERO); H];
+    // SAFETY: the caller's promise.
+    unsafe {
+        for i in 0..H {
+            column[i] = a.add(i * lanes::<S, T>()).cast::<T::Register<S>>().read_unaligned();
+        }
+        for j in 0..W {
+            let x = T::splat(simd, *b.add(j * across));
+            for i in 0..H {
+                sums[j][i] = T::fused(simd, column[i], x, sums[j][i]);
+            }
+        }
+    }
+}

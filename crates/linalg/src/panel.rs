@@ -40,14 +40,18 @@ pub(crate) fn turn<S: Simd, T: Scalar>(room: &mut [Row], mat: MatRef<'_, T>, hei
         for i in (0..step).step_by(4) {
             let columns = mat.start().wrapping_add(i * stride);
             for k in (from..depth.min(from + TURN)).step_by(4) {
-                let mut block = [[T::ZERO; 4]; 4];
-                for c in 0..4.min(cols.saturating_sub(i)) {
-                    // SAFETY: there is a column i + c, and it reaches to k + 4.
-                    block[c] = unsafe { columns.add(c * stride + k).cast::<[T; 4]>().read_unaligned() };
-                }
+                // SAFETY: for a column i + c, which reaches to k + 4.
+                let load =
+                    |c: usize| unsafe { columns.add(c * stride + k).cast::<[T; 4]>().read_unaligned() };
+                let block = if i + 4 <= cols {
+                    [load(0), load(1), load(2), load(3)]
+                } else {
+                    std::array::from_fn(|c| if i + c < cols { load(c) } else { [T::ZERO; 4] })
+                };
+                let rows = start.wrapping_add(k * step + i);
                 for (l, row) in T::transpose(block).into_iter().enumerate() {
-                    // SAFETY: the room has `depth` rows of `step` numbers, one after the other, and k + l < depth, i + 4 ≤ step.
-                    unsafe { start.add((k + l) * step + i).cast::<[T; 4]>().write_unaligned(row) };
+                    // SAFETY: the room has `depth` rows of `step` numbers, one after the other; k + l < depth and i + 4 ≤ step.
+                    unsafe { rows.add(l * step).cast::<[T; 4]>().write_unaligned(row) };
                 }
             }
         }

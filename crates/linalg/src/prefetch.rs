@@ -64,3 +64,30 @@ impl Ahead {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where the lines begin that are fetched, in elements of `f32` from the start.
+    fn fetched(mut ahead: Ahead, start: *const f32) -> Vec<usize> {
+        let mut lines = Vec::new();
+        while ahead.columns > 0 {
+            lines.push((ahead.column as usize + ahead.offset - start as usize) / size_of::<f32>());
+            ahead.fetch_line();
+        }
+        lines
+    }
+
+    #[test]
+    fn every_line_of_every_column_is_fetched_once() {
+        let numbers = [0.0_f32; 120];
+        let start = numbers.as_ptr();
+        assert_eq!(fetched(Ahead::new(start, 33, 3, 40), start), [0, 16, 32, 40, 56, 72, 80, 96, 112]);
+        assert_eq!(fetched(Ahead::new(start, 16, 2, 60), start), [0, 60]);
+        for mut nothing in [Ahead::nothing(), Ahead::new(start, 0, 3, 40), Ahead::new(start, 16, 0, 40)] {
+            nothing.fetch_line();
+            assert_eq!(nothing.columns, 0);
+        }
+    }
+}

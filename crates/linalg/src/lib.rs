@@ -1,7 +1,7 @@
 //! Matrices and kernels for dense networks.
 //!
-//! This crate knows numbers, not networks. It is the only crate of the workspace that names faer (products) or pulp
-//! (instruction-set dispatch), and the only one with `unsafe`.
+//! This crate knows numbers, not networks. It is the only crate of the workspace that names pulp
+//! (instruction sets), and the only one with `unsafe`.
 //!
 //! Samples are columns: a mini-batch of `m` samples of `n` features is an `n × m` column-major [`Matrix`], so one
 //! sample lies contiguously in memory. Columns of a [`Matrix`] start on 64-byte boundaries ([`LANES`]).

@@ -46,7 +46,14 @@ macro_rules! products {
         impl Products for $t {
             unsafe fn product(lhs: MatRef<'_, $t>, rest: Rest<'_, $t>) {
                 assert!(lhs.rows() == rest.dst.rows() && lhs.cols() == rest.depth);
-                dispatch(Product { left: AsItLies(lhs), rest });
+                let tall = rest.accum == Accum::Add && rest.depth <= SHALLOW && lhs.rows() >= TALL;
+                let parts = Even::new(rest.dst.cols(), if tall { FEW } else { usize::MAX });
+                let Rest { mut dst, rhs, .. } = rest;
+                for columns in (0..parts.count).map(|i| parts.part(i)) {
+                    let rhs = rhs.at(0, columns.start);
+                    let dst = dst.reborrow().into_columns(columns);
+                    dispatch(Product { left: AsItLies(lhs), rest: Rest { dst, rhs, ..rest } });
+                }
             }
             unsafe fn transposed_product(lhs: MatRef<'_, $t>, rest: Rest<'_, $t>) {
                 assert!(lhs.cols() == rest.dst.rows() && lhs.rows() == rest.depth);
@@ -62,6 +69,14 @@ macro_rules! products {
 }
 products!(f32);
 products!(f64);
+
+/// Rows from which on columns are longer than a page of memory. If little is added to each of so large a destination, getting it
+/// takes longer than the arithmetic, and it comes faster a few whole columns at a time (2000×2000 weights, 10 samples: 1.8
+/// instead of 2.3 ms; 512×512: no difference).
+const TALL: usize = 1024;
+
+/// How many columns these few are.
+const FEW: usize = 8;
 
 /// Values of k in a panel that is small enough for a small product (a step of 784-30-10 with one sample: 1.60 µs with
 /// the room of a large one, 1.46 with this).

@@ -151,23 +151,39 @@ fn a_block_of_rows_of_a_product_is_the_product_of_that_block() {
     }
 }
 
-/// Views of anybody's numbers, one column right after the other, and a block of rows that ends in the middle of a register.
+/// Views of anybody's numbers, one column right after the other, for each of the three matrices, and a block of rows that ends
+/// in the middle of a register.
 #[test]
 fn columns_without_padding_give_the_same_product() {
-    let (m, k, n) = (21, 13, 6);
-    let (a, b, c0) = ([0.5_f32, -0.25], [0.125_f32, 3.0], 2.0_f32);
-    let numbers = |len: usize, of: [f32; 2]| (0..len).map(|i| of[i % 2] + i as f32).collect::<Vec<_>>();
-    for (ta, tb) in [(false, false), (true, false), (false, true), (true, true)] {
+    let numbers = |rows: usize, cols: usize, by: f32| -> Vec<f32> {
+        (0..rows * cols).map(|i| i as f32 * by - 3.0).collect()
+    };
+    let shapes = [(21, 13, 6), (21, 20, 1)].into_iter();
+    let transposes = [(false, false), (true, false), (false, true), (true, true)];
+    for ((m, k, n), (ta, tb)) in shapes.flat_map(|shape| transposes.map(|t| (shape, t))) {
         let ((ar, ac), (br, bc)) = (if ta { (k, m) } else { (m, k) }, if tb { (n, k) } else { (k, n) });
-        let (a, b, mut c) = (numbers(m * k, a), numbers(k * n, b), vec![c0; m * n]);
+        let (a, b) = (numbers(ar, ac, 0.25), numbers(br, bc, 0.5));
         let (view_a, view_b) = (MatRef::new(&a, ar, ac, ar), MatRef::new(&b, br, bc, br));
-        let a: Operand<'_, f32> = if ta { view_a.t() } else { view_a.into() };
-        let b: Operand<'_, f32> = if tb { view_b.t() } else { view_b.into() };
-        matmul(MatMut::new(&mut c, m, n, m), Accum::Add, a, b, 0.5);
-        for j in 0..n {
-            for i in 0..m {
-                let (value, _) = reference(view_a, ta, view_b, tb, i, j);
-                assert_eq!(f64::from(c[j * m + i]), 0.5 * value + 2.0, "({i}, {j}) {ta} {tb}");
+        let padded =
+            |view: MatRef<'_, f32>| poisoned::<f32>(view.rows(), view.cols(), |i, j| view.col(j)[i].into());
+        let (own_a, own_b) = (padded(view_a), padded(view_b));
+        for loose in 0..8 {
+            let (mut numbers, mut own) = (vec![2.0_f32; m * n], Matrix::from_fn(m, n, |_, _| 2.0));
+            let mut c = if loose & 1 > 0 { MatMut::new(&mut numbers, m, n, m) } else { own.as_mut() };
+            let a = if loose & 2 > 0 { view_a } else { own_a.as_ref() };
+            let b = if loose & 4 > 0 { view_b } else { own_b.as_ref() };
+            let lhs: Operand<'_, f32> = if ta { a.t() } else { a.into() };
+            let rhs: Operand<'_, f32> = if tb { b.t() } else { b.into() };
+            matmul(c.reborrow(), Accum::Add, lhs, rhs, 0.5);
+            for j in 0..n {
+                for i in 0..m {
+                    let (value, _) = reference(a, ta, b, tb, i, j);
+                    assert_eq!(
+                        f64::from(c.as_ref().col(j)[i]),
+                        0.5 * value + 2.0,
+                        "({i}, {j}) {ta} {tb} {loose:b}"
+                    );
+                }
             }
         }
     }
@@ -216,6 +232,7 @@ fn products_stay_within_the_rounding_bound_on_every_path() {
         (20, 255, 4),
         (20, 256, 4),
         (100, 1030, 9),
+        (1030, 3, 9),
     ];
     for (m, k, n) in shapes {
         for (ta, tb) in [(false, false), (true, false), (false, true), (true, true)] {

@@ -51,7 +51,7 @@ pub use isa::{Isa, isa};
 pub use matmul::{Accum, Operand, matmul};
 pub use matrix::Matrix;
 pub use peak::multiply_adds;
-pub use prefetch::prefetch;
+pub use prefetch::{Cache, prefetch};
 pub use random::{Purpose, Random, standard_normal, stream};
 pub use reduce::{add_row_sums, all_finite, argmax, sum, sum_of_squares};
 pub use scalar::Scalar;

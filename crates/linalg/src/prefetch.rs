@@ -1,12 +1,29 @@
 //! Hints that memory will be needed soon; they change no result.
 
-/// Asks the CPU to bring `memory` into its caches while other work goes on. Does nothing on CPUs for which the standard
+/// A cache of the CPU.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cache {
+    /// The nearest, for what is needed next. It waits for few lines at a time; asked for more, the CPU waits too.
+    First,
+    /// The one behind it.
+    Second,
+}
+
+impl Cache {
+    /// The cache for column `i` of several that will be read one after another.
+    #[must_use]
+    pub fn of_column(i: usize) -> Self {
+        if i == 0 { Self::First } else { Self::Second }
+    }
+}
+
+/// Asks the CPU to bring `memory` into a cache while other work goes on. Does nothing on CPUs for which the standard
 /// library has no such instruction.
 #[inline]
-pub fn prefetch<E>(memory: &[E]) {
+pub fn prefetch<E>(memory: &[E], cache: Cache) {
     let start = memory.as_ptr().cast::<u8>();
     for offset in (0..size_of_val(memory)).step_by(LINE) {
-        prefetch_line(start.wrapping_add(offset));
+        prefetch_line(start.wrapping_add(offset), cache);
     }
 }
 
@@ -14,15 +31,20 @@ pub fn prefetch<E>(memory: &[E]) {
 const LINE: usize = 64;
 
 #[inline(always)]
-fn prefetch_line(at: *const u8) {
+fn prefetch_line(at: *const u8, cache: Cache) {
     #[cfg(target_arch = "x86_64")]
     {
-        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        use std::arch::x86_64::{_MM_HINT_T0, _MM_HINT_T1, _mm_prefetch};
         // SAFETY: prefetching reads nothing, whatever the address.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
+        unsafe {
+            match cache {
+                Cache::First => _mm_prefetch::<_MM_HINT_T0>(at.cast()),
+                Cache::Second => _mm_prefetch::<_MM_HINT_T1>(at.cast()),
+            }
+        }
     }
     #[cfg(not(target_arch = "x86_64"))]
-    let _ = at;
+    let _ = (at, cache);
 }
 
 /// Memory to be fetched line by line, as the work before it goes on: the same part of several columns.
@@ -55,7 +77,7 @@ impl Ahead {
         if self.columns == 0 {
             return;
         }
-        prefetch_line(self.column.wrapping_add(self.offset));
+        prefetch_line(self.column.wrapping_add(self.offset), Cache::First);
         self.offset += LINE;
         if self.offset >= self.bytes {
             self.offset = 0;

@@ -22,7 +22,10 @@ impl Cache {
 #[inline]
 pub fn prefetch<E>(memory: &[E], cache: Cache) {
     let start = memory.as_ptr().cast::<u8>();
-    for offset in (0..size_of_val(memory)).step_by(LINE) {
+    // From the beginning of its first line, so that its last is not left out.
+    let before = start as usize % LINE;
+    let start = start.wrapping_sub(before);
+    for offset in (0..before + size_of_val(memory)).step_by(LINE) {
         prefetch_line(start.wrapping_add(offset), cache);
     }
 }

@@ -82,6 +82,7 @@ const FEW: usize = 8;
 /// the room of a large one, 1.46 with this).
 const SHALLOW: usize = 16;
 
+/// [`Products::transposed_product`] of a factor that was looked at, with room for `DEPTH` values of k in the frame.
 #[inline(never)]
 fn turned<T: Scalar, const DEPTH: usize>(lhs: MatRef<'_, T>, rest: Rest<'_, T>) {
     dispatch(Product { left: Turned(lhs, &mut [Row::EMPTY; DEPTH]), rest });

@@ -19,6 +19,13 @@ impl Cache {
 
 /// Asks the CPU to bring `memory` into a cache while other work goes on. Does nothing on CPUs for which the standard
 /// library has no such instruction.
+///
+/// ```
+/// let samples = vec![0.0_f32; 1000];
+/// for (i, sample) in samples.chunks(100).enumerate() {
+///     linalg::prefetch(sample, linalg::Cache::of_column(i));
+/// }
+/// ```
 #[inline]
 pub fn prefetch<E>(memory: &[E], cache: Cache) {
     let start = memory.as_ptr().cast::<u8>();

@@ -1,6 +1,6 @@
 //! Into how many pieces the work of a layer falls: by its shape alone, so that results do not depend on threads.
 //!
-//! A piece is a block of neurons, for whose weights alone its thread needs its core's caches.
+//! A piece is a block of neurons: a thread has only their weights in its core's caches.
 
 /// Least arithmetic of a piece, in operations: about 10 µs. Below it, handing pieces out costs more than it gives.
 const PIECE_FLOPS: usize = 1_000_000;

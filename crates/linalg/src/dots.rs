@@ -1,21 +1,25 @@
 //! lhsᵀ·rhs for so few columns of rhs that turning lhs would take longer than the product.
 
-use crate::isa::vectorized;
-use crate::reduce::pairwise;
-use crate::registers::load;
+use pulp::{Simd, WithSimd};
+
+use crate::isa::dispatch;
+use crate::vector::lanes;
 use crate::{LANES, MatMut, MatRef, Scalar};
 
 /// Whether k numbers in a column of lhs and n columns of rhs are few. As dot products and turned, 512×512 weights take 11 and
 /// 48 µs with one column, 42 and 56 with four, 88 and 75 with eight; 100×100 weights 0.8 and 1.8 with one, 3.4 and 2.2 with
 /// four.
 pub(crate) fn few(k: usize, n: usize) -> bool {
-    n <= 4 && 16 * n * n <= k
+    n == 1 || n <= 4 && 16 * n * n <= k
 }
 
 /// Columns of lhs side by side: a block of rhs is loaded once for all of them.
 const SIDE_BY_SIDE: usize = 4;
 
 /// dst (+)= alpha·lhsᵀ·rhs for lhs (k × m), rhs (k × n) and dst (m × n): each element is the dot product of two columns.
+///
+/// # Panics
+/// If the shapes do not fit or columns are not padded to [`LANES`].
 pub(crate) fn dots<T: Scalar>(
     dst: MatMut<'_, T>,
     add: bool,
@@ -24,44 +28,106 @@ pub(crate) fn dots<T: Scalar>(
     alpha: T,
 ) {
     assert!(lhs.rows() == rhs.rows() && lhs.cols() == dst.rows() && rhs.cols() == dst.cols());
-    vectorized! {
-        fn kernel<'a, T>(dst: MatMut<'a, T>, add: bool, lhs: MatRef<'a, T>, rhs: MatRef<'a, T>, alpha: T) {
-            let mut dst = dst;
-            let rest = lhs.rows() % LANES;
-            let whole = lhs.rows() - rest;
-            // SAFETY: called with columns of theirs, and k + LANES within their reach.
-            let block = |mat: MatRef<'a, T>, k: usize, j: usize| unsafe { load::<T, 1>(mat, k, j) };
-            for j in 0..dst.cols() {
-                for q in (0..lhs.cols()).step_by(SIDE_BY_SIDE) {
-                    // Beyond the last column the last once more; its sum is not used.
-                    let column = |c: usize| (q + c).min(lhs.cols() - 1);
-                    let mut sums = [[T::ZERO; LANES]; SIDE_BY_SIDE];
-                    for k in (0..whole).step_by(LANES) {
-                        let [x] = block(rhs, k, j);
-                        for c in 0..SIDE_BY_SIDE {
-                            let [w] = block(lhs, k, column(c));
-                            for i in 0..LANES {
-                                sums[c][i] = w[i].mul_add(x[i], sums[c][i]);
+    let padded = |reach: usize| reach.is_multiple_of(LANES);
+    assert!(padded(lhs.reach()) && padded(rhs.reach()) && padded(dst.reach()));
+    dispatch(Dots { dst, add, lhs, rhs, alpha });
+}
+
+struct Dots<'a, T> {
+    dst: MatMut<'a, T>,
+    add: bool,
+    lhs: MatRef<'a, T>,
+    rhs: MatRef<'a, T>,
+    alpha: T,
+}
+
+impl<T: Scalar> WithSimd for Dots<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        #[cfg(test)]
+        crate::isa::forced::entered::<S>();
+        match LANES / lanes::<S, T>() {
+            1 => self.run::<S, 1>(simd),
+            2 => self.run::<S, 2>(simd),
+            4 => self.run::<S, 4>(simd),
+            8 => self.run::<S, 8>(simd),
+            LANES => self.run::<S, LANES>(simd),
+            registers => unreachable!("{registers} registers for {LANES} numbers"),
+        }
+    }
+}
+
+impl<T: Scalar> Dots<'_, T> {
+    /// `R` registers hold [`LANES`] numbers.
+    #[inline(always)]
+    fn run<S: Simd, const R: usize>(self, simd: S) {
+        let Self { mut dst, add, lhs, rhs, alpha } = self;
+        let (k, m) = (lhs.rows(), lhs.cols());
+        let (whole, rest) = (k - k % LANES, k % LANES);
+        for j in 0..dst.cols() {
+            let x = rhs.padded_col(j);
+            for q in (0..m).step_by(SIDE_BY_SIDE) {
+                // Beyond the last column the last once more; its sum is not used.
+                let mut columns = [&[][..]; SIDE_BY_SIDE];
+                for c in 0..SIDE_BY_SIDE {
+                    columns[c] = lhs.padded_col((q + c).min(m - 1));
+                }
+                let mut sums = [[T::splat(simd, T::ZERO); R]; SIDE_BY_SIDE];
+                for k in (0..whole).step_by(LANES) {
+                    // SAFETY: k + LANES ≤ whole, and columns are longer.
+                    unsafe {
+                        for r in 0..R {
+                            let at = k + r * lanes::<S, T>();
+                            let x = register::<S, T>(x, at);
+                            for c in 0..SIDE_BY_SIDE {
+                                sums[c][r] = T::fused(simd, register::<S, T>(columns[c], at), x, sums[c][r]);
                             }
                         }
                     }
-                    if rest > 0 {
-                        let [x] = block(rhs, whole, j);
-                        for c in 0..SIDE_BY_SIDE {
-                            let [w] = block(lhs, whole, column(c));
-                            for i in 0..LANES {
-                                let sum = w[i].mul_add(x[i], sums[c][i]);
-                                sums[c][i] = if i < rest { sum } else { sums[c][i] };
+                }
+                if rest > 0 {
+                    // SAFETY: columns are padded to whole blocks of LANES.
+                    unsafe {
+                        for r in 0..R {
+                            // Padding may hold anything.
+                            let (at, n) =
+                                (whole + r * lanes::<S, T>(), rest.saturating_sub(r * lanes::<S, T>()));
+                            let x = T::first(simd, n, register::<S, T>(x, at));
+                            for c in 0..SIDE_BY_SIDE {
+                                let w = T::first(simd, n, register::<S, T>(columns[c], at));
+                                sums[c][r] = T::fused(simd, w, x, sums[c][r]);
                             }
                         }
                     }
-                    for (out, sums) in dst.col_mut(j)[q..].iter_mut().zip(sums) {
-                        let start = if add { *out } else { T::ZERO };
-                        *out = alpha.mul_add(pairwise(sums), start);
-                    }
+                }
+                let mut lanes = [[T::ZERO; LANES]; SIDE_BY_SIDE];
+                for c in 0..SIDE_BY_SIDE {
+                    // SAFETY: R registers are LANES numbers.
+                    unsafe { lanes[c].as_mut_ptr().cast::<[T::Register<S>; R]>().write_unaligned(sums[c]) };
+                }
+                let sums = T::four_sums(&lanes);
+                let out =
+                    dst.padded_col_mut(j)[q..].first_chunk_mut::<SIDE_BY_SIDE>().expect("padded columns");
+                let start = if add { *out } else { [T::ZERO; SIDE_BY_SIDE] };
+                for c in 0..SIDE_BY_SIDE {
+                    // What is zero in the padding stays so.
+                    let sum = if q + c < m { sums[c] } else { T::ZERO };
+                    out[c] = alpha.mul_add(sum, start[c]);
                 }
             }
         }
     }
-    kernel(dst, add, lhs, rhs, alpha);
+}
+
+/// The register that begins with element `at`.
+///
+/// # Safety
+/// `column` has that many elements.
+#[inline(always)]
+unsafe fn register<S: Simd, T: Scalar>(column: &[T], at: usize) -> T::Register<S> {
+    debug_assert!(at + lanes::<S, T>() <= column.len());
+    // SAFETY: the caller's promise.
+    unsafe { column.as_ptr().add(at).cast::<T::Register<S>>().read_unaligned() }
 }

@@ -4,7 +4,9 @@
 //! with a block of z in registers.
 
 use crate::isa::vectorized;
-use crate::registers::{MAX_BLOCK, Packed, Register, block, fold, load, mul_add, store};
+use crate::registers::{
+    MAX_BLOCK, Packed, Register, WIDE_BLOCK, block, fold, load, mul_add, store, wide_block,
+};
 use crate::sparse::{Kind, SEGMENT};
 use crate::{LANES, MatMut, MatRef, Scalar, SparseRef};
 
@@ -67,13 +69,15 @@ fn all_samples<T: Scalar, V: Copy>(
 ) {
     let mut r = 0;
     while r < w.reach() {
-        let n = block((w.reach() - r) / LANES);
+        let n = wide_block((w.reach() - r) / LANES);
         match n {
             1 => by_sample::<T, V, 1, 4>(&mut z, w, x, values, &number, r),
             2 => by_sample::<T, V, 2, 2>(&mut z, w, x, values, &number, r),
             3 => by_sample::<T, V, 3, 1>(&mut z, w, x, values, &number, r),
             4 => by_sample::<T, V, 4, 1>(&mut z, w, x, values, &number, r),
-            _ => by_sample::<T, V, MAX_BLOCK, 1>(&mut z, w, x, values, &number, r),
+            5 => by_sample::<T, V, 5, 1>(&mut z, w, x, values, &number, r),
+            6 => by_sample::<T, V, 6, 1>(&mut z, w, x, values, &number, r),
+            _ => by_sample::<T, V, WIDE_BLOCK, 1>(&mut z, w, x, values, &number, r),
         }
         r += n * LANES;
     }

@@ -3,7 +3,9 @@
 //! The kernels run down the non-zeros of a sample or of a feature with a block of w or of delta in registers.
 
 use crate::isa::vectorized;
-use crate::registers::{MAX_BLOCK, Packed, Register, block, fold, load, mul_add, store};
+use crate::registers::{
+    MAX_BLOCK, Packed, Register, WIDE_BLOCK, block, fold, load, mul_add, store, wide_block,
+};
 use crate::sparse::Kind;
 use crate::{LANES, MatMut, MatRef, Scalar, SparseRef, SparseRows};
 
@@ -81,13 +83,15 @@ fn by_sample<T: Scalar, V: Copy>(
 ) {
     let mut r = 0;
     while r < delta.reach() {
-        let n = block((delta.reach() - r) / LANES);
+        let n = wide_block((delta.reach() - r) / LANES);
         match n {
             1 => sample_block::<T, V, 1>(&mut w, alpha, delta, x, values, &number, r),
             2 => sample_block::<T, V, 2>(&mut w, alpha, delta, x, values, &number, r),
             3 => sample_block::<T, V, 3>(&mut w, alpha, delta, x, values, &number, r),
             4 => sample_block::<T, V, 4>(&mut w, alpha, delta, x, values, &number, r),
-            _ => sample_block::<T, V, MAX_BLOCK>(&mut w, alpha, delta, x, values, &number, r),
+            5 => sample_block::<T, V, 5>(&mut w, alpha, delta, x, values, &number, r),
+            6 => sample_block::<T, V, 6>(&mut w, alpha, delta, x, values, &number, r),
+            _ => sample_block::<T, V, WIDE_BLOCK>(&mut w, alpha, delta, x, values, &number, r),
         }
         r += n * LANES;
     }

@@ -28,6 +28,7 @@ mod peak;
 mod prefetch;
 mod product;
 mod random;
+mod rank_one;
 mod reduce;
 mod registers;
 mod scalar;

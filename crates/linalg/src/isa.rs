@@ -47,18 +47,22 @@ pub(crate) fn dispatch<K: WithSimd>(kernel: K) -> K::Output {
     arch().dispatch(kernel)
 }
 
-/// Declares a function whose body is compiled for every instruction set and dispatched at run time.
+/// Declares a function whose body is compiled for every instruction set and dispatched at run time. With a type `S` and a
+/// first argument of it, the body is given the instruction set.
 macro_rules! vectorized {
-    ($(#[$meta:meta])* $vis:vis fn $name:ident<$lt:lifetime, $t:ident>($($arg:ident: $ty:ty),* $(,)?) $(-> $out:ty)? $body:block) => {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident<$lt:lifetime, $t:ident>($($args:tt)*) $($rest:tt)*) => {
+        vectorized! { $(#[$meta])* $vis fn $name<$lt, $t, S>(_simd: S, $($args)*) $($rest)* }
+    };
+    ($(#[$meta:meta])* $vis:vis fn $name:ident<$lt:lifetime, $t:ident, $s:ident>($simd:ident: $s2:ident, $($arg:ident: $ty:ty),* $(,)?) $(-> $out:ty)? $body:block) => {
         $(#[$meta])*
         $vis fn $name<$lt, $t: $crate::Scalar>($($arg: $ty),*) $(-> $out)? {
             struct Kernel<$lt, $t> { $($arg: $ty),* }
             impl<$lt, $t: $crate::Scalar> pulp::WithSimd for Kernel<$lt, $t> {
                 type Output = vectorized!(@out $($out)?);
                 #[inline(always)]
-                fn with_simd<S: pulp::Simd>(self, _: S) -> Self::Output {
+                fn with_simd<$s: pulp::Simd>(self, $simd: $s) -> Self::Output {
                     #[cfg(test)]
-                    $crate::isa::forced::entered::<S>();
+                    $crate::isa::forced::entered::<$s>();
                     let Self { $($arg),* } = self;
                     $body
                 }

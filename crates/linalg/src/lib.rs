@@ -21,6 +21,7 @@ mod dots;
 mod elementwise;
 mod exp;
 mod isa;
+mod many;
 mod matmul;
 mod matrix;
 mod panel;
@@ -32,6 +33,7 @@ mod rank_one;
 mod reduce;
 mod registers;
 mod scalar;
+mod shuffle;
 mod softmax;
 mod sparse;
 mod sparse_matmul;
@@ -46,7 +48,7 @@ pub use aligned::{AlignedVec, LANES, column_stride, padded};
 pub use blocks::{Blocks, ColumnBlocks, RowBlocks, SliceBlocks, for_each_piece, part};
 pub use elementwise::{
     add_bias, add_bias_relu, add_bias_sigmoid, add_bias_tanh, axpy, mul_relu_prime, mul_sigmoid_prime,
-    mul_tanh_prime, scale, subtract,
+    mul_tanh_prime, residual, scale,
 };
 pub use isa::{Isa, isa};
 pub use matmul::{Accum, Operand, matmul};
@@ -54,7 +56,7 @@ pub use matrix::Matrix;
 pub use peak::multiply_adds;
 pub use prefetch::{Cache, prefetch};
 pub use random::{Purpose, Random, standard_normal, stream};
-pub use reduce::{add_row_sums, all_finite, argmax, sum, sum_of_squares};
+pub use reduce::{add_row_sums, all_finite, argmax, sum};
 pub use scalar::Scalar;
 pub use softmax::{add_bias_softmax, binary_ln_sum, ln_sum};
 pub use sparse::{SparseColumns, SparseRef, count_non_zeros};

@@ -56,21 +56,6 @@ pub fn sum<T: Scalar>(x: &[T]) -> T {
     kernel(x)
 }
 
-/// Σ xᵢⱼ² over a matrix whose padding is zero. The error is at most γ(n/16 + 6)·Σx² for n elements with their padding.
-#[must_use]
-pub fn sum_of_squares<T: Scalar>(x: MatRef<'_, T>) -> T {
-    vectorized! {
-        fn kernel<'a, T>(x: MatRef<'a, T>) -> T {
-            let mut sums = [T::ZERO; LANES];
-            for j in 0..x.cols() {
-                block_add(&mut sums, x.padded_col(j), |sum, x| x.mul_add(x, sum));
-            }
-            pairwise(sums)
-        }
-    }
-    kernel(x)
-}
-
 /// out ← out + alpha·Σⱼ column j: the sum over the samples of a batch. `out` is as long as a padded column.
 ///
 /// # Panics

@@ -5,7 +5,7 @@ use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
 mod private {
     /// Keeps [`super::Scalar`] to the types whose kernels are tested.
-    pub trait Sealed: crate::vector::Vectors + crate::product::Products {}
+    pub trait Sealed: crate::vector::Vectors + crate::exp::Exponential + crate::product::Products {}
     impl Sealed for f32 {}
     impl Sealed for f64 {}
 }
@@ -60,14 +60,10 @@ pub trait Scalar:
     /// # Panics
     /// If there are not as many bytes as the type has.
     fn from_le_slice(bytes: &[u8]) -> Self;
-
-    /// `(s, q)` with `s = 2^k`, `s·(1 + q) = eˣ` and `|q| < 0.42`; see the source of `exp` for the method.
-    #[doc(hidden)]
-    fn exp_parts(x: Self) -> (Self, Self);
 }
 
 macro_rules! scalar {
-    ($t:ident, $exp_parts:path) => {
+    ($t:ident) => {
         impl Scalar for $t {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -113,12 +109,8 @@ macro_rules! scalar {
                     bytes.try_into().unwrap_or_else(|_| panic!("{found} bytes for an {}", Self::NAME));
                 $t::from_le_bytes(bytes)
             }
-            #[inline(always)]
-            fn exp_parts(x: Self) -> (Self, Self) {
-                $exp_parts(x)
-            }
         }
     };
 }
-scalar!(f32, crate::exp::exp_parts_f32);
-scalar!(f64, crate::exp::exp_parts_f64);
+scalar!(f32);
+scalar!(f64);

@@ -1,7 +1,10 @@
 //! Softmax over each column, and the logarithms of the cross-entropy.
 
+use pulp::Simd;
+
 use crate::exp::exp;
 use crate::isa::vectorized;
+use crate::many::{Many, map};
 use crate::reduce::block_sum;
 use crate::{MatMut, Scalar};
 
@@ -23,13 +26,13 @@ pub fn add_bias_softmax<T: Scalar>(z: MatMut<'_, T>, b: &[T]) {
         z.reach()
     );
     vectorized! {
-        fn kernel<'a, T>(z: MatMut<'a, T>, b: &'a [T]) { softmax_columns(z, b) }
+        fn kernel<'a, T, S>(simd: S, z: MatMut<'a, T>, b: &'a [T]) { softmax_columns(simd, z, b) }
     }
     kernel(z, b);
 }
 
 #[inline(always)]
-fn softmax_columns<T: Scalar>(mut z: MatMut<'_, T>, b: &[T]) {
+fn softmax_columns<S: Simd, T: Scalar>(simd: S, mut z: MatMut<'_, T>, b: &[T]) {
     let rows = z.rows();
     if rows == 0 {
         return;
@@ -41,14 +44,21 @@ fn softmax_columns<T: Scalar>(mut z: MatMut<'_, T>, b: &[T]) {
             *z += b;
             max = if *z > max { *z } else { max };
         }
-        for z in col.iter_mut() {
-            *z = exp(*z - max);
-        }
+        let max = Many::of(simd, max);
+        map(
+            simd,
+            col,
+            #[inline(always)]
+            |z| exp(z - max),
+        );
         col[rows..].fill(T::ZERO);
-        let inverse = T::ONE / block_sum(col);
-        for a in col.iter_mut() {
-            *a *= inverse;
-        }
+        let inverse = Many::of(simd, T::ONE / block_sum(col));
+        map(
+            simd,
+            col,
+            #[inline(always)]
+            |a| a * inverse,
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! The loss C and the error δᴸ it starts at the output.
 
-use linalg::{MatMut, MatRef, Scalar, binary_ln_sum, ln_sum, subtract, sum_of_squares};
+use linalg::{MatMut, MatRef, Scalar, binary_ln_sum, ln_sum, residual};
 use serde::{Deserialize, Serialize};
 
 use crate::Activation;
@@ -53,15 +53,13 @@ impl Loss {
         a: MatRef<'_, T>,
         y: MatRef<'_, T>,
     ) -> f64 {
-        subtract(delta.reborrow(), a, y);
-        delta.zero_padding();
+        let squares = residual(delta.reborrow(), a, y);
         // Below this a logarithm counts as that of the floor: a probability that underflowed costs about 69.
         let floor = T::from_f64(1e-30);
         match self {
             Self::Quadratic(activation) => {
-                let squares = sum_of_squares(delta.as_ref()).to_f64();
                 activation.mul_prime(delta, a);
-                0.5 * squares
+                0.5 * squares.to_f64()
             }
             Self::SigmoidCrossEntropy => -columns(a, y).map(|(a, y)| binary_ln_sum(y, a, floor)).sum::<f64>(),
             Self::SoftmaxCrossEntropy => -columns(a, y).map(|(a, y)| ln_sum(y, a, floor)).sum::<f64>(),

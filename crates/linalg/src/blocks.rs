@@ -30,7 +30,7 @@ mod private {
 
 /// The part of `0..n` that piece `i` of `pieces` covers: parts differ by at most [`LANES`] and start at multiples of it.
 #[must_use]
-#[inline]
+#[inline(always)]
 pub fn part(i: usize, pieces: usize, n: usize) -> Range<usize> {
     let units = n.div_ceil(LANES);
     let at = |i: usize| (units * i / pieces * LANES).min(n);
@@ -51,6 +51,7 @@ pub struct SliceBlocks<'a, T: Scalar>(MatMut<'a, T>, usize);
 
 impl<'a, T: Scalar> RowBlocks<'a, T> {
     /// `mat` in `pieces` parts of its rows, each with the range it covers.
+    #[inline(always)]
     #[must_use]
     pub fn new(mat: MatMut<'a, T>, pieces: usize) -> Self {
         Self(mat, pieces)
@@ -59,6 +60,7 @@ impl<'a, T: Scalar> RowBlocks<'a, T> {
 
 impl<'a, T: Scalar> ColumnBlocks<'a, T> {
     /// `mat` in `pieces` parts of its columns, each with the range it covers.
+    #[inline(always)]
     #[must_use]
     pub fn new(mat: MatMut<'a, T>, pieces: usize) -> Self {
         Self(mat, pieces)
@@ -81,9 +83,11 @@ impl<'a, T: Scalar> SliceBlocks<'a, T> {
 impl<'a, T: Scalar> Blocks for RowBlocks<'a, T> {
     type Piece = (Range<usize>, MatMut<'a, T>);
 
+    #[inline(always)]
     fn count(&self) -> usize {
         self.1
     }
+    #[inline(always)]
     unsafe fn piece(&self, i: usize) -> Self::Piece {
         let range = part(i, self.1, self.0.rows());
         // SAFETY: parts do not overlap, and the caller has only one piece `i`.
@@ -94,9 +98,11 @@ impl<'a, T: Scalar> Blocks for RowBlocks<'a, T> {
 impl<'a, T: Scalar> Blocks for ColumnBlocks<'a, T> {
     type Piece = (Range<usize>, MatMut<'a, T>);
 
+    #[inline(always)]
     fn count(&self) -> usize {
         self.1
     }
+    #[inline(always)]
     unsafe fn piece(&self, i: usize) -> Self::Piece {
         let range = part(i, self.1, self.0.cols());
         // SAFETY: parts do not overlap, and the caller has only one piece `i`.
@@ -107,9 +113,11 @@ impl<'a, T: Scalar> Blocks for ColumnBlocks<'a, T> {
 impl<'a, T: Scalar> Blocks for SliceBlocks<'a, T> {
     type Piece = &'a mut [T];
 
+    #[inline(always)]
     fn count(&self) -> usize {
         self.1
     }
+    #[inline(always)]
     unsafe fn piece(&self, i: usize) -> Self::Piece {
         // SAFETY: parts do not overlap, and the caller has only one piece `i`.
         unsafe { self.0.alias() }.into_row_block(part(i, self.1, self.0.rows())).into_padded_col()
@@ -119,9 +127,11 @@ impl<'a, T: Scalar> Blocks for SliceBlocks<'a, T> {
 impl<A: Blocks, B: Blocks> Blocks for (A, B) {
     type Piece = (A::Piece, B::Piece);
 
+    #[inline(always)]
     fn count(&self) -> usize {
         self.0.count().min(self.1.count())
     }
+    #[inline(always)]
     unsafe fn piece(&self, i: usize) -> Self::Piece {
         // SAFETY: the caller's promise holds for both.
         unsafe { (self.0.piece(i), self.1.piece(i)) }
@@ -144,6 +154,7 @@ impl<A: Blocks, B: Blocks> Blocks for (A, B) {
 /// assert_eq!((m.col(1)[15], m.col(1)[16]), (16.0, 25.0));
 /// ```
 #[track_caller]
+#[inline(always)]
 pub fn for_each_piece<B: Blocks>(
     team: &(impl Team + ?Sized),
     blocks: &B,
@@ -154,6 +165,18 @@ pub fn for_each_piece<B: Blocks>(
         // SAFETY: piece 0 of 1, taken once.
         return work(0, unsafe { blocks.piece(0) });
     }
+    share_out(team, blocks, count, work);
+}
+
+/// [`for_each_piece`] of several.
+#[track_caller]
+#[inline(never)]
+fn share_out<B: Blocks>(
+    team: &(impl Team + ?Sized),
+    blocks: &B,
+    count: usize,
+    work: impl Fn(usize, B::Piece) + Sync,
+) {
     let next = AtomicUsize::new(0);
     team.run(count, &|| {
         let i = next.fetch_add(1, Ordering::Relaxed);

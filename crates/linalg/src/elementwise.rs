@@ -26,6 +26,7 @@ fn zip_columns<S: Simd, T: Scalar>(
 }
 
 #[track_caller]
+#[inline(always)]
 fn check_bias<T: Scalar>(z: &MatMut<'_, T>, b: &[T]) {
     assert!(
         b.len() == z.reach(),
@@ -38,6 +39,7 @@ fn check_bias<T: Scalar>(z: &MatMut<'_, T>, b: &[T]) {
 }
 
 #[track_caller]
+#[inline(always)]
 fn check_same<T: Scalar>(x: &MatMut<'_, T>, y: MatRef<'_, T>) {
     let (x, y) = ((x.rows(), x.cols(), x.reach()), (y.rows(), y.cols(), y.reach()));
     assert!(
@@ -61,6 +63,7 @@ macro_rules! bias_kernel {
         /// # Panics
         /// If `b` is not as long as a padded column of `z`.
         #[track_caller]
+        #[inline(always)]
         pub fn $name<T: Scalar>(z: MatMut<'_, T>, b: &[T]) {
             check_bias(&z, b);
             vectorized! {
@@ -97,6 +100,7 @@ macro_rules! prime_kernel {
         /// # Panics
         /// If the shapes differ.
         #[track_caller]
+        #[inline(always)]
         pub fn $name<T: Scalar>(delta: MatMut<'_, T>, a: MatRef<'_, T>) {
             check_same(&delta, a);
             vectorized! {
@@ -125,6 +129,7 @@ prime_kernel!(
 /// # Panics
 /// If the shapes differ.
 #[track_caller]
+#[inline(always)]
 pub fn residual<T: Scalar>(out: MatMut<'_, T>, x: MatRef<'_, T>, y: MatRef<'_, T>) -> T {
     check_same(&out, x);
     check_same(&out, y);
@@ -187,6 +192,7 @@ fn difference<S: Simd, T: Scalar>(
 /// assert_eq!(w, [0.0, 0.0]);
 /// ```
 #[track_caller]
+#[inline(always)]
 pub fn axpy<T: Scalar>(y: &mut [T], alpha: T, x: &[T]) {
     assert!(x.len() == y.len(), "axpy of {} elements into {}", x.len(), y.len());
     vectorized! {

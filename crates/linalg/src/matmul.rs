@@ -23,6 +23,7 @@ pub struct Operand<'a, T> {
 }
 
 impl<'a, T: Scalar> From<MatRef<'a, T>> for Operand<'a, T> {
+    #[inline(always)]
     fn from(mat: MatRef<'a, T>) -> Self {
         Self { mat, transposed: false }
     }
@@ -31,12 +32,14 @@ impl<'a, T: Scalar> From<MatRef<'a, T>> for Operand<'a, T> {
 impl<'a, T: Scalar> MatRef<'a, T> {
     /// The transpose, as a factor of a product; moves nothing.
     #[must_use]
+    #[inline(always)]
     pub fn t(self) -> Operand<'a, T> {
         Operand { mat: self, transposed: true }
     }
 }
 
 impl<'a, T: Scalar> Operand<'a, T> {
+    #[inline(always)]
     fn shape(&self) -> (usize, usize) {
         let (m, n) = (self.mat.rows(), self.mat.cols());
         if self.transposed { (n, m) } else { (m, n) }
@@ -62,6 +65,7 @@ impl<'a, T: Scalar> Operand<'a, T> {
 /// assert_eq!([nabla_w.col(0)[0], nabla_w.col(1)[0]], [5.5, 8.5]);
 /// ```
 #[track_caller]
+#[inline(always)]
 pub fn matmul<'a, T: Scalar>(
     mut dst: MatMut<'_, T>,
     accum: Accum,
@@ -102,6 +106,8 @@ pub fn matmul<'a, T: Scalar>(
 }
 
 /// [`matmul`] by way of matrices with padded columns.
+#[cold]
+#[inline(never)]
 fn copied<T: Scalar>(
     mut dst: MatMut<'_, T>,
     accum: Accum,

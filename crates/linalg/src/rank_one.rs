@@ -14,6 +14,7 @@ use crate::{LANES, MatMut, MatRef, Scalar, padded};
 ///
 /// # Safety
 /// `rhs` has a column for each of dst.
+#[inline(always)]
 pub(crate) unsafe fn add_rank_one<T: Scalar>(
     dst: MatMut<'_, T>,
     lhs: MatRef<'_, T>,

@@ -61,6 +61,7 @@ pub fn sum<T: Scalar>(x: &[T]) -> T {
 /// # Panics
 /// If `out` is not as long as a padded column of `x`.
 #[track_caller]
+#[inline(always)]
 pub fn add_row_sums<T: Scalar>(out: &mut [T], alpha: T, x: MatRef<'_, T>) {
     assert!(
         out.len() == x.reach(),
@@ -96,6 +97,7 @@ pub fn add_row_sums<T: Scalar>(out: &mut [T], alpha: T, x: MatRef<'_, T>) {
 
 /// Whether no element is infinite or NaN.
 #[must_use]
+#[inline(always)]
 pub fn all_finite<T: Scalar>(x: &[T]) -> bool {
     vectorized! {
         // 0·x is 0 for every finite x and NaN for the others.

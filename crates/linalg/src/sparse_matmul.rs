@@ -19,6 +19,7 @@ const SEGMENTS_FROM: usize = 64;
 /// # Panics
 /// If the shapes do not fit or the columns are not padded.
 #[track_caller]
+#[inline(always)]
 pub fn sparse_matmul<T: Scalar>(z: MatMut<'_, T>, w: MatRef<'_, T>, x: SparseRef<'_, T>) {
     assert!(
         w.cols() == x.rows() && z.rows() == w.rows() && z.cols() == x.cols() && z.reach() == w.reach(),

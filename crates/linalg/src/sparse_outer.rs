@@ -14,6 +14,7 @@ use crate::{LANES, MatMut, MatRef, Scalar, SparseRef, SparseRows};
 /// # Panics
 /// If the shapes do not fit or the columns are not padded.
 #[track_caller]
+#[inline(always)]
 pub fn sparse_add_outer<T: Scalar>(w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, x: Transposable<'_, T>) {
     let (k, m) = x.shape();
     assert!(

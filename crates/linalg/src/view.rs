@@ -41,7 +41,7 @@ unsafe impl<T: Scalar> Send for MatMut<'_, T> {}
 unsafe impl<T: Scalar> Sync for MatMut<'_, T> {}
 
 #[track_caller]
-#[inline]
+#[inline(always)]
 fn check_view(len: usize, rows: usize, cols: usize, stride: usize) {
     assert!(
         stride >= rows && stride.checked_mul(cols) == Some(len),
@@ -51,7 +51,7 @@ fn check_view(len: usize, rows: usize, cols: usize, stride: usize) {
 
 /// The reach of a block of rows: its padding is that of the whole if it ends where the whole ends, else it has none.
 #[track_caller]
-#[inline]
+#[inline(always)]
 fn block_reach(range: &Range<usize>, rows: usize, cols: usize, reach: usize) -> usize {
     assert!(
         range.start <= range.end && range.end <= rows && range.start.is_multiple_of(LANES),
@@ -61,7 +61,7 @@ fn block_reach(range: &Range<usize>, rows: usize, cols: usize, reach: usize) -> 
 }
 
 #[track_caller]
-#[inline]
+#[inline(always)]
 fn check_columns(range: &Range<usize>, rows: usize, cols: usize) {
     assert!(range.start <= range.end && range.end <= cols, "columns {range:?} of a {rows}×{cols} matrix");
 }
@@ -95,24 +95,29 @@ impl<'a, T: Scalar> MatRef<'a, T> {
     }
     /// Number of rows.
     #[must_use]
+    #[inline(always)]
     pub fn rows(&self) -> usize {
         self.rows
     }
     /// Number of columns.
     #[must_use]
+    #[inline(always)]
     pub fn cols(&self) -> usize {
         self.cols
     }
     /// Elements of a column with its padding.
     #[must_use]
+    #[inline(always)]
     pub fn reach(&self) -> usize {
         self.reach
     }
     /// Elements from the start of one column to the start of the next.
     #[must_use]
+    #[inline(always)]
     pub fn stride(&self) -> usize {
         self.stride
     }
+    #[inline(always)]
     pub(crate) fn start(&self) -> *const T {
         self.start
     }
@@ -146,6 +151,7 @@ impl<'a, T: Scalar> MatRef<'a, T> {
     /// If the range leaves the matrix.
     #[must_use]
     #[track_caller]
+    #[inline(always)]
     pub fn columns(&self, range: Range<usize>) -> Self {
         check_columns(&range, self.rows, self.cols);
         Self { start: self.start.wrapping_add(range.start * self.stride), cols: range.len(), ..*self }
@@ -156,6 +162,7 @@ impl<'a, T: Scalar> MatRef<'a, T> {
     /// If the range leaves the matrix or starts elsewhere.
     #[must_use]
     #[track_caller]
+    #[inline(always)]
     pub fn row_block(&self, range: Range<usize>) -> Self {
         let reach = block_reach(&range, self.rows, self.cols, self.reach);
         Self { start: self.start.wrapping_add(range.start), rows: range.len(), reach, ..*self }
@@ -182,24 +189,29 @@ impl<'a, T: Scalar> MatMut<'a, T> {
     }
     /// Number of rows.
     #[must_use]
+    #[inline(always)]
     pub fn rows(&self) -> usize {
         self.rows
     }
     /// Number of columns.
     #[must_use]
+    #[inline(always)]
     pub fn cols(&self) -> usize {
         self.cols
     }
     /// Elements of a column with its padding.
     #[must_use]
+    #[inline(always)]
     pub fn reach(&self) -> usize {
         self.reach
     }
     /// Elements from the start of one column to the start of the next.
     #[must_use]
+    #[inline(always)]
     pub fn stride(&self) -> usize {
         self.stride
     }
+    #[inline(always)]
     pub(crate) fn start(&mut self) -> *mut T {
         self.start
     }
@@ -233,6 +245,7 @@ impl<'a, T: Scalar> MatMut<'a, T> {
     /// If there is no column.
     #[must_use]
     #[track_caller]
+    #[inline(always)]
     pub fn into_padded_col(self) -> &'a mut [T] {
         assert!(self.cols > 0, "column 0 of a {}×0 matrix", self.rows);
         // SAFETY: as in `padded_col_mut`; the view is used up.
@@ -244,6 +257,7 @@ impl<'a, T: Scalar> MatMut<'a, T> {
     /// If the range leaves the matrix.
     #[must_use]
     #[track_caller]
+    #[inline(always)]
     pub fn into_columns(self, range: Range<usize>) -> Self {
         check_columns(&range, self.rows, self.cols);
         Self { start: self.start.wrapping_add(range.start * self.stride), cols: range.len(), ..self }
@@ -254,18 +268,21 @@ impl<'a, T: Scalar> MatMut<'a, T> {
     /// If the range leaves the matrix or starts elsewhere.
     #[must_use]
     #[track_caller]
+    #[inline(always)]
     pub fn into_row_block(self, range: Range<usize>) -> Self {
         let reach = block_reach(&range, self.rows, self.cols, self.reach);
         Self { start: self.start.wrapping_add(range.start), rows: range.len(), reach, ..self }
     }
     /// The same matrix to read.
     #[must_use]
+    #[inline(always)]
     pub fn as_ref(&self) -> MatRef<'_, T> {
         let Self { start, rows, cols, reach, stride, .. } = *self;
         MatRef { start, rows, cols, reach, stride, memory: PhantomData }
     }
     /// The same matrix to write, for a shorter time.
     #[must_use]
+    #[inline(always)]
     pub fn reborrow(&mut self) -> MatMut<'_, T> {
         let Self { start, rows, cols, reach, stride, .. } = *self;
         MatMut { start, rows, cols, reach, stride, memory: PhantomData }
@@ -274,6 +291,7 @@ impl<'a, T: Scalar> MatMut<'a, T> {
     ///
     /// # Safety
     /// No element may be written through one of the two while the other is used for that element.
+    #[inline(always)]
     pub(crate) unsafe fn alias(&self) -> Self {
         let Self { start, rows, cols, reach, stride, .. } = *self;
         Self { start, rows, cols, reach, stride, memory: PhantomData }

@@ -27,6 +27,7 @@ impl Activation {
     /// # Panics
     /// If `b` is not as long as a padded column of `z`.
     #[track_caller]
+    #[inline(always)]
     pub fn apply<T: Scalar>(self, z: MatMut<'_, T>, b: &[T]) {
         match self {
             Self::Sigmoid => linalg::add_bias_sigmoid(z, b),
@@ -41,6 +42,7 @@ impl Activation {
     /// # Panics
     /// If the shapes differ.
     #[track_caller]
+    #[inline(always)]
     pub fn mul_prime<T: Scalar>(self, delta: MatMut<'_, T>, a: MatRef<'_, T>) {
         match self {
             Self::Sigmoid => linalg::mul_sigmoid_prime(delta, a),

@@ -9,6 +9,7 @@ use crate::Input;
 /// # Panics
 /// If the shapes do not fit.
 #[track_caller]
+#[inline(always)]
 pub fn feed_forward<'a, T: Scalar>(z: MatMut<'_, T>, w: MatRef<'_, T>, a: impl Into<Input<'a, T>>) {
     match a.into() {
         Input::Dense(a) => matmul(z, Accum::Replace, w, a, T::ONE),
@@ -21,6 +22,7 @@ pub fn feed_forward<'a, T: Scalar>(z: MatMut<'_, T>, w: MatRef<'_, T>, a: impl I
 /// # Panics
 /// If the shapes do not fit.
 #[track_caller]
+#[inline(always)]
 pub fn propagate_error<T: Scalar>(delta: MatMut<'_, T>, w: MatRef<'_, T>, delta_next: MatRef<'_, T>) {
     matmul(delta, Accum::Replace, w.t(), delta_next, T::ONE);
 }
@@ -31,6 +33,7 @@ pub fn propagate_error<T: Scalar>(delta: MatMut<'_, T>, w: MatRef<'_, T>, delta_
 /// # Panics
 /// If the shapes do not fit.
 #[track_caller]
+#[inline(always)]
 pub fn add_nabla_w<T: Scalar>(w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, a: MatRef<'_, T>) {
     matmul(w, Accum::Add, delta, a.t(), alpha);
 }
@@ -40,6 +43,7 @@ pub fn add_nabla_w<T: Scalar>(w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, 
 /// # Panics
 /// If the shapes do not fit.
 #[track_caller]
+#[inline(always)]
 pub fn add_sparse_nabla_w<T: Scalar>(
     w: MatMut<'_, T>,
     alpha: T,

@@ -34,6 +34,7 @@ impl Loss {
     /// # Panics
     /// If `b` is not as long as a padded column of `z`.
     #[track_caller]
+    #[inline(always)]
     pub fn apply_output<T: Scalar>(self, z: MatMut<'_, T>, b: &[T]) {
         match self {
             Self::Quadratic(activation) => activation.apply(z, b),
@@ -47,6 +48,7 @@ impl Loss {
     /// # Panics
     /// If the shapes differ.
     #[track_caller]
+    #[inline(always)]
     pub fn output_error<T: Scalar>(
         self,
         mut delta: MatMut<'_, T>,

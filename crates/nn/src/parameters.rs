@@ -37,6 +37,7 @@ impl<T: Scalar> Flat<T> {
         Self { layers, weights, values: AlignedVec::zeros(b) }
     }
 
+    #[inline(always)]
     fn layer(&self, l: usize) -> (MatRef<'_, T>, &[T]) {
         let Layer { rows, cols, w, b } = self.layers[l];
         let stride = column_stride(rows);
@@ -46,6 +47,7 @@ impl<T: Scalar> Flat<T> {
         )
     }
 
+    #[inline(always)]
     fn layer_mut(&mut self, l: usize) -> (MatMut<'_, T>, &mut [T]) {
         let Layer { rows, cols, w, b } = self.layers[l];
         let stride = column_stride(rows);
@@ -74,6 +76,7 @@ macro_rules! flat_parameters {
             /// # Panics
             /// If there is no layer `l`.
             #[must_use]
+            #[inline(always)]
             pub fn layer(&self, l: usize) -> (MatRef<'_, T>, &[T]) {
                 self.0.layer(l)
             }
@@ -82,6 +85,7 @@ macro_rules! flat_parameters {
             /// # Panics
             /// If there is no layer `l`.
             #[must_use]
+            #[inline(always)]
             pub fn layer_mut(&mut self, l: usize) -> (MatMut<'_, T>, &mut [T]) {
                 self.0.layer_mut(l)
             }

@@ -35,6 +35,7 @@ pub struct Accumulate<'a, T: Scalar> {
 }
 
 impl<T: Scalar> Sink<T> for Accumulate<'_, T> {
+    #[inline(always)]
     fn network(&self) -> &Network<T> {
         self.network
     }
@@ -55,6 +56,7 @@ pub struct Descend<'a, T: Scalar> {
 }
 
 impl<T: Scalar> Sink<T> for Descend<'_, T> {
+    #[inline(always)]
     fn network(&self) -> &Network<T> {
         self.network
     }

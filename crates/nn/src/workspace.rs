@@ -49,6 +49,7 @@ impl<T: Scalar> Workspace<T> {
     /// If there is no layer `l` or `m` exceeds the capacity.
     #[must_use]
     #[track_caller]
+    #[inline(always)]
     pub fn a(&self, l: usize, m: usize) -> MatRef<'_, T> {
         self.a[l].as_ref().columns(0..m)
     }
@@ -59,6 +60,7 @@ impl<T: Scalar> Workspace<T> {
     /// If there is no layer `l` or `m` exceeds the capacity.
     #[must_use]
     #[track_caller]
+    #[inline(always)]
     pub fn delta(&self, l: usize, m: usize) -> MatRef<'_, T> {
         self.delta[l].as_ref().columns(0..m)
     }
@@ -74,6 +76,7 @@ impl<T: Scalar> Workspace<T> {
     }
 
     /// [`Workspace::delta_sums`] with its padding.
+    #[inline(always)]
     pub(crate) fn padded_delta_sums(&self, l: usize) -> &[T] {
         let start = self.delta[..l].iter().map(|delta| padded(delta.rows())).sum();
         &self.delta_sums[start..][..padded(self.delta[l].rows())]
@@ -81,6 +84,7 @@ impl<T: Scalar> Workspace<T> {
 }
 
 /// The first `m` columns of `matrix`, to write.
+#[inline(always)]
 pub(crate) fn first<T: Scalar>(matrix: &mut Matrix<T>, m: usize) -> MatMut<'_, T> {
     matrix.as_mut().into_columns(0..m)
 }

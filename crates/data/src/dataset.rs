@@ -1,6 +1,6 @@
 //! Anybody's samples: images or tables, with classes or numbers to learn.
 
-use linalg::{Cache, MatMut, Scalar, SparseColumns, prefetch};
+use linalg::{MatMut, Scalar, SparseColumns, prefetch};
 
 use crate::DataError;
 use crate::density::few_non_zeros;
@@ -244,8 +244,8 @@ impl<T: Scalar> Dataset<T> {
 }
 
 fn prefetch_rows<V>(values: &[V], width: usize, indices: &[u32]) {
-    for (nth, &i) in indices.iter().enumerate() {
-        prefetch(&values[i as usize * width..][..width], Cache::of_column(nth));
+    for &i in indices {
+        prefetch(&values[i as usize * width..][..width]);
     }
 }
 

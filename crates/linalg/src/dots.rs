@@ -68,38 +68,41 @@ impl<T: Scalar> Dots<'_, T> {
         let Self { mut dst, add, lhs, rhs, alpha } = self;
         let (k, m) = (lhs.rows(), lhs.cols());
         let (whole, rest) = (k - k % LANES, k % LANES);
+        let stride = lhs.stride();
         for j in 0..dst.cols() {
-            let x = rhs.padded_col(j);
-            for q in (0..m).step_by(SIDE_BY_SIDE) {
-                // Beyond the last column the last once more; its sum is not used.
-                let mut columns = [&[][..]; SIDE_BY_SIDE];
-                for c in 0..SIDE_BY_SIDE {
-                    columns[c] = lhs.padded_col((q + c).min(m - 1));
+            let x = rhs.padded_col(j).as_ptr();
+            // The last block of x, without the padding, which may hold anything; nothing if there is none.
+            let mut last = [T::splat(simd, T::ZERO); R];
+            let n = |r: usize| rest.saturating_sub(r * lanes::<S, T>());
+            if rest > 0 {
+                for r in 0..R {
+                    // SAFETY: columns are padded to whole blocks.
+                    last[r] =
+                        T::first(simd, n(r), unsafe { register::<S, T>(x, whole + r * lanes::<S, T>()) });
                 }
+            }
+            for q in (0..m).step_by(SIDE_BY_SIDE) {
+                let first = lhs.start().wrapping_add(q * stride);
+                // Beyond the last column the first once more; its sum is not used.
+                let column = |c: usize| first.wrapping_add(if q + c < m { c * stride } else { 0 });
                 let mut sums = [[T::splat(simd, T::ZERO); R]; SIDE_BY_SIDE];
-                for k in (0..whole).step_by(LANES) {
-                    // SAFETY: k + LANES ≤ whole, and columns are longer.
-                    unsafe {
+                // SAFETY: these are columns, and blocks from `0` to `whole` and the one from there, if there is a rest, lie within
+                // their reach.
+                unsafe {
+                    for k in (0..whole).step_by(LANES) {
                         for r in 0..R {
                             let at = k + r * lanes::<S, T>();
                             let x = register::<S, T>(x, at);
                             for c in 0..SIDE_BY_SIDE {
-                                sums[c][r] = T::fused(simd, register::<S, T>(columns[c], at), x, sums[c][r]);
+                                sums[c][r] = T::fused(simd, register::<S, T>(column(c), at), x, sums[c][r]);
                             }
                         }
                     }
-                }
-                if rest > 0 {
-                    // SAFETY: columns are padded to whole blocks of LANES.
-                    unsafe {
+                    if rest > 0 {
                         for r in 0..R {
-                            // Padding may hold anything.
-                            let (at, n) =
-                                (whole + r * lanes::<S, T>(), rest.saturating_sub(r * lanes::<S, T>()));
-                            let x = T::first(simd, n, register::<S, T>(x, at));
                             for c in 0..SIDE_BY_SIDE {
-                                let w = T::first(simd, n, register::<S, T>(columns[c], at));
-                                sums[c][r] = T::fused(simd, w, x, sums[c][r]);
+                                let w = register::<S, T>(column(c), whole + r * lanes::<S, T>());
+                                sums[c][r] = T::fused(simd, T::first(simd, n(r), w), last[r], sums[c][r]);
                             }
                         }
                     }
@@ -126,10 +129,9 @@ impl<T: Scalar> Dots<'_, T> {
 /// The register that begins with element `at`.
 ///
 /// # Safety
-/// `column` has that many elements.
+/// The column that starts at `column` has that many elements.
 #[inline(always)]
-unsafe fn register<S: Simd, T: Scalar>(column: &[T], at: usize) -> T::Register<S> {
-    debug_assert!(at + lanes::<S, T>() <= column.len());
+unsafe fn register<S: Simd, T: Scalar>(column: *const T, at: usize) -> T::Register<S> {
     // SAFETY: the caller's promise.
-    unsafe { column.as_ptr().add(at).cast::<T::Register<S>>().read_unaligned() }
+    unsafe { column.add(at).cast::<T::Register<S>>().read_unaligned() }
 }

@@ -54,7 +54,7 @@ pub use isa::{Isa, isa};
 pub use matmul::{Accum, Operand, matmul};
 pub use matrix::Matrix;
 pub use peak::multiply_adds;
-pub use prefetch::{Cache, prefetch};
+pub use prefetch::prefetch;
 pub use random::{Purpose, Random, standard_normal, stream};
 pub use reduce::{add_row_sums, all_finite, argmax, sum};
 pub use scalar::Scalar;

@@ -1,40 +1,30 @@
 //! Hints that memory will be needed soon; they change no result.
 
-/// A cache of the CPU.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cache {
-    /// The nearest, for what is needed next. It waits for few lines at a time; asked for more, the CPU waits too.
-    First,
-    /// The one behind it.
-    Second,
-}
-
-impl Cache {
-    /// The cache for column `i` of several that will be read one after another.
-    #[must_use]
-    pub fn of_column(i: usize) -> Self {
-        if i == 0 { Self::First } else { Self::Second }
-    }
-}
-
-/// Asks the CPU to bring `memory` into a cache while other work goes on. Does nothing on CPUs for which the standard
-/// library has no such instruction.
+/// Asks the CPU to bring `memory` into its second-level cache while other work goes on: the first level waits for few lines at a
+/// time, and asked for more, the CPU waits too. Does nothing on CPUs for which the standard library has no such instruction.
 ///
 /// ```
 /// let samples = vec![0.0_f32; 1000];
-/// for (i, sample) in samples.chunks(100).enumerate() {
-///     linalg::prefetch(sample, linalg::Cache::of_column(i));
+/// for sample in samples.chunks(100) {
+///     linalg::prefetch(sample);
 /// }
 /// ```
 #[inline]
-pub fn prefetch<E>(memory: &[E], cache: Cache) {
+pub fn prefetch<E>(memory: &[E]) {
     let start = memory.as_ptr().cast::<u8>();
     // From the beginning of its first line, so that its last is not left out.
     let before = start as usize % LINE;
     let start = start.wrapping_sub(before);
     for offset in (0..before + size_of_val(memory)).step_by(LINE) {
-        prefetch_line(start.wrapping_add(offset), cache);
+        prefetch_line(start.wrapping_add(offset), Cache::Second);
     }
+}
+
+/// A cache of the CPU.
+#[derive(Clone, Copy)]
+enum Cache {
+    First,
+    Second,
 }
 
 /// Bytes of a cache line.

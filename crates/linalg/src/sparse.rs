@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::{Cache, Scalar, prefetch};
+use crate::{Scalar, prefetch};
 
 /// Rows in a segment of a column. The weights that 64 neurons have for so many features fit into the first-level cache
 /// (forward product of 128 samples, 800 neurons: 940 µs without segments, 750 µs with those of 112; 56 to 128 are alike).
@@ -93,12 +93,12 @@ impl<T: Scalar> SparseColumns<T> {
     /// # Panics
     /// If there is no such column.
     pub fn prefetch(&self, picked: &[u32]) {
-        for (i, &j) in picked.iter().enumerate() {
-            let (range, cache) = (self.range(j), Cache::of_column(i));
-            prefetch(&self.indices[range.clone()], cache);
+        for &j in picked {
+            let range = self.range(j);
+            prefetch(&self.indices[range.clone()]);
             match &self.values {
-                Values::Bytes { bytes, .. } => prefetch(&bytes[range], cache),
-                Values::Numbers(numbers) => prefetch(&numbers[range], cache),
+                Values::Bytes { bytes, .. } => prefetch(&bytes[range]),
+                Values::Numbers(numbers) => prefetch(&numbers[range]),
             }
         }
     }
@@ -110,7 +110,7 @@ impl<T: Scalar> SparseColumns<T> {
     /// If there is no such column.
     pub fn prefetch_places(&self, picked: &[u32]) {
         for &j in picked {
-            prefetch(&self.starts[j as usize..][..2], Cache::First);
+            prefetch(&self.starts[j as usize..][..2]);
         }
     }
 

@@ -17,6 +17,7 @@
 
 mod aligned;
 mod blocks;
+mod bounds;
 mod dots;
 mod elementwise;
 mod exp;

@@ -2,12 +2,16 @@
 //!
 //! A view may be a block of rows of a larger matrix, so that its columns do not lie next to each other: it is a pointer
 //! with a shape, and this file is where that pointer is turned into slices.
+//!
+//! What makes a view is inlined: between one function and the next a view of five words goes through memory, where it is written
+//! word by word and read in larger pieces, for which the CPU waits (a step of 784-30-10 with one sample: 1.17 instead of 1.04 µs).
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use crate::{LANES, Scalar, padded};
+use crate::bounds::{block_reach, check_columns, check_view, no_column};
+use crate::{Scalar, padded};
 
 /// A column-major matrix to read. A column has `rows` elements and then padding, `reach` elements in all, whose
 /// values mean nothing; the next column starts `stride` elements after it.
@@ -39,41 +43,6 @@ unsafe impl<T: Scalar> Sync for MatRef<'_, T> {}
 unsafe impl<T: Scalar> Send for MatMut<'_, T> {}
 // SAFETY: a shared `&MatMut` only reads.
 unsafe impl<T: Scalar> Sync for MatMut<'_, T> {}
-
-#[track_caller]
-#[inline(always)]
-fn check_view(len: usize, rows: usize, cols: usize, stride: usize) {
-    assert!(
-        stride >= rows && stride.checked_mul(cols) == Some(len),
-        "a {rows}×{cols} view with stride {stride} needs exactly stride × cols elements, not {len}"
-    );
-}
-
-/// The reach of a block of rows: its padding is that of the whole if it ends where the whole ends, else it has none.
-#[track_caller]
-#[inline(always)]
-fn block_reach(range: &Range<usize>, rows: usize, cols: usize, reach: usize) -> usize {
-    assert!(
-        range.start <= range.end && range.end <= rows && range.start.is_multiple_of(LANES),
-        "rows {range:?} of a {rows}×{cols} matrix (blocks start at multiples of {LANES})"
-    );
-    if range.end == rows { reach - range.start } else { range.len() }
-}
-
-#[track_caller]
-#[inline(always)]
-fn check_columns(range: &Range<usize>, rows: usize, cols: usize) {
-    assert!(range.start <= range.end && range.end <= cols, "columns {range:?} of a {rows}×{cols} matrix");
-}
-
-/// Takes values: a message made of references to a view's fields would keep the view in memory, and a kernel that is handed one
-/// waits there for it (20 ns a call).
-#[track_caller]
-#[cold]
-#[inline(never)]
-fn no_column(j: usize, rows: usize, cols: usize) -> ! {
-    panic!("column {j} of a {rows}×{cols} matrix");
-}
 
 impl<'a, T: Scalar> MatRef<'a, T> {
     /// A view of `data`, whose columns start `stride` elements apart.
@@ -295,15 +264,6 @@ impl<'a, T: Scalar> MatMut<'a, T> {
     pub(crate) unsafe fn alias(&self) -> Self {
         let Self { start, rows, cols, reach, stride, .. } = *self;
         Self { start, rows, cols, reach, stride, memory: PhantomData }
-    }
-    /// Sets the padding below the last row to zero, so that sums over whole columns may include it.
-    pub fn zero_padding(&mut self) {
-        if self.reach > self.rows {
-            for j in 0..self.cols {
-                let rows = self.rows;
-                self.padded_col_mut(j)[rows..].fill(T::ZERO);
-            }
-        }
     }
 }
 

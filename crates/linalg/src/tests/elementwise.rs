@@ -1,4 +1,4 @@
-use super::{poisoned, value};
+use super::{padding, poisoned, value};
 use crate::isa::forced::on_every_isa;
 use crate::*;
 use proptest::prelude::*;
@@ -144,6 +144,21 @@ fn exponentials_are_within_two_ulps_everywhere() {
         assert!(ulps(exp(x32), f64::from(x32).exp(), 0.0) <= 2.0, "{x32}");
         let wide = x * 8.0;
         assert!(ulps(exp(wide), wide.exp(), 0.0) <= 2.5, "{wide}");
+    }
+}
+
+#[test]
+fn a_residual_has_zeros_in_its_padding_and_does_not_sum_it_up() {
+    for rows in [1, 5, 15, 16, 17, 30] {
+        on_every_isa(|isa| {
+            let x: Matrix<f32> = poisoned(rows, 3, |i, j| (i + j) as f64);
+            let y: Matrix<f32> = poisoned(rows, 3, |_, j| j as f64);
+            let mut out = poisoned(rows, 3, |_, _| 7.0);
+            let squares = residual(out.as_mut(), x.as_ref(), y.as_ref());
+            // Whole numbers: the sum is exact.
+            assert_eq!(squares, (3 * (0..rows).map(|i| i * i).sum::<usize>()) as f32, "{isa:?}, {rows} rows");
+            assert!(padding(&out).all(|x| x == 0.0), "{isa:?}, {rows} rows");
+        });
     }
 }
 

@@ -1,6 +1,8 @@
 use super::{gamma, noise, poisoned};
 use crate::isa::forced::on_every_isa;
-use crate::{MatMut, MatRef, Matrix, Scalar, add_row_sums, all_finite, argmax, residual, sum};
+use crate::reduce::pairwise;
+use crate::vector::Vectors;
+use crate::{LANES, MatMut, MatRef, Matrix, Scalar, add_row_sums, all_finite, argmax, residual, sum};
 use proptest::prelude::*;
 
 fn check_sums<T: Scalar>(x: &[f64]) {
@@ -49,6 +51,12 @@ proptest! {
     fn sums_match_naive(x in prop::collection::vec(-1.0..1.0, 0..300)) {
         check_sums::<f32>(&x);
         check_sums::<f64>(&x);
+    }
+
+    #[test]
+    fn four_sums_are_pairwise(x in prop::collection::vec(-1.0_f32..1.0, 4 * LANES)) {
+        let arrays: [[f32; LANES]; 4] = std::array::from_fn(|c| std::array::from_fn(|i| x[c * LANES + i]));
+        prop_assert_eq!(f32::four_sums(&arrays), arrays.map(pairwise));
     }
 
     #[test]

@@ -125,7 +125,7 @@ impl<'a, T: Scalar> MatRef<'a, T> {
         check_columns(&range, self.rows, self.cols);
         Self { start: self.start.wrapping_add(range.start * self.stride), cols: range.len(), ..*self }
     }
-    /// The rows of `range`, which starts at a multiple of [`LANES`].
+    /// The rows of `range`, which starts at a multiple of [`crate::LANES`].
     ///
     /// # Panics
     /// If the range leaves the matrix or starts elsewhere.
@@ -231,7 +231,7 @@ impl<'a, T: Scalar> MatMut<'a, T> {
         check_columns(&range, self.rows, self.cols);
         Self { start: self.start.wrapping_add(range.start * self.stride), cols: range.len(), ..self }
     }
-    /// The rows of `range`, which starts at a multiple of [`LANES`].
+    /// The rows of `range`, which starts at a multiple of [`crate::LANES`].
     ///
     /// # Panics
     /// If the range leaves the matrix or starts elsewhere.

@@ -29,8 +29,8 @@ pub(crate) fn forward(outputs: usize, inputs: usize, m: usize) -> usize {
     pieces(outputs, DENSE_NEURONS, 2 * outputs * inputs * m)
 }
 
-/// Pieces of a first layer with a sparse input, forward and gradient: as few as can be, but an even number (784-800-10, 128 samples, two
-/// threads: 638 µs in 12 pieces of 64 or 80 neurons, 616 in 10 of 80).
+/// Pieces of a first layer with a sparse input, forward and gradient: as few as can be, but an even number (784-800-10, 128 samples,
+/// two threads: 638 µs in 12 pieces of 64 or 80 neurons, 616 in 10 of 80).
 pub(crate) fn sparse(outputs: usize, inputs: usize, m: usize) -> usize {
     let pieces = outputs.div_ceil(SPARSE_NEURONS).next_multiple_of(2);
     let most = 2 * outputs * inputs * m / PIECE_FLOPS;

@@ -61,7 +61,7 @@ fn gradients(criterion: &mut Criterion) {
         let mut w = Matrix::zeros(outputs, INPUTS);
         let mut rows = SparseRows::default();
         rows.transpose(x);
-        for order in [Transposable::Columns(x), Transposable::Rows(&rows)] {
+        for order in [Transposable::Columns(x), Transposable::Rows(x, &rows)] {
             w = Matrix::zeros(outputs, INPUTS);
             sparse_add_outer(w.as_mut(), -0.5, delta.as_ref(), order);
             assert_gradient(&w, &delta, x);
@@ -76,7 +76,7 @@ fn gradients(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new(format!("{network} by feature"), batch), |bencher| {
             bencher.iter(|| {
                 rows.transpose(black_box(x));
-                sparse_add_outer(w.as_mut(), 1e-9, delta.as_ref(), Transposable::Rows(&rows));
+                sparse_add_outer(w.as_mut(), 1e-9, delta.as_ref(), Transposable::Rows(x, &rows));
             });
         });
     }

@@ -197,13 +197,14 @@ impl<T: Scalar> Dataset<T> {
         self.targets.gather(indices, y);
     }
 
-    /// Tells the CPU that the samples `indices` will be gathered soon: they lie all over the memory. Changes no result.
+    /// Tells the CPU that the samples `indices` will be gathered soon, or if they are sparse picked, parted or not: they lie all
+    /// over the memory. Changes no result.
     ///
     /// # Panics
     /// If an index is not below the number of samples.
-    pub fn prefetch(&self, indices: &[u32]) {
+    pub fn prefetch(&self, indices: &[u32], parted: bool) {
         match (self.sparse(), &self.features) {
-            (Some(sparse), _) => sparse.prefetch(indices),
+            (Some(sparse), _) => sparse.prefetch(indices, parted),
             (None, Features::Images { pixels, rows, cols, .. }) => {
                 prefetch_rows(pixels, rows * cols, indices)
             }

@@ -20,7 +20,9 @@ fn assert_gathered_alike<T: Scalar>(dataset: &Dataset<T>, indices: &[u32]) {
         assert_eq!((column.as_slice(), sparse_y.col(j)), (x.col(j), y.col(j)));
     }
     dataset.prefetch_places(indices);
-    dataset.prefetch(indices);
+    for parted in [false, true] {
+        dataset.prefetch(indices, parted);
+    }
 }
 
 /// `n` images of `width` bytes, of which about one in five is not zero.

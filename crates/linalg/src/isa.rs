@@ -56,7 +56,7 @@ macro_rules! vectorized {
     ($(#[$meta:meta])* $vis:vis fn $name:ident<$lt:lifetime, $t:ident, $s:ident>($simd:ident: $s2:ident, $($arg:ident: $ty:ty),* $(,)?) $(-> $out:ty)? $body:block) => {
         $(#[$meta])*
         $vis fn $name<$lt, $t: $crate::Scalar>($($arg: $ty),*) $(-> $out)? {
-            struct Kernel<$lt, $t> { $($arg: $ty),* }
+            struct Kernel<$lt, $t: $crate::Scalar> { $($arg: $ty),* }
             impl<$lt, $t: $crate::Scalar> pulp::WithSimd for Kernel<$lt, $t> {
                 type Output = vectorized!(@out $($out)?);
                 #[inline(always)]

@@ -3,6 +3,7 @@
 use crate::dots::{dots, few};
 use crate::product::Rest;
 use crate::rank_one::add_rank_one;
+use crate::runs::Run;
 use crate::tile::Factor;
 use crate::{LANES, MatMut, MatRef, Matrix, Scalar};
 
@@ -98,9 +99,9 @@ pub fn matmul<'a, T: Scalar>(
     let rhs = Factor { start: right.start(), down, across };
     if k == 1 && accum == Accum::Add && !lhs.transposed {
         // SAFETY: the shapes fit.
-        return unsafe { add_rank_one(dst, lhs.mat, rhs, alpha) };
+        return unsafe { add_rank_one(dst, &[Run::all(n)], lhs.mat, rhs, alpha) };
     }
-    let rest = Rest { dst, accum, rhs, alpha, depth: k };
+    let rest = Rest { dst, columns: &[Run::all(n)], accum, rhs, alpha, depth: k };
     // SAFETY: the shapes fit, and columns that reach to a multiple of `LANES` hold whole registers of any size.
     unsafe { if lhs.transposed { T::transposed_product(lhs.mat, rest) } else { T::product(lhs.mat, rest) } }
 }

@@ -13,13 +13,16 @@ use pulp::{Simd, WithSimd};
 use crate::isa::dispatch;
 use crate::panel::{DEPTH, Row, turn};
 use crate::prefetch::Ahead;
+use crate::runs::{Even, Parts, Run};
 use crate::tile::{Factor, HEIGHT, Panel, Target, columns, tile};
 use crate::vector::lanes;
 use crate::{Accum, MatMut, MatRef, Scalar, part};
 
-/// What a product has beside its left factor: `dst` (m × n), and `rhs` (k × n) for `depth` = k.
+/// What a product has beside its left factor: `rhs` (k × n) for `depth` = k, and the columns of `dst` that it changes, n in
+/// all.
 pub struct Rest<'a, T> {
     pub(crate) dst: MatMut<'a, T>,
+    pub(crate) columns: &'a [Run],
     pub(crate) accum: Accum,
     pub(crate) rhs: Factor<T>,
     pub(crate) alpha: T,
@@ -34,6 +37,12 @@ pub trait Products: Sized {
     /// `rest` is as it says, and the columns of all matrices reach to a multiple of [`crate::LANES`].
     unsafe fn product(lhs: MatRef<'_, Self>, rest: Rest<'_, Self>);
 
+    /// As [`Products::product`], where the left factor is the columns `picked` of `lhs`, k in all.
+    ///
+    /// # Safety
+    /// As for [`Products::product`].
+    unsafe fn picked_product(lhs: MatRef<'_, Self>, picked: &[Run], rest: Rest<'_, Self>);
+
     /// dst (+)= alpha·lhsᵀ·rhs for lhs (k × m).
     ///
     /// # Safety
@@ -45,15 +54,28 @@ macro_rules! products {
     ($t:ident) => {
         impl Products for $t {
             unsafe fn product(lhs: MatRef<'_, $t>, rest: Rest<'_, $t>) {
-                assert!(lhs.rows() == rest.dst.rows() && lhs.cols() == rest.depth);
+                assert!(lhs.cols() == rest.depth);
+                let picked = &[Run::all(rest.depth)];
                 let tall = rest.accum == Accum::Add && rest.depth <= SHALLOW && lhs.rows() >= TALL;
-                let parts = Even::new(rest.dst.cols(), if tall { FEW } else { usize::MAX });
-                let Rest { mut dst, rhs, .. } = rest;
-                for columns in (0..parts.count).map(|i| parts.part(i)) {
-                    let rhs = rhs.at(0, columns.start);
-                    let dst = dst.reborrow().into_columns(columns);
-                    dispatch(Product { left: AsItLies(lhs), rest: Rest { dst, rhs, ..rest } });
+                if !tall {
+                    // SAFETY: the caller's promise, and all columns of `lhs` are depth ones.
+                    return unsafe { Self::picked_product(lhs, picked, rest) };
                 }
+                let Rest { mut dst, rhs, .. } = rest;
+                for part in Parts::new(rest.columns, FEW) {
+                    let rest = Rest {
+                        dst: dst.reborrow(),
+                        columns: &[Run { first: part.place, len: part.count }],
+                        rhs: rhs.at(0, part.factor),
+                        ..rest
+                    };
+                    // SAFETY: the caller's promise, of some of the columns.
+                    unsafe { Self::picked_product(lhs, picked, rest) };
+                }
+            }
+            unsafe fn picked_product(lhs: MatRef<'_, $t>, picked: &[Run], rest: Rest<'_, $t>) {
+                assert!(lhs.rows() == rest.dst.rows());
+                dispatch(Product { left: AsItLies(lhs), picked, rest });
             }
             unsafe fn transposed_product(lhs: MatRef<'_, $t>, rest: Rest<'_, $t>) {
                 assert!(lhs.cols() == rest.dst.rows() && lhs.rows() == rest.depth);
@@ -85,7 +107,8 @@ const SHALLOW: usize = 16;
 /// [`Products::transposed_product`] of a factor that was looked at, with room for `DEPTH` values of k in the frame.
 #[inline(never)]
 fn turned<T: Scalar, const DEPTH: usize>(lhs: MatRef<'_, T>, rest: Rest<'_, T>) {
-    dispatch(Product { left: Turned(lhs, &mut [Row::EMPTY; DEPTH]), rest });
+    let picked = &[Run::all(rest.depth)];
+    dispatch(Product { left: Turned(lhs, &mut [Row::EMPTY; DEPTH]), picked, rest });
 }
 
 /// A left factor (m × k), stripe by stripe.
@@ -128,6 +151,7 @@ impl<T: Scalar> Left<T> for Turned<'_, T> {
 
 struct Product<'a, T, L> {
     left: L,
+    picked: &'a [Run],
     rest: Rest<'a, T>,
 }
 
@@ -138,18 +162,22 @@ impl<T: Scalar, L: Left<T>> WithSimd for Product<'_, T, L> {
     fn with_simd<S: Simd>(self, simd: S) {
         #[cfg(test)]
         crate::isa::forced::entered::<S>();
-        let Self { mut left, rest: Rest { mut dst, accum, rhs, alpha, depth } } = self;
-        let (m, n, stride) = (dst.rows(), dst.cols(), dst.stride());
+        let Self { mut left, picked, rest: Rest { mut dst, columns: changed, accum, rhs, alpha, depth } } =
+            self;
+        let (m, stride) = (dst.rows(), dst.stride());
+        let n = changed.iter().map(|run| run.len).sum();
         let stripes = Even::new(m.div_ceil(lanes::<S, T>()), HEIGHT);
-        let tiles = Even::new(n, columns::<S>());
-        let blocks = depth.div_ceil(DEPTH);
+        let blocks = if picked.len() == 1 { depth.div_ceil(DEPTH) } else { 1 };
         let rows = |registers: Range<usize>| {
             registers.start * lanes::<S, T>()..m.min(registers.end * lanes::<S, T>())
         };
         let start = dst.start();
+        let place = |rows: &Range<usize>, column: usize| start.wrapping_add(column * stride + rows.start);
         for block in 0..blocks {
             let k = part(block, blocks, depth);
             let add = accum == Accum::Add || block > 0;
+            let whole = [Run::all(k.len())];
+            let picked = if blocks == 1 { picked } else { &whole };
             for i in 0..stripes.count {
                 let height = stripes.part(i).len();
                 let (here, below) = (rows(stripes.part(i)), rows(stripes.part(i + 1)));
@@ -161,49 +189,30 @@ impl<T: Scalar, L: Left<T>> WithSimd for Product<'_, T, L> {
                 } else {
                     Ahead::nothing()
                 };
-                for j in 0..tiles.count {
-                    let columns = tiles.part(j);
-                    let place = |rows: &Range<usize>, j: usize| {
-                        start.wrapping_add(tiles.part(j).start * stride + rows.start)
-                    };
-                    let target = Target { start: place(&here, j), stride, add, alpha };
+                let mut parts = Parts::new(changed, columns::<S>());
+                let first = parts.next();
+                let mut part = first;
+                while let Some(columns) = part {
+                    part = parts.next();
+                    let target = Target { start: place(&here, columns.place), stride, add, alpha };
                     if accum == Accum::Add {
-                        next = if j + 1 < tiles.count {
-                            Ahead::new(place(&here, j + 1), here.len(), tiles.part(j + 1).len(), stride)
-                        } else if i + 1 < stripes.count {
-                            Ahead::new(place(&below, 0), below.len(), columns.len(), stride)
-                        } else {
-                            Ahead::nothing()
+                        next = match (part, first) {
+                            (Some(next), _) => {
+                                Ahead::new(place(&here, next.place), here.len(), next.count, stride)
+                            }
+                            (None, Some(next)) if i + 1 < stripes.count => {
+                                Ahead::new(place(&below, next.place), below.len(), next.count, stride)
+                            }
+                            _ => Ahead::nothing(),
                         };
                     }
-                    let rhs = rhs.at(k.start, columns.start);
+                    let rhs = rhs.at(k.start, columns.factor);
                     // SAFETY: rows, columns and k lie within those of the factors and the destination, whose columns have
-                    // room for whole registers, as `product` and `transposed_product` were promised.
-                    unsafe { run(simd, (height, columns.len(), n), k.len(), panel, rhs, target, &mut next) };
+                    // room for whole registers, as `product` and its siblings were promised.
+                    unsafe { run(simd, (height, columns.count, n), picked, panel, rhs, target, &mut next) };
                 }
             }
         }
-    }
-}
-
-/// `0..n` in as few parts of at most `most` as can be, and those as equal as can be.
-#[derive(Clone, Copy)]
-struct Even {
-    count: usize,
-    each: usize,
-    longer: usize,
-}
-
-impl Even {
-    #[inline(always)]
-    fn new(n: usize, most: usize) -> Self {
-        let count = n.div_ceil(most);
-        Self { count, each: n / count, longer: n % count }
-    }
-    #[inline(always)]
-    fn part(self, i: usize) -> Range<usize> {
-        let at = |i: usize| i * self.each + i.min(self.longer);
-        at(i)..at(i + 1)
     }
 }
 
@@ -216,7 +225,7 @@ impl Even {
 unsafe fn run<S: Simd, T: Scalar>(
     simd: S,
     (height, width, n): (usize, usize, usize),
-    depth: usize,
+    picked: &[Run],
     lhs: Panel<T>,
     rhs: Factor<T>,
     target: Target<T>,
@@ -225,16 +234,16 @@ unsafe fn run<S: Simd, T: Scalar>(
     macro_rules! tiles {
         ($($w:literal)*) => {
             match (height, width) {
-                (1, 1) if n == 1 => tile::<S, T, 1, 1, 4>(simd, depth, lhs, rhs, target, ahead),
-                (2, 1) if n == 1 => tile::<S, T, 2, 1, 4>(simd, depth, lhs, rhs, target, ahead),
-                (3, 1) if n == 1 => tile::<S, T, 3, 1, 4>(simd, depth, lhs, rhs, target, ahead),
-                (1, 2) if n == 2 => tile::<S, T, 1, 2, 2>(simd, depth, lhs, rhs, target, ahead),
-                (2, 2) if n == 2 => tile::<S, T, 2, 2, 2>(simd, depth, lhs, rhs, target, ahead),
-                (3, 2) if n == 2 => tile::<S, T, 3, 2, 2>(simd, depth, lhs, rhs, target, ahead),
+                (1, 1) if n == 1 => tile::<S, T, 1, 1, 4>(simd, picked, lhs, rhs, target, ahead),
+                (2, 1) if n == 1 => tile::<S, T, 2, 1, 4>(simd, picked, lhs, rhs, target, ahead),
+                (3, 1) if n == 1 => tile::<S, T, 3, 1, 4>(simd, picked, lhs, rhs, target, ahead),
+                (1, 2) if n == 2 => tile::<S, T, 1, 2, 2>(simd, picked, lhs, rhs, target, ahead),
+                (2, 2) if n == 2 => tile::<S, T, 2, 2, 2>(simd, picked, lhs, rhs, target, ahead),
+                (3, 2) if n == 2 => tile::<S, T, 3, 2, 2>(simd, picked, lhs, rhs, target, ahead),
                 $(
-                    (1, $w) if $w <= columns::<S>() => tile::<S, T, 1, $w, 1>(simd, depth, lhs, rhs, target, ahead),
-                    (2, $w) if $w <= columns::<S>() => tile::<S, T, 2, $w, 1>(simd, depth, lhs, rhs, target, ahead),
-                    (3, $w) if $w <= columns::<S>() => tile::<S, T, 3, $w, 1>(simd, depth, lhs, rhs, target, ahead),
+                    (1, $w) if $w <= columns::<S>() => tile::<S, T, 1, $w, 1>(simd, picked, lhs, rhs, target, ahead),
+                    (2, $w) if $w <= columns::<S>() => tile::<S, T, 2, $w, 1>(simd, picked, lhs, rhs, target, ahead),
+                    (3, $w) if $w <= columns::<S>() => tile::<S, T, 3, $w, 1>(simd, picked, lhs, rhs, target, ahead),
                 )*
                 _ => unreachable!("a tile of {height} registers and {width} columns"),
             }

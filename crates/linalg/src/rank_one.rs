@@ -3,31 +3,34 @@
 use pulp::{Simd, WithSimd};
 
 use crate::isa::dispatch;
+use crate::runs::Run;
 use crate::tile::Factor;
 use crate::vector::lanes;
 use crate::{LANES, MatMut, MatRef, Scalar, padded};
 
-/// dst ← dst + lhs·(alpha·rhs) for lhs (m × 1), rhs (1 × n) and dst (m × n).
+/// dst ← dst + lhs·(alpha·rhs) for lhs (m × 1), rhs (1 × n) and the columns `changed` of dst, n in all.
 ///
 /// # Panics
 /// If the shapes of lhs and dst do not fit or their columns are not padded to [`LANES`].
 ///
 /// # Safety
-/// `rhs` has a column for each of dst.
+/// dst has the columns `changed`, and `rhs` one for each.
 #[inline(always)]
 pub(crate) unsafe fn add_rank_one<T: Scalar>(
     dst: MatMut<'_, T>,
+    changed: &[Run],
     lhs: MatRef<'_, T>,
     rhs: Factor<T>,
     alpha: T,
 ) {
     assert!(lhs.rows() == dst.rows() && lhs.cols() == 1);
     assert!(lhs.reach().is_multiple_of(LANES) && dst.reach().is_multiple_of(LANES));
-    dispatch(RankOne { dst, lhs, rhs, alpha });
+    dispatch(RankOne { dst, changed, lhs, rhs, alpha });
 }
 
 struct RankOne<'a, T> {
     dst: MatMut<'a, T>,
+    changed: &'a [Run],
     lhs: MatRef<'a, T>,
     rhs: Factor<T>,
     alpha: T,
@@ -41,20 +44,23 @@ impl<T: Scalar> WithSimd for RankOne<'_, T> {
     fn with_simd<S: Simd>(self, simd: S) {
         #[cfg(test)]
         crate::isa::forced::entered::<S>();
-        let Self { mut dst, lhs, rhs, alpha } = self;
-        let (rows, stride, cols) = (padded(dst.rows()), dst.stride(), dst.cols());
-        let (left, mut column, mut x) = (lhs.start(), dst.start(), rhs.start);
-        for _ in 0..cols {
-            // SAFETY: there is a column and a number for each; columns reach to a multiple of every register.
-            unsafe {
-                let step = T::splat(simd, alpha * *x);
-                for i in (0..rows).step_by(lanes::<S, T>()) {
-                    let left = left.add(i).cast::<T::Register<S>>().read_unaligned();
-                    let place = column.add(i).cast::<T::Register<S>>();
-                    place.write_unaligned(T::fused(simd, left, step, place.read_unaligned()));
+        let Self { mut dst, changed, lhs, rhs, alpha } = self;
+        let (rows, stride) = (padded(dst.rows()), dst.stride());
+        let (left, start, mut x) = (lhs.start(), dst.start(), rhs.start);
+        for run in changed {
+            let mut column = start.wrapping_add(run.first * stride);
+            for _ in 0..run.len {
+                // SAFETY: there is a column and a number for each; columns reach to a multiple of every register.
+                unsafe {
+                    let step = T::splat(simd, alpha * *x);
+                    for i in (0..rows).step_by(lanes::<S, T>()) {
+                        let left = left.add(i).cast::<T::Register<S>>().read_unaligned();
+                        let place = column.add(i).cast::<T::Register<S>>();
+                        place.write_unaligned(T::fused(simd, left, step, place.read_unaligned()));
+                    }
                 }
+                (column, x) = (column.wrapping_add(stride), x.wrapping_add(rhs.across));
             }
-            (column, x) = (column.wrapping_add(stride), x.wrapping_add(rhs.across));
         }
     }
 }

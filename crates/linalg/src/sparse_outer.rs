@@ -1,13 +1,17 @@
-//! w ← w + alpha·delta·xᵀ for sparse samples x: exactly the terms that are zero are left out.
+//! w ← w + alpha·delta·xᵀ for sparse samples x: exactly the terms that are zero are left out, but for frequent rows of a parted
+//! batch, which are a dense product.
 //!
 //! The kernels run down the non-zeros of a sample or of a feature with a block of w or of delta in registers.
 
 use crate::isa::vectorized;
+use crate::product::Rest;
+use crate::rank_one::add_rank_one;
 use crate::registers::{
     MAX_BLOCK, Packed, Register, WIDE_BLOCK, block, fold, load, mul_add, store, wide_block,
 };
 use crate::sparse::Kind;
-use crate::{LANES, MatMut, MatRef, Scalar, SparseRef, SparseRows};
+use crate::tile::Factor;
+use crate::{Accum, LANES, MatMut, MatRef, Scalar, SparseRef, SparseRows};
 
 /// w ← w + alpha·delta·xᵀ for delta (n × m), sparse x (k × m) and w (n × k), all columns padded to [`LANES`].
 ///
@@ -15,8 +19,13 @@ use crate::{LANES, MatMut, MatRef, Scalar, SparseRef, SparseRows};
 /// If the shapes do not fit or the columns are not padded.
 #[track_caller]
 #[inline(always)]
-pub fn sparse_add_outer<T: Scalar>(w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, x: Transposable<'_, T>) {
-    let (k, m) = x.shape();
+pub fn sparse_add_outer<T: Scalar>(
+    mut w: MatMut<'_, T>,
+    alpha: T,
+    delta: MatRef<'_, T>,
+    x: Transposable<'_, T>,
+) {
+    let (k, m) = (x.samples().rows(), x.samples().cols());
     assert!(
         w.cols() == k && delta.cols() == m && w.rows() == delta.rows() && w.reach() == delta.reach(),
         "{}×{} times the transpose of sparse {k}×{m} into {}×{}",
@@ -30,9 +39,27 @@ pub fn sparse_add_outer<T: Scalar>(w: MatMut<'_, T>, alpha: T, delta: MatRef<'_,
         "sparse products need columns padded to {LANES} elements, not {}",
         w.reach()
     );
+    if let Transposable::Rows(x, rows) = x {
+        let found = (rows.rows(), rows.cols());
+        assert!(found == (x.rows(), x.cols()), "rows of a {}×{} matrix for {k}×{m}", found.0, found.1);
+    }
+    if delta.rows() == 0 || m == 0 {
+        return;
+    }
+    if let Some((whole, runs)) = x.samples().whole() {
+        let (dst, rhs) = (w.reborrow(), Factor { start: whole.start(), down: whole.stride(), across: 1 });
+        // SAFETY: the shapes fit, the runs are columns of w, and all columns are padded.
+        unsafe {
+            if m == 1 {
+                add_rank_one(dst, runs, delta, rhs, alpha);
+            } else {
+                T::product(delta, Rest { dst, columns: runs, accum: Accum::Add, rhs, alpha, depth: m });
+            }
+        }
+    }
     match x {
         Transposable::Columns(x) => samples(w, alpha, delta, x),
-        Transposable::Rows(x) => features(w, alpha, delta, x),
+        Transposable::Rows(_, x) => features(w, alpha, delta, x),
     }
 }
 
@@ -56,18 +83,18 @@ vectorized! {
 
 /// Sparse samples in the order in which a gradient runs through them.
 #[derive(Clone, Copy, Debug)]
-pub enum Transposable<'a, T> {
+pub enum Transposable<'a, T: Scalar> {
     /// Sample by sample: nothing to prepare, but a column of w is loaded and stored for each sample that touches it.
     Columns(SparseRef<'a, T>),
     /// Row by row, from [`SparseRows::transpose`]: a column of w is loaded and stored once, however many samples touch it.
-    Rows(&'a SparseRows<T>),
+    Rows(SparseRef<'a, T>, &'a SparseRows<T>),
 }
 
-impl<T: Scalar> Transposable<'_, T> {
-    fn shape(&self) -> (usize, usize) {
-        match self {
-            Self::Columns(x) => (x.rows(), x.cols()),
-            Self::Rows(x) => (x.rows(), x.cols()),
+impl<'a, T: Scalar> Transposable<'a, T> {
+    #[inline(always)]
+    fn samples(&self) -> SparseRef<'a, T> {
+        match *self {
+            Self::Columns(x) | Self::Rows(x, _) => x,
         }
     }
 }

@@ -4,6 +4,7 @@ use pulp::Simd;
 
 use crate::Scalar;
 use crate::prefetch::Ahead;
+use crate::runs::Run;
 use crate::vector::lanes;
 
 /// Registers in a column of a tile at most. With [`columns`] of them 24 sums run side by side where there are 32 registers:
@@ -52,16 +53,16 @@ pub(crate) struct Target<T> {
 /// Steps from one fetched line to the next: a tile of 100 samples fetches the 24 lines of another.
 const FETCH_EVERY: usize = 4;
 
-/// target (+)= alpha·Σₖ lhsₖ·rhsₖ for `H` registers of `W` columns and `depth` values of k.
+/// target (+)= alpha·Σₖ lhsₖ·rhsₖ for `H` registers of `W` columns, where k runs through the columns `picked` of the panel.
 ///
-/// A sum runs in `CHAINS` parts, k modulo `CHAINS`, which are added in order at the end.
+/// A sum runs in `CHAINS` parts, k modulo `CHAINS` within each run, which are added in order at the end.
 ///
 /// # Safety
-/// Both factors have `depth` values of k; `lhs` has `H` registers for each, `rhs` `W` columns, and `target` both.
+/// `lhs` has `H` registers for each column that is picked, `rhs` as many values of k and `W` columns, and `target` both.
 #[inline(always)]
 pub(crate) unsafe fn tile<S: Simd, T: Scalar, const H: usize, const W: usize, const CHAINS: usize>(
     simd: S,
-    depth: usize,
+    picked: &[Run],
     lhs: Panel<T>,
     rhs: Factor<T>,
     target: Target<T>,
@@ -69,19 +70,22 @@ pub(crate) unsafe fn tile<S: Simd, T: Scalar, const H: usize, const W: usize, co
 ) {
     const { assert!(FETCH_EVERY.is_multiple_of(CHAINS)) };
     let mut sums = [[[T::splat(simd, T::ZERO); H]; W]; CHAINS];
-    let (mut a, mut b) = (lhs.start, rhs.start);
-    // SAFETY: k runs below `depth` throughout; the caller's promise.
+    let mut b = rhs.start;
+    // SAFETY: k runs through the columns `picked` of `lhs`; the caller's promise.
     unsafe {
-        for _ in 0..depth / FETCH_EVERY {
-            ahead.fetch_line();
-            for k in 0..FETCH_EVERY {
+        for run in picked {
+            let mut a = lhs.start.wrapping_add(run.first * lhs.step);
+            for _ in 0..run.len / FETCH_EVERY {
+                ahead.fetch_line();
+                for k in 0..FETCH_EVERY {
+                    step::<S, T, H, W>(simd, a, b, rhs.across, &mut sums[k % CHAINS]);
+                    (a, b) = (a.wrapping_add(lhs.step), b.wrapping_add(rhs.down));
+                }
+            }
+            for k in 0..run.len % FETCH_EVERY {
                 step::<S, T, H, W>(simd, a, b, rhs.across, &mut sums[k % CHAINS]);
                 (a, b) = (a.wrapping_add(lhs.step), b.wrapping_add(rhs.down));
             }
-        }
-        for k in 0..depth % FETCH_EVERY {
-            step::<S, T, H, W>(simd, a, b, rhs.across, &mut sums[k % CHAINS]);
-            (a, b) = (a.wrapping_add(lhs.step), b.wrapping_add(rhs.down));
         }
         let (one, alpha) = (T::splat(simd, T::ONE), T::splat(simd, target.alpha));
         for j in 0..W {

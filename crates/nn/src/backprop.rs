@@ -131,10 +131,11 @@ fn first_layer<T: Scalar>(
                 add_nabla_w(nabla_w, alpha, delta, x.row_block(features));
             });
         }
-        Input::Sparse(_) if by_rows(outputs, m) => {
+        Input::Sparse(x) if by_rows(outputs, m) => {
             for (samples, rows) in groups::<T>(m).zip(&workspace.rows) {
-                let delta = workspace.delta(0, m).columns(samples);
-                add_sparse(team, nabla_w.reborrow(), alpha, delta, Transposable::Rows(rows));
+                let delta = workspace.delta(0, m).columns(samples.clone());
+                let x = Transposable::Rows(x.columns(samples), rows);
+                add_sparse(team, nabla_w.reborrow(), alpha, delta, x);
             }
         }
         Input::Sparse(x) => {

@@ -4,18 +4,39 @@ use data::Dataset;
 use linalg::{MatRef, Matrix, Scalar};
 use nn::{Input, Network};
 
+/// From so many neurons in the first layer and samples in a batch on, sparse samples are parted: frequent features become a dense
+/// matrix.
+const PARTED_FROM: (usize, usize) = (64, 8);
+
 /// Memory for a batch of up to a fixed number of samples and their targets.
 pub(crate) struct Batch<T: Scalar> {
-    /// None for sparse samples, which need no copy.
-    x: Option<Matrix<T>>,
+    x: Samples<T>,
     y: Matrix<T>,
+}
+
+/// What a batch needs to hold of its samples.
+enum Samples<T: Scalar> {
+    /// All features.
+    Dense(Matrix<T>),
+    /// Nothing.
+    Sparse,
+    /// Frequent features.
+    Parted(Matrix<T>),
 }
 
 impl<T: Scalar> Batch<T> {
     pub(crate) fn new(network: &Network<T>, dataset: &Dataset<T>, capacity: usize) -> Self {
-        let (inputs, outputs) = (network.topology().inputs(), network.topology().outputs());
-        let x = dataset.sparse().is_none().then(|| Matrix::zeros(inputs, capacity));
-        Self { x, y: Matrix::zeros(outputs, capacity) }
+        let sizes = network.topology().sizes();
+        let x = match dataset.sparse() {
+            None => Samples::Dense(Matrix::zeros(sizes[0], capacity)),
+            Some(sparse) => match sparse.frequent_rows() {
+                rows if rows > 0 && sizes[1] >= PARTED_FROM.0 && capacity >= PARTED_FROM.1 => {
+                    Samples::Parted(Matrix::zeros(rows, capacity))
+                }
+                _ => Samples::Sparse,
+            },
+        };
+        Self { x, y: Matrix::zeros(network.topology().outputs(), capacity) }
     }
 
     /// The samples `indices` of `dataset`, the one this memory was made for: (inputs × m) and (outputs × m).
@@ -27,16 +48,26 @@ impl<T: Scalar> Batch<T> {
         let m = indices.len();
         let y = self.y.as_mut().into_columns(0..m);
         let x = match (dataset.sparse(), &mut self.x) {
-            (Some(sparse), _) => {
-                dataset.gather_targets(indices, y);
-                sparse.pick(indices).into()
-            }
-            (None, Some(x)) => {
+            (None, Samples::Dense(x)) => {
                 dataset.gather(indices, x.as_mut().into_columns(0..m), y);
                 x.as_ref().columns(0..m).into()
             }
-            (None, None) => unreachable!("made for sparse samples"),
+            (Some(sparse), Samples::Sparse) => {
+                dataset.gather_targets(indices, y);
+                sparse.pick(indices).into()
+            }
+            (Some(sparse), Samples::Parted(frequent)) => {
+                dataset.gather_targets(indices, y);
+                sparse.pick_parted(indices, frequent).into()
+            }
+            _ => unreachable!("made for samples of another kind"),
         };
         (x, self.y.as_ref().columns(0..m))
+    }
+
+    /// Tells the CPU that the samples `indices` of `dataset` will be gathered soon.
+    #[inline(always)]
+    pub(crate) fn prefetch(&self, dataset: &Dataset<T>, indices: &[u32]) {
+        dataset.prefetch(indices, matches!(self.x, Samples::Parted(_)));
     }
 }

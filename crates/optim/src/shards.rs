@@ -55,6 +55,11 @@ impl<T: Scalar> Shards<T> {
         self.shards[0].1.is_none()
     }
 
+    /// Tells the CPU that the samples of `batch` will be needed soon.
+    pub(crate) fn prefetch(&self, dataset: &Dataset<T>, batch: &[u32]) {
+        self.shards[0].0.batch.prefetch(dataset, batch);
+    }
+
     /// Adds `alpha` times the gradient of the batch to the weights, layer by layer. Returns Σ_x C_x.
     pub(crate) fn descend(
         &mut self,

@@ -209,7 +209,7 @@ impl Trainer {
                 // The samples of a batch lie all over the memory: they are on their way while this one is computed.
                 let mut later = batches.clone();
                 if let Some(next) = later.next() {
-                    train.prefetch(next);
+                    steps.shards.prefetch(train, next);
                 }
                 if let Some(after_next) = later.next() {
                     train.prefetch_places(after_next);

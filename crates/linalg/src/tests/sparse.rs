@@ -6,6 +6,11 @@ use crate::{
 };
 use proptest::prelude::*;
 
+/// How much of row `i` is not zero: much of every second eight of rows, so that some are frequent and others are not.
+fn density_of(i: usize, density: f64) -> f64 {
+    density * if (i / 8).is_multiple_of(2) { 0.5 } else { 1.5 }
+}
+
 /// A matrix of which about `density` is not zero, dense and sparse.
 fn sparse<T: Scalar>(
     rows: usize,
@@ -13,8 +18,8 @@ fn sparse<T: Scalar>(
     density: f64,
     mut next: impl FnMut() -> f64,
 ) -> (Matrix<T>, SparseColumns<T>) {
-    let dense: Matrix<T> = Matrix::from_fn(rows, cols, |_, _| {
-        let (x, keep) = (next(), next().abs() < density);
+    let dense: Matrix<T> = Matrix::from_fn(rows, cols, |i, _| {
+        let (x, keep) = (next(), next().abs() < density_of(i, density));
         T::from_f64(if keep { x } else { 0.0 })
     });
     let flat: Vec<T> = (0..cols).flat_map(|j| dense.col(j).to_vec()).collect();
@@ -29,7 +34,9 @@ fn sparse_bytes<T: Scalar>(
     mut next: impl FnMut() -> f64,
 ) -> (Matrix<T>, SparseColumns<T>) {
     let scale = T::ONE / T::from_u16(255);
-    let byte = |_| if next().abs() < density { (next().abs() * 256.0) as u8 } else { 0 };
+    let byte = |i: usize| {
+        if next().abs() < density_of(i % rows, density) { (next().abs() * 256.0) as u8 } else { 0 }
+    };
     let bytes: Vec<u8> = (0..rows * cols).map(byte).collect();
     let dense = Matrix::from_fn(rows, cols, |i, j| T::from_u16(u16::from(bytes[j * rows + i])) * scale);
     (dense, SparseColumns::from_bytes(&bytes, rows, scale))
@@ -48,22 +55,26 @@ fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, byte
         sparse::<T>(k, m, density, &mut next)
     };
     let picked = everything(m);
-    let x = columns.pick(&picked);
-    for j in 0..m {
-        let want: Vec<(usize, T)> =
-            dense.col(j).iter().copied().enumerate().filter(|(_, x)| *x != T::ZERO).collect();
-        assert_eq!(x.col(j).collect::<Vec<_>>(), want);
-    }
+    let mut room = Matrix::zeros(columns.frequent_rows(), m);
+    let batches = [columns.pick(&picked), columns.pick_parted(&picked, &mut room)];
     // A last batch is smaller: the same transpose, used again.
-    let mut rows = SparseRows::default();
-    let more = SparseRows::<T>::MAX_COLUMNS.min(m + 3);
-    rows.transpose(sparse::<T>(k + 1, more, 1.0, &mut next).1.pick(&everything(more)));
-    rows.transpose(x);
-    assert_eq!((rows.rows(), rows.cols()), (k, m));
-    for p in 0..k {
-        let want: Vec<(u32, T)> =
-            (0..m).filter(|&j| dense.col(j)[p] != T::ZERO).map(|j| (j as u32, dense.col(j)[p])).collect();
-        assert_eq!(rows.row(p), want);
+    let mut rows = [SparseRows::default(), SparseRows::default()];
+    for (x, rows) in batches.iter().zip(&mut rows) {
+        for j in 0..m {
+            let entries = dense.col(j).iter().copied().enumerate();
+            let want: Vec<(usize, T)> = entries.filter(|(_, x)| *x != T::ZERO).collect();
+            assert_eq!(x.col(j).collect::<Vec<_>>(), want);
+        }
+        let more = SparseRows::<T>::MAX_COLUMNS.min(m + 3);
+        rows.transpose(sparse::<T>(k + 1, more, 1.0, &mut next).1.pick(&everything(more)));
+        rows.transpose(*x);
+        assert_eq!((rows.rows(), rows.cols()), (k, m));
+        let whole = |p: usize| x.whole().is_some_and(|(_, runs)| runs.iter().any(|run| run.has(p)));
+        for p in 0..k {
+            let entries = (0..m).map(|j| (j as u32, dense.col(j)[p]));
+            let want: Vec<(u32, T)> = entries.filter(|&(_, x)| x != T::ZERO && !whole(p)).collect();
+            assert_eq!(rows.row(p), want);
+        }
     }
 
     let w: Matrix<T> = Matrix::from_fn(n, k, |_, _| T::from_f64(next()));
@@ -76,23 +87,25 @@ fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, byte
     // Both sides round: twice the bound, for factors below 1.
     let bound = |terms: usize, scale: f64| 2.0 * gamma::<T>(terms + 3) * scale;
     on_every_isa(|isa| {
-        let mut z: Matrix<T> = poisoned(n, m, |_, _| f64::NAN);
-        sparse_matmul(z.as_mut(), w.as_ref(), x);
-        for j in 0..m {
-            for i in 0..n {
-                let error = (z.col(j)[i] - product.col(j)[i]).abs().to_f64();
-                assert!(error <= bound(k, k as f64), "{isa:?} z({i}, {j}) is off by {error:e}");
-            }
-        }
-        for order in [Transposable::Columns(x), Transposable::Rows(&rows)] {
-            let mut w = w.clone();
-            sparse_add_outer(w.as_mut(), alpha, delta.as_ref(), order);
-            assert!(padding(&w).all(|x| x == T::ZERO), "{isa:?}: padding of w is no longer zero");
-            for p in 0..k {
+        for (x, rows) in batches.iter().zip(&rows) {
+            let mut z: Matrix<T> = poisoned(n, m, |_, _| f64::NAN);
+            sparse_matmul(z.as_mut(), w.as_ref(), *x);
+            for j in 0..m {
                 for i in 0..n {
-                    let error = (w.col(p)[i] - outer.col(p)[i]).abs().to_f64();
-                    let size = 1.0 + m as f64 * alpha.abs().to_f64();
-                    assert!(error <= bound(m, size), "{isa:?} {order:?} w({i}, {p}) is off by {error:e}");
+                    let error = (z.col(j)[i] - product.col(j)[i]).abs().to_f64();
+                    assert!(error <= bound(k, k as f64), "{isa:?} z({i}, {j}) is off by {error:e}");
+                }
+            }
+            for order in [Transposable::Columns(*x), Transposable::Rows(*x, rows)] {
+                let mut w = w.clone();
+                sparse_add_outer(w.as_mut(), alpha, delta.as_ref(), order);
+                assert!(padding(&w).all(|x| x == T::ZERO), "{isa:?}: padding of w is no longer zero");
+                for p in 0..k {
+                    for i in 0..n {
+                        let error = (w.col(p)[i] - outer.col(p)[i]).abs().to_f64();
+                        let size = 1.0 + m as f64 * alpha.abs().to_f64();
+                        assert!(error <= bound(m, size), "{isa:?} {order:?} w({i}, {p}) is off by {error:e}");
+                    }
                 }
             }
         }
@@ -115,7 +128,7 @@ proptest! {
 #[test]
 fn products_of_many_samples_match_dense_ones() {
     for (n, k, m, bytes) in [(80, 230, 66, true), (64, 112, 64, false), (150, 113, 128, true)] {
-        for density in [0.005, 0.2] {
+        for density in [0.005, 0.4] {
             check::<f32>(n, k, m, density, -0.3, bytes, 7);
             check::<f64>(n, k, m, density, -0.3, bytes, 8);
         }
@@ -126,18 +139,47 @@ fn products_of_many_samples_match_dense_ones() {
 fn many_samples_give_the_bits_of_few() {
     let (n, k, m) = (144, 300, 100);
     let mut next = noise(9);
-    let (_, columns) = sparse_bytes::<f32>(k, m, 0.2, &mut next);
+    let (_, columns) = sparse_bytes::<f32>(k, m, 0.4, &mut next);
     let w: Matrix<f32> = Matrix::from_fn(n, k, |_, _| next() as f32);
     let picked = everything(m);
+    let mut room = Matrix::zeros(columns.frequent_rows(), m);
+    assert!((1..k).contains(&room.rows()));
     on_every_isa(|isa| {
-        let mut together: Matrix<f32> = poisoned(n, m, |_, _| f64::NAN);
-        sparse_matmul(together.as_mut(), w.as_ref(), columns.pick(&picked));
-        for (j, one) in picked.chunks(1).enumerate() {
-            let mut alone: Matrix<f32> = Matrix::zeros(n, 1);
-            sparse_matmul(alone.as_mut(), w.as_ref(), columns.pick(one));
-            assert_eq!(together.col(j), alone.col(0), "{isa:?} sample {j}");
+        for parted in [false, true] {
+            let mut z: Matrix<f32> = poisoned(n, m, |_, _| f64::NAN);
+            let product = |picked: &[u32], room: &mut Matrix<f32>, z: &mut Matrix<f32>| {
+                let x = if parted { columns.pick_parted(picked, room) } else { columns.pick(picked) };
+                sparse_matmul(z.as_mut().into_columns(0..picked.len()), w.as_ref(), x);
+            };
+            product(&picked, &mut room, &mut z);
+            // A dense product of one or two columns sums in several chains.
+            for some in picked.chunks_exact(if parted { 3 } else { 1 }) {
+                let mut few: Matrix<f32> = Matrix::zeros(n, some.len());
+                product(some, &mut room, &mut few);
+                for (j, &column) in some.iter().enumerate() {
+                    let together = z.col(column as usize);
+                    assert_eq!(together, few.col(j), "{isa:?}, parted: {parted}, sample {column}");
+                }
+            }
         }
     });
+}
+
+#[test]
+#[should_panic(expected = "2 columns of 4 frequent rows into 4×1")]
+fn room_for_fewer_columns_is_refused() {
+    let columns = SparseColumns::from_numbers(&[1.0_f32; 12], 4);
+    let _ = columns.pick_parted(&[2, 0], &mut Matrix::zeros(4, 1));
+}
+
+#[test]
+#[should_panic(expected = "rows of a 2×1 matrix for 2×2")]
+fn rows_of_another_batch_are_refused() {
+    let x = SparseColumns::from_numbers(&[1.0_f32, 0.0, 0.0, 2.0], 2);
+    let mut rows = SparseRows::default();
+    rows.transpose(x.pick(&[0]));
+    let order = Transposable::Rows(x.pick(&[0, 1]), &rows);
+    sparse_add_outer(Matrix::zeros(4, 2).as_mut(), 1.0, Matrix::zeros(4, 2).as_ref(), order);
 }
 
 #[test]

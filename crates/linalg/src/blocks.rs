@@ -140,7 +140,8 @@ impl<A: Blocks, B: Blocks> Blocks for (A, B) {
 
 /// Runs `work(i, piece)` for every piece, by the team's threads.
 ///
-/// Each call takes the next piece from a counter, so that no piece is worked on twice, whatever the team does.
+/// Each call takes a piece from a counter, so that no piece is worked on twice, whatever the team does. A thread takes those of
+/// its own share first: where layers have the same pieces, their weights stay in its core's caches.
 ///
 /// # Panics
 /// If the team calls its work too seldom, so that pieces are left over.
@@ -177,14 +178,25 @@ fn share_out<B: Blocks>(
     count: usize,
     work: impl Fn(usize, B::Piece) + Sync,
 ) {
-    let next = AtomicUsize::new(0);
-    team.run(count, &|| {
-        let i = next.fetch_add(1, Ordering::Relaxed);
-        if i < count {
-            // SAFETY: i is below the count, and the counter gives each i once.
-            work(i, unsafe { blocks.piece(i) });
+    let shares = team.threads().clamp(1, MAX_SHARES);
+    let share = |s: usize| count * s / shares..count * (s + 1) / shares;
+    let taken = [const { AtomicUsize::new(0) }; MAX_SHARES];
+    team.run(count, &|thread| {
+        for s in (thread..thread + shares).map(|s| s % shares) {
+            let (share, taken) = (share(s), &taken[s]);
+            if taken.load(Ordering::Relaxed) >= share.len() {
+                continue;
+            }
+            let i = share.start + taken.fetch_add(1, Ordering::Relaxed);
+            if i < share.end {
+                // SAFETY: i is below the count, and the counters of the shares give each i once.
+                return work(i, unsafe { blocks.piece(i) });
+            }
         }
     });
-    let taken = next.into_inner();
-    assert!(taken >= count, "the team ran {taken} of {count} pieces");
+    let taken: usize = taken.into_iter().enumerate().map(|(s, n)| n.into_inner().min(share(s).len())).sum();
+    assert!(taken == count, "the team ran {taken} of {count} pieces");
 }
+
+/// More threads than this share their shares.
+const MAX_SHARES: usize = 16;

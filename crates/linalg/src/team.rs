@@ -4,8 +4,14 @@
 ///
 /// This crate splits work into pieces by the shapes alone, so the result does not depend on who runs them.
 pub trait Team: Sync {
-    /// Calls `work` `pieces` times, from any threads, and returns when all calls have.
-    fn run(&self, pieces: usize, work: &(dyn Fn() + Sync));
+    /// How many threads there are.
+    fn threads(&self) -> usize {
+        1
+    }
+
+    /// Calls `work` `pieces` times, from any threads, each with the number of the thread, and returns when all calls have. A thread
+    /// whose number is the same in every run finds in its core's caches what it left there.
+    fn run(&self, pieces: usize, work: &(dyn Fn(usize) + Sync));
 
     /// Calls both, at the same time where there are threads for it, and returns when both have.
     fn join(&self, a: &mut (dyn FnMut() + Send), b: &mut (dyn FnMut() + Send)) {
@@ -19,9 +25,9 @@ pub trait Team: Sync {
 pub struct Solo;
 
 impl Team for Solo {
-    fn run(&self, pieces: usize, work: &(dyn Fn() + Sync)) {
+    fn run(&self, pieces: usize, work: &(dyn Fn(usize) + Sync)) {
         for _ in 0..pieces {
-            work();
+            work(0);
         }
     }
 }

@@ -50,12 +50,16 @@ const LOOKS: usize = 5_000;
 pub(crate) struct CurrentPool;
 
 impl Team for CurrentPool {
-    fn run(&self, pieces: usize, work: &(dyn Fn() + Sync)) {
+    fn threads(&self) -> usize {
+        rayon::current_num_threads()
+    }
+    fn run(&self, pieces: usize, work: &(dyn Fn(usize) + Sync)) {
         let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let threads = rayon::current_num_threads().min(pieces);
+        let threads = self.threads().min(pieces);
         (0..threads).into_par_iter().with_max_len(1).for_each(|_| {
+            let thread = rayon::current_thread_index().unwrap_or(0);
             while next.fetch_add(1, Relaxed) < pieces {
-                work();
+                work(thread);
                 done.fetch_add(1, Relaxed);
             }
             for _ in 0..LOOKS {

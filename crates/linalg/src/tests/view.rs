@@ -7,10 +7,13 @@ use std::sync::Mutex;
 struct Eager;
 
 impl Team for Eager {
-    fn run(&self, pieces: usize, work: &(dyn Fn() + Sync)) {
+    fn threads(&self) -> usize {
+        3
+    }
+    fn run(&self, pieces: usize, work: &(dyn Fn(usize) + Sync)) {
         std::thread::scope(|scope| {
-            for _ in 0..3 {
-                scope.spawn(|| (0..pieces).for_each(|_| work()));
+            for thread in 0..3 {
+                scope.spawn(move || (0..pieces).for_each(|_| work(thread)));
             }
         });
     }
@@ -20,9 +23,30 @@ impl Team for Eager {
 struct Lazy;
 
 impl Team for Lazy {
-    fn run(&self, pieces: usize, work: &(dyn Fn() + Sync)) {
-        (1..pieces).for_each(|_| work());
+    fn run(&self, pieces: usize, work: &(dyn Fn(usize) + Sync)) {
+        (1..pieces).for_each(|_| work(0));
     }
+}
+
+/// Two threads' numbers, by turns, on one.
+struct Turns;
+
+impl Team for Turns {
+    fn threads(&self) -> usize {
+        2
+    }
+    fn run(&self, pieces: usize, work: &(dyn Fn(usize) + Sync)) {
+        (0..pieces).for_each(|call| work(call % 3 / 2));
+    }
+}
+
+#[test]
+fn a_thread_takes_its_own_share_first() {
+    let mut m = Matrix::<f32>::zeros(1, 96);
+    let seen = Mutex::new(Vec::new());
+    for_each_piece(&Turns, &ColumnBlocks::new(m.as_mut(), 6), |i, _| seen.lock().unwrap().push(i));
+    // Threads 0, 0, 1, 0, 0, 1 of shares 0..3 and 3..6.
+    assert_eq!(seen.into_inner().unwrap(), [0, 1, 3, 2, 4, 5]);
 }
 
 proptest! {

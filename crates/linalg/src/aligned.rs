@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
 use crate::Scalar;
+use crate::huge_pages::prefer_huge_pages;
 
 /// Columns of a matrix are padded to a multiple of this many elements: 64 bytes of `f32`, one cache line and one
 /// AVX-512 register. Kernels then run whole registers and never a remainder loop, and no load crosses a cache line
@@ -53,7 +54,10 @@ impl<T: Scalar> AlignedVec<T> {
     #[must_use]
     pub fn zeros(len: usize) -> Self {
         let bytes = len.checked_mul(size_of::<T>()).expect("length overflows the address space");
-        Self { lines: vec![CacheLine([0; 64]); bytes.div_ceil(64)], len, element: PhantomData }
+        let mut lines = Vec::with_capacity(bytes.div_ceil(64));
+        prefer_huge_pages(lines.spare_capacity_mut());
+        lines.resize(bytes.div_ceil(64), CacheLine([0; 64]));
+        Self { lines, len, element: PhantomData }
     }
 }
 
@@ -77,7 +81,9 @@ impl<T: Scalar> DerefMut for AlignedVec<T> {
 
 impl<T: Scalar> Clone for AlignedVec<T> {
     fn clone(&self) -> Self {
-        Self { lines: self.lines.clone(), len: self.len, element: PhantomData }
+        let mut copy = Self::zeros(self.len);
+        copy.copy_from_slice(self);
+        copy
     }
 }
 

@@ -22,6 +22,7 @@ mod dots;
 mod elementwise;
 mod exp;
 mod frequent;
+mod huge_pages;
 mod isa;
 mod many;
 mod matmul;

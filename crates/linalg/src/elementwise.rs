@@ -114,8 +114,8 @@ macro_rules! prime_kernel {
     };
 }
 prime_kernel!(
-    /// delta ← delta ⊙ σ′(z), with σ′(z) = a(1 − a) and a = σ(z).
-    mul_sigmoid_prime, #[inline(always)] |delta, a| delta * (a * (a.all(T::ONE) - a)));
+    /// delta ← delta ⊙ σ′(z), with σ′(z) = a(1 − a) and a = σ(z); below 2⁻¹⁰⁰ (f64: 2⁻⁹⁰⁰) it is 0.
+    mul_sigmoid_prime, #[inline(always)] |delta, a| (delta * (a * (a.all(T::ONE) - a))).without_tiny());
 prime_kernel!(
     /// delta ← delta ⊙ tanh′(z), with tanh′(z) = 1 − a² and a = tanh z.
     mul_tanh_prime, #[inline(always)] |delta, a| delta * (a.all(T::ONE) - a * a));
@@ -123,7 +123,7 @@ prime_kernel!(
     /// delta ← delta ⊙ ReLU′(z), 1 where a > 0 and 0 elsewhere; at z = 0 the derivative is taken as 0.
     mul_relu_prime, #[inline(always)] |delta, a| a.all(T::ZERO).if_less(a, delta, delta * a.all(T::ZERO)));
 
-/// out ← x − y, with zeros in its padding; returns Σ (x − y)². All three are (n × m). The error of the sum is at most
+/// out ← x − y, 0 if it is below 2⁻¹⁰⁰ (f64: 2⁻⁹⁰⁰) and in the padding; returns Σ (x − y)². All three are (n × m). The error of the sum is at most
 /// γ(n·m/16 + 6)·Σ (x − y)², n with its padding.
 ///
 /// # Panics
@@ -164,7 +164,7 @@ pub fn residual<T: Scalar>(out: MatMut<'_, T>, x: MatRef<'_, T>, y: MatRef<'_, T
     kernel(out, x, y)
 }
 
-/// x − y in register `i` of a column of `rows` numbers, with zeros in its padding.
+/// x − y in register `i` of a column of `rows` numbers, 0 if it is tiny and in the padding.
 #[inline(always)]
 fn difference<S: Simd, T: Scalar>(
     simd: S,
@@ -173,7 +173,8 @@ fn difference<S: Simd, T: Scalar>(
     x: T::Register<S>,
     y: T::Register<S>,
 ) -> T::Register<S> {
-    let (before, difference) = (i * lanes::<S, T>(), T::minus(simd, x, y));
+    let difference = Many::<S, T> { simd, register: T::minus(simd, x, y) }.without_tiny().register;
+    let before = i * lanes::<S, T>();
     if before + lanes::<S, T>() > rows {
         T::first(simd, rows.saturating_sub(before), difference)
     } else {

@@ -18,8 +18,11 @@ pub trait Exponential: Sized + 'static {
     const LOG2_E: Self;
     /// ln 2 is the sum of these two.
     const LN_2: (Self, Self);
-    /// From where to where 2ᵏ is a normal number.
+    /// From where to where eˣ and e⁻ˣ are normal numbers.
     const RANGE: (Self, Self);
+    /// What is smaller counts as 0 where it would end in numbers below the normal ones, with which some CPUs calculate a hundred
+    /// times slower. Far below anything that a sum of ordinary numbers would notice.
+    const TINY: Self;
     /// 1/n!, from the last term down to 1/1!.
     const INVERSE_FACTORIALS: &'static [Self];
 }
@@ -28,7 +31,9 @@ impl Exponential for f32 {
     const ROUND: Self = 1.5 * (1_u32 << 23) as Self;
     const LOG2_E: Self = std::f32::consts::LOG2_E;
     const LN_2: (Self, Self) = (0.693_359_4, -2.121_944_4e-4);
-    const RANGE: (Self, Self) = (-87.0, 88.0);
+    const RANGE: (Self, Self) = (-87.0, 87.0);
+    /// 2⁻¹⁰⁰.
+    const TINY: Self = f32::from_bits((127 - 100) << 23);
     const INVERSE_FACTORIALS: &'static [Self] =
         &[1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 1.0 / 2.0, 1.0];
 }
@@ -37,7 +42,9 @@ impl Exponential for f64 {
     const ROUND: Self = 1.5 * (1_u64 << 52) as Self;
     const LOG2_E: Self = std::f64::consts::LOG2_E;
     const LN_2: (Self, Self) = (0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10);
-    const RANGE: (Self, Self) = (-708.0, 709.0);
+    const RANGE: (Self, Self) = (-708.0, 708.0);
+    /// 2⁻⁹⁰⁰.
+    const TINY: Self = f64::from_bits((1023 - 900) << 52);
     const INVERSE_FACTORIALS: &'static [Self] = &[
         1.0 / 6_227_020_800.0,
         1.0 / 479_001_600.0,
@@ -55,7 +62,7 @@ impl Exponential for f64 {
     ];
 }
 
-/// `(2ᵏ, eʳ − 1)`; x is cut to where 2ᵏ is a normal number, NaN stays NaN.
+/// `(2ᵏ, eʳ − 1)`; x is cut to where eˣ is a normal number, NaN stays NaN.
 #[inline(always)]
 fn parts<S: Simd, T: Scalar>(x: Many<S, T>) -> (Many<S, T>, Many<S, T>) {
     let round = x.all(T::ROUND);
@@ -70,7 +77,7 @@ fn parts<S: Simd, T: Scalar>(x: Many<S, T>) -> (Many<S, T>, Many<S, T>) {
     (shifted.power(), p * r)
 }
 
-/// eˣ, at most 2 units in the last place off; e⁻⁸⁷ (f64: e⁻⁷⁰⁸) is the smallest value, e⁸⁸ (e⁷⁰⁹) the largest.
+/// eˣ, at most 2 units in the last place off; e⁻⁸⁷ (f64: e⁻⁷⁰⁸) is the smallest value, e⁸⁷ (e⁷⁰⁸) the largest.
 #[inline(always)]
 pub(crate) fn exp<S: Simd, T: Scalar>(x: Many<S, T>) -> Many<S, T> {
     let (s, q) = parts(x);

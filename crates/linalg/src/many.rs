@@ -43,6 +43,12 @@ impl<S: Simd, T: Scalar> Many<S, T> {
         let x = self.if_less(low, low, self);
         high.if_less(x, high, x)
     }
+    /// 0 where `self` is nearer to it than [`crate::exp::Exponential::TINY`]; NaN stays NaN.
+    #[inline(always)]
+    pub(crate) fn without_tiny(self) -> Self {
+        let zero_or_less = self.all(-T::TINY).if_less(self, self.all(T::ZERO), self);
+        self.if_less(self.all(T::TINY), zero_or_less, self)
+    }
     /// 2ᵏ for the integer k in the lowest bits.
     #[inline(always)]
     pub(crate) fn power(self) -> Self {

@@ -8,7 +8,8 @@ use crate::many::{Many, map};
 use crate::reduce::block_sum;
 use crate::{MatMut, Scalar};
 
-/// z ← softmax(z + b) for every column: aⱼ = e^(zⱼ − max z) / Σₖ e^(zₖ − max z). The padding becomes zero.
+/// z ← softmax(z + b) for every column: aⱼ = e^(zⱼ − max z) / Σₖ e^(zₖ − max z), 0 if that is below 2⁻¹⁰⁰ (f64: 2⁻⁹⁰⁰). The
+/// padding becomes zero.
 ///
 /// Subtracting the largest z changes nothing mathematically and keeps every exponential at most 1.
 /// A column that holds a NaN or +∞ becomes NaN throughout.
@@ -57,7 +58,7 @@ fn softmax_columns<S: Simd, T: Scalar>(simd: S, mut z: MatMut<'_, T>, b: &[T]) {
             simd,
             col,
             #[inline(always)]
-            |a| a * inverse,
+            |a| (a * inverse).without_tiny(),
         );
     }
 }

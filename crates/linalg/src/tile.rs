@@ -1,5 +1,7 @@
 //! One tile of a product: as many sums as the machine has registers for, each in a fixed order.
 
+use std::hint::black_box;
+
 use pulp::Simd;
 
 use crate::Scalar;
@@ -70,7 +72,7 @@ pub(crate) unsafe fn tile<S: Simd, T: Scalar, const H: usize, const W: usize, co
 ) {
     const { assert!(FETCH_EVERY.is_multiple_of(CHAINS)) };
     let mut sums = [[[T::splat(simd, T::ZERO); H]; W]; CHAINS];
-    let mut b = rhs.start;
+    let (offsets, mut b) = (offsets::<T, H, W>(rhs.across), rhs.start);
     // SAFETY: k runs through the columns `picked` of `lhs`; the caller's promise.
     unsafe {
         for run in picked {
@@ -78,12 +80,12 @@ pub(crate) unsafe fn tile<S: Simd, T: Scalar, const H: usize, const W: usize, co
             for _ in 0..run.len / FETCH_EVERY {
                 ahead.fetch_line();
                 for k in 0..FETCH_EVERY {
-                    step::<S, T, H, W>(simd, a, b, rhs.across, &mut sums[k % CHAINS]);
+                    step::<S, T, H, W>(simd, a, b, &offsets, &mut sums[k % CHAINS]);
                     (a, b) = (a.wrapping_add(lhs.step), b.wrapping_add(rhs.down));
                 }
             }
             for k in 0..run.len % FETCH_EVERY {
-                step::<S, T, H, W>(simd, a, b, rhs.across, &mut sums[k % CHAINS]);
+                step::<S, T, H, W>(simd, a, b, &offsets, &mut sums[k % CHAINS]);
                 (a, b) = (a.wrapping_add(lhs.step), b.wrapping_add(rhs.down));
             }
         }
@@ -107,16 +109,30 @@ pub(crate) unsafe fn tile<S: Simd, T: Scalar, const H: usize, const W: usize, co
     }
 }
 
+/// How many bytes the numbers of the right factor's row lie behind the first.
+///
+/// The compiler would step from each to the next, and a tile of one register would wait for these additions: eight cycles for a k,
+/// not four. So it is not told how they are connected, as far as an address cannot say it itself (10×800 weights, 128 samples, on a
+/// Xeon: 36 µs before, 29 µs now). A tile of more registers has no time to wait, and needs its own for other things.
+#[inline(always)]
+fn offsets<T, const H: usize, const W: usize>(across: usize) -> [usize; W] {
+    let across = across * size_of::<T>();
+    let multiple = |j: usize| if H == 1 && W > j { black_box(j * across) } else { j * across };
+    let (three, five, seven) = (multiple(3), multiple(5), multiple(7));
+    let all = [0, across, 2 * across, three, 4 * across, five, 2 * three, seven];
+    std::array::from_fn(|j| all[j])
+}
+
 /// One k: every register of the left factor's column times every number of the right factor's row.
 ///
 /// # Safety
-/// `a` points to `H` registers, and `b` to `W` numbers that lie `across` elements apart.
+/// `a` points to `H` registers, and `b` to a number with `W` of them at these offsets.
 #[inline(always)]
 unsafe fn step<S: Simd, T: Scalar, const H: usize, const W: usize>(
     simd: S,
     a: *const T,
     b: *const T,
-    across: usize,
+    offsets: &[usize; W],
     sums: &mut [[T::Register<S>; H]; W],
 ) {
     let mut column = [T::splat(simd, T::ZERO); H];
@@ -126,7 +142,7 @@ unsafe fn step<S: Simd, T: Scalar, const H: usize, const W: usize>(
             column[i] = a.add(i * lanes::<S, T>()).cast::<T::Register<S>>().read_unaligned();
         }
         for j in 0..W {
-            let x = T::splat(simd, *b.add(j * across));
+            let x = T::splat(simd, *b.byte_add(offsets[j]));
             for i in 0..H {
                 sums[j][i] = T::fused(simd, column[i], x, sums[j][i]);
             }

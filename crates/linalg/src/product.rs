@@ -167,7 +167,8 @@ impl<T: Scalar, L: Left<T>> WithSimd for Product<'_, T, L> {
         let (m, stride) = (dst.rows(), dst.stride());
         let n = changed.iter().map(|run| run.len).sum();
         let stripes = Even::new(m.div_ceil(lanes::<S, T>()), HEIGHT);
-        let blocks = if picked.len() == 1 { depth.div_ceil(DEPTH) } else { 1 };
+        // Some of the columns of a factor are not cut into blocks of k.
+        let blocks = if *picked == [Run::all(depth)] { depth.div_ceil(DEPTH) } else { 1 };
         let rows = |registers: Range<usize>| {
             registers.start * lanes::<S, T>()..m.min(registers.end * lanes::<S, T>())
         };

@@ -5,7 +5,7 @@ use linalg::{MatRef, Matrix, Scalar};
 use nn::{Input, Network};
 
 /// From so many neurons in the first layer and samples in a batch on, sparse samples are parted: frequent features become a dense
-/// matrix.
+/// matrix (100 neurons, 10 samples: 22.8 µs a step without, 14.2 with; 30 neurons: no difference; one sample: slower).
 const PARTED_FROM: (usize, usize) = (64, 8);
 
 /// Memory for a batch of up to a fixed number of samples and their targets.

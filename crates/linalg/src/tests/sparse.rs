@@ -165,6 +165,28 @@ fn many_samples_give_the_bits_of_few() {
     });
 }
 
+/// More frequent rows in one run than a block of k has, and not from the first row on.
+#[test]
+fn a_long_run_of_frequent_rows_is_taken_from_where_it_lies() {
+    let (n, k, m) = (20, 1700, 3);
+    let mut next = noise(10);
+    let flat: Vec<f64> =
+        (0..k * m).map(|i| if (100..700).contains(&(i % k)) { next() + 2.0 } else { 0.0 }).collect();
+    let columns = SparseColumns::from_numbers(&flat, k);
+    assert_eq!(columns.frequent_rows(), 600);
+    let w: Matrix<f64> = Matrix::from_fn(n, k, |_, _| next());
+    let (picked, mut room) = (everything(m), Matrix::zeros(600, m));
+    on_every_isa(|isa| {
+        let (mut z, mut parted) = (Matrix::zeros(n, m), Matrix::zeros(n, m));
+        sparse_matmul(z.as_mut(), w.as_ref(), columns.pick(&picked));
+        sparse_matmul(parted.as_mut(), w.as_ref(), columns.pick_parted(&picked, &mut room));
+        for (j, i) in (0..m).flat_map(|j| (0..n).map(move |i| (j, i))) {
+            let error = (z.col(j)[i] - parted.col(j)[i]).abs();
+            assert!(error <= 2.0 * gamma::<f64>(603) * 1800.0, "{isa:?} z({i}, {j}) is off by {error:e}");
+        }
+    });
+}
+
 #[test]
 #[should_panic(expected = "2 columns of 4 frequent rows into 4×1")]
 fn room_for_fewer_columns_is_refused() {

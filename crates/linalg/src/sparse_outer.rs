@@ -86,7 +86,7 @@ vectorized! {
 pub enum Transposable<'a, T: Scalar> {
     /// Sample by sample: nothing to prepare, but a column of w is loaded and stored for each sample that touches it.
     Columns(SparseRef<'a, T>),
-    /// Row by row, from [`SparseRows::transpose`]: a column of w is loaded and stored once, however many samples touch it.
+    /// Row by row, from [`SparseRows::transpose`] of these very samples, parted or not as they are: a column of w is loaded and stored once, however many samples touch it.
     Rows(SparseRef<'a, T>, &'a SparseRows<T>),
 }
 

@@ -159,14 +159,16 @@ impl<A: Blocks, B: Blocks> Blocks for (A, B) {
 pub fn for_each_piece<B: Blocks>(
     team: &(impl Team + ?Sized),
     blocks: &B,
-    work: impl Fn(usize, B::Piece) + Sync,
+    work: impl Fn(usize, B::Piece) + Sync + Copy,
 ) {
     let count = blocks.count();
     if count == 1 {
         // SAFETY: piece 0 of 1, taken once.
         return work(0, unsafe { blocks.piece(0) });
     }
-    share_out(team, blocks, count, work);
+    // A copy: what is handed on lies in memory, and the work above should find what it needs in registers.
+    let copy = work;
+    share_out(team, blocks, count, copy);
 }
 
 /// [`for_each_piece`] of several.

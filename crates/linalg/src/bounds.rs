@@ -1,15 +1,39 @@
-//! What a view checks before it hands out a part of a matrix.
+//! What a view or a kernel checks before it touches memory.
 
 use std::ops::Range;
 
 use crate::LANES;
 
+/// Panics with a message unless a condition holds. The message's numbers are passed on as values: one made of references, as that of
+/// `assert!` is, would have its numbers stored before the condition is known, in every kernel that is called, and a view of whose fields it is
+/// made would be kept in memory, where a kernel that is handed it waits for it (20 ns a call).
+macro_rules! check {
+    ($holds:expr, $message:literal, $($name:ident $(= $value:expr)?),+ $(,)?) => {
+        if !$holds {
+            #[cold]
+            #[inline(never)]
+            #[track_caller]
+            fn fail($($name: usize),+) -> ! {
+                panic!($message)
+            }
+            fail($(check!(@value $name $(, $value)?)),+)
+        }
+    };
+    (@value $name:ident) => { $name };
+    (@value $name:ident, $value:expr) => { $value };
+}
+pub(crate) use check;
+
 #[track_caller]
 #[inline(always)]
 pub(crate) fn check_view(len: usize, rows: usize, cols: usize, stride: usize) {
-    assert!(
+    check!(
         stride >= rows && stride.checked_mul(cols) == Some(len),
-        "a {rows}×{cols} view with stride {stride} needs exactly stride × cols elements, not {len}"
+        "a {rows}×{cols} view with stride {stride} needs exactly stride × cols elements, not {len}",
+        rows,
+        cols,
+        stride,
+        len,
     );
 }
 
@@ -17,9 +41,13 @@ pub(crate) fn check_view(len: usize, rows: usize, cols: usize, stride: usize) {
 #[track_caller]
 #[inline(always)]
 pub(crate) fn block_reach(range: &Range<usize>, rows: usize, cols: usize, reach: usize) -> usize {
-    assert!(
+    check!(
         range.start <= range.end && range.end <= rows && range.start.is_multiple_of(LANES),
-        "rows {range:?} of a {rows}×{cols} matrix (blocks start at multiples of {LANES})"
+        "rows {start}..{end} of a {rows}×{cols} matrix (blocks start at multiples of {LANES})",
+        start = range.start,
+        end = range.end,
+        rows,
+        cols,
     );
     if range.end == rows { reach - range.start } else { range.len() }
 }
@@ -27,14 +55,18 @@ pub(crate) fn block_reach(range: &Range<usize>, rows: usize, cols: usize, reach:
 #[track_caller]
 #[inline(always)]
 pub(crate) fn check_columns(range: &Range<usize>, rows: usize, cols: usize) {
-    assert!(range.start <= range.end && range.end <= cols, "columns {range:?} of a {rows}×{cols} matrix");
+    check!(
+        range.start <= range.end && range.end <= cols,
+        "columns {start}..{end} of a {rows}×{cols} matrix",
+        start = range.start,
+        end = range.end,
+        rows,
+        cols,
+    );
 }
 
-/// Takes values: a message made of references to a view's fields would keep the view in memory, and a kernel that is handed one
-/// waits there for it (20 ns a call).
 #[track_caller]
-#[cold]
-#[inline(never)]
-pub(crate) fn no_column(j: usize, rows: usize, cols: usize) -> ! {
-    panic!("column {j} of a {rows}×{cols} matrix");
+#[inline(always)]
+pub(crate) fn check_column(j: usize, rows: usize, cols: usize) {
+    check!(j < cols, "column {j} of a {rows}×{cols} matrix", j, rows, cols);
 }

@@ -14,9 +14,6 @@ pub(crate) fn few(k: usize, n: usize) -> bool {
     n == 1 || n <= 4 && 16 * n * n <= k
 }
 
-/// Columns of lhs side by side: a block of rhs is loaded once for all of them.
-const SIDE_BY_SIDE: usize = 4;
-
 /// dst (+)= alpha·lhsᵀ·rhs for lhs (k × m), rhs (k × n) and dst (m × n): each element is the dot product of two columns.
 ///
 /// # Panics
@@ -51,20 +48,21 @@ impl<T: Scalar> WithSimd for Dots<'_, T> {
         #[cfg(test)]
         crate::isa::forced::entered::<S>();
         match LANES / lanes::<S, T>() {
-            1 => self.run::<S, 1>(simd),
-            2 => self.run::<S, 2>(simd),
-            4 => self.run::<S, 4>(simd),
-            8 => self.run::<S, 8>(simd),
-            LANES => self.run::<S, LANES>(simd),
+            1 => self.run::<S, 1, 8>(simd),
+            2 => self.run::<S, 2, 4>(simd),
+            4 => self.run::<S, 4, 4>(simd),
+            8 => self.run::<S, 8, 4>(simd),
+            LANES => self.run::<S, LANES, 4>(simd),
             registers => unreachable!("{registers} registers for {LANES} numbers"),
         }
     }
 }
 
 impl<T: Scalar> Dots<'_, T> {
-    /// `R` registers hold [`LANES`] numbers.
+    /// `R` registers hold [`LANES`] numbers. The sums of `C` columns of lhs run side by side: a block of rhs is loaded once for all of them.
     #[inline(always)]
-    fn run<S: Simd, const R: usize>(self, simd: S) {
+    fn run<S: Simd, const R: usize, const C: usize>(self, simd: S) {
+        const { assert!(LANES.is_multiple_of(C)) };
         let Self { mut dst, add, lhs, rhs, alpha } = self;
         let (k, m) = (lhs.rows(), lhs.cols());
         let (whole, rest) = (k - k % LANES, k % LANES);
@@ -81,45 +79,53 @@ impl<T: Scalar> Dots<'_, T> {
                         T::first(simd, n(r), unsafe { register::<S, T>(x, whole + r * lanes::<S, T>()) });
                 }
             }
-            for q in (0..m).step_by(SIDE_BY_SIDE) {
-                let first = lhs.start().wrapping_add(q * stride);
-                // Beyond the last column the first once more; its sum is not used.
-                let column = |c: usize| first.wrapping_add(if q + c < m { c * stride } else { 0 });
-                let mut sums = [[T::splat(simd, T::ZERO); R]; SIDE_BY_SIDE];
-                // SAFETY: these are columns, and blocks from `0` to `whole` and the one from there, if there is a rest, lie within
-                // their reach.
-                unsafe {
-                    for k in (0..whole).step_by(LANES) {
-                        for r in 0..R {
-                            let at = k + r * lanes::<S, T>();
-                            let x = register::<S, T>(x, at);
-                            for c in 0..SIDE_BY_SIDE {
-                                sums[c][r] = T::fused(simd, register::<S, T>(column(c), at), x, sums[c][r]);
+            for (q, out) in dst.padded_col_mut(j).as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+                let q = q * LANES;
+                let mut arrays = [[T::ZERO; LANES]; LANES];
+                for (p, arrays) in arrays.as_chunks_mut::<C>().0.iter_mut().enumerate() {
+                    let p = q + p * C;
+                    let first = lhs.start().wrapping_add(p * stride);
+                    // Beyond the last column the first once more; its sum is not used.
+                    let column = |c: usize| first.wrapping_add(if p + c < m { c * stride } else { 0 });
+                    if p >= m {
+                        break;
+                    }
+                    let mut sums = [[T::splat(simd, T::ZERO); R]; C];
+                    // SAFETY: these are columns, and blocks from `0` to `whole` and the one from there, if there is a rest, lie within
+                    // their reach.
+                    unsafe {
+                        for k in (0..whole).step_by(LANES) {
+                            for r in 0..R {
+                                let at = k + r * lanes::<S, T>();
+                                let x = register::<S, T>(x, at);
+                                for c in 0..C {
+                                    sums[c][r] =
+                                        T::fused(simd, register::<S, T>(column(c), at), x, sums[c][r]);
+                                }
+                            }
+                        }
+                        if rest > 0 {
+                            for r in 0..R {
+                                for c in 0..C {
+                                    let w = register::<S, T>(column(c), whole + r * lanes::<S, T>());
+                                    sums[c][r] = T::fused(simd, T::first(simd, n(r), w), last[r], sums[c][r]);
+                                }
                             }
                         }
                     }
-                    if rest > 0 {
-                        for r in 0..R {
-                            for c in 0..SIDE_BY_SIDE {
-                                let w = register::<S, T>(column(c), whole + r * lanes::<S, T>());
-                                sums[c][r] = T::fused(simd, T::first(simd, n(r), w), last[r], sums[c][r]);
-                            }
+                    for c in 0..C {
+                        // SAFETY: R registers are LANES numbers.
+                        unsafe {
+                            arrays[c].as_mut_ptr().cast::<[T::Register<S>; R]>().write_unaligned(sums[c]);
                         }
                     }
                 }
-                let mut lanes = [[T::ZERO; LANES]; SIDE_BY_SIDE];
-                for c in 0..SIDE_BY_SIDE {
-                    // SAFETY: R registers are LANES numbers.
-                    unsafe { lanes[c].as_mut_ptr().cast::<[T::Register<S>; R]>().write_unaligned(sums[c]) };
-                }
-                let sums = T::four_sums(&lanes);
-                let out =
-                    dst.padded_col_mut(j)[q..].first_chunk_mut::<SIDE_BY_SIDE>().expect("padded columns");
-                let start = if add { *out } else { [T::ZERO; SIDE_BY_SIDE] };
-                for c in 0..SIDE_BY_SIDE {
+                let sums = T::sums(simd, &arrays);
+                let start = if add { *out } else { [T::ZERO; LANES] };
+                for i in 0..LANES {
                     // What is zero in the padding stays so.
-                    let sum = if q + c < m { sums[c] } else { T::ZERO };
-                    out[c] = alpha.mul_add(sum, start[c]);
+                    let sum = if q + i < m { sums[i] } else { T::ZERO };
+                    out[i] = alpha.mul_add(sum, start[i]);
                 }
             }
         }

@@ -5,6 +5,7 @@
 
 use pulp::Simd;
 
+use crate::bounds::check;
 use crate::exp::{relu, sigmoid, tanh};
 use crate::isa::vectorized;
 use crate::many::{Many, in_room, map, zip};
@@ -27,14 +28,14 @@ fn zip_columns<S: Simd, T: Scalar>(
 
 #[track_caller]
 #[inline(always)]
-fn check_bias<T: Scalar>(z: &MatMut<'_, T>, b: &[T]) {
-    assert!(
+pub(crate) fn check_bias<T: Scalar>(z: &MatMut<'_, T>, b: &[T]) {
+    check!(
         b.len() == z.reach(),
-        "bias of {} elements for a {}×{} matrix with columns padded to {}",
-        b.len(),
-        z.rows(),
-        z.cols(),
-        z.reach()
+        "bias of {len} elements for a {rows}×{cols} matrix with columns padded to {reach}",
+        len = b.len(),
+        rows = z.rows(),
+        cols = z.cols(),
+        reach = z.reach(),
     );
 }
 
@@ -42,15 +43,15 @@ fn check_bias<T: Scalar>(z: &MatMut<'_, T>, b: &[T]) {
 #[inline(always)]
 fn check_same<T: Scalar>(x: &MatMut<'_, T>, y: MatRef<'_, T>) {
     let (x, y) = ((x.rows(), x.cols(), x.reach()), (y.rows(), y.cols(), y.reach()));
-    assert!(
+    check!(
         x == y,
-        "element-wise kernel on {}×{} (padded to {}) and {}×{} (padded to {})",
-        x.0,
-        x.1,
-        x.2,
-        y.0,
-        y.1,
-        y.2
+        "element-wise kernel on {rows}×{cols} (padded to {reach}) and {rows_2}×{cols_2} (padded to {reach_2})",
+        rows = x.0,
+        cols = x.1,
+        reach = x.2,
+        rows_2 = y.0,
+        cols_2 = y.1,
+        reach_2 = y.2,
     );
 }
 
@@ -195,7 +196,7 @@ fn difference<S: Simd, T: Scalar>(
 #[track_caller]
 #[inline(always)]
 pub fn axpy<T: Scalar>(y: &mut [T], alpha: T, x: &[T]) {
-    assert!(x.len() == y.len(), "axpy of {} elements into {}", x.len(), y.len());
+    check!(x.len() == y.len(), "axpy of {x_len} elements into {y_len}", x_len = x.len(), y_len = y.len());
     vectorized! {
         fn kernel<'a, T, S>(simd: S, y: &'a mut [T], alpha: T, x: &'a [T]) {
             let alpha = Many::of(simd, alpha);

@@ -4,7 +4,7 @@
 //! times, for AVX-512, AVX2 + FMA and plain x86-64 (or any other CPU), and calls the best one the machine can run.
 //! All three compute the same operations in the same order, so they give the same bits.
 
-use pulp::{Arch, WithSimd};
+use pulp::{Arch, Simd, WithSimd};
 
 /// The instruction set the kernels of this process run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +42,23 @@ fn arch() -> Arch {
     Arch::new()
 }
 
+/// Runs the kernel on the best instruction set. Everything that the kernel is given is written to one place for it, number by number:
+/// a copy from place to place would be read in larger pieces than it was just written in, for which the CPU waits.
 #[inline(always)]
 pub(crate) fn dispatch<K: WithSimd>(kernel: K) -> K::Output {
-    arch().dispatch(kernel)
+    match arch() {
+        #[cfg(target_arch = "x86_64")]
+        Arch::V4(simd) => Simd::vectorize(simd, kernel),
+        #[cfg(target_arch = "x86_64")]
+        Arch::V3(simd) => Simd::vectorize(simd, kernel),
+        plain => plainly(plain, (kernel,)),
+    }
+}
+
+/// Not within whatever calls the kernel, which would become several times as large.
+#[inline(never)]
+fn plainly<K: WithSimd>(arch: Arch, (kernel,): (K,)) -> K::Output {
+    arch.dispatch(kernel)
 }
 
 /// Declares a function whose body is compiled for every instruction set and dispatched at run time. With a type `S` and a
@@ -55,6 +69,7 @@ macro_rules! vectorized {
     };
     ($(#[$meta:meta])* $vis:vis fn $name:ident<$lt:lifetime, $t:ident, $s:ident>($simd:ident: $s2:ident, $($arg:ident: $ty:ty),* $(,)?) $(-> $out:ty)? $body:block) => {
         $(#[$meta])*
+        #[inline(always)]
         $vis fn $name<$lt, $t: $crate::Scalar>($($arg: $ty),*) $(-> $out)? {
             struct Kernel<$lt, $t: $crate::Scalar> { $($arg: $ty),* }
             impl<$lt, $t: $crate::Scalar> pulp::WithSimd for Kernel<$lt, $t> {

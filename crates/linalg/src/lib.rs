@@ -38,7 +38,10 @@ mod reduce;
 mod registers;
 mod runs;
 mod scalar;
+mod section;
 mod shuffle;
+#[cfg(target_arch = "x86_64")]
+mod shuffle_avx512;
 mod softmax;
 mod sparse;
 mod sparse_matmul;
@@ -64,6 +67,7 @@ pub use prefetch::prefetch;
 pub use random::{Purpose, Random, standard_normal, stream};
 pub use reduce::{add_row_sums, all_finite, argmax, sum};
 pub use scalar::Scalar;
+pub use section::Section;
 pub use softmax::{add_bias_softmax, binary_ln_sum, ln_sum};
 pub use sparse::{SparseColumns, SparseRef};
 pub use sparse_matmul::sparse_matmul;

@@ -1,5 +1,6 @@
 //! The matrix product as callers see it.
 
+use crate::bounds::check;
 use crate::dots::{dots, few};
 use crate::product::Rest;
 use crate::rank_one::add_rank_one;
@@ -75,9 +76,18 @@ pub fn matmul<'a, T: Scalar>(
     alpha: T,
 ) {
     let (lhs, rhs) = (lhs.into(), rhs.into());
-    let ((m, k), (k2, n)) = (lhs.shape(), rhs.shape());
+    let ((m, k), (k_2, n)) = (lhs.shape(), rhs.shape());
     let (rows, cols) = (dst.rows(), dst.cols());
-    assert!(k == k2 && rows == m && cols == n, "product of {m}×{k} and {k2}×{n} into {rows}×{cols}");
+    check!(
+        k == k_2 && rows == m && cols == n,
+        "product of {m}×{k} and {k_2}×{n} into {rows}×{cols}",
+        m,
+        k,
+        k_2,
+        n,
+        rows,
+        cols,
+    );
     if rows == 0 || cols == 0 {
         return;
     }
@@ -89,7 +99,7 @@ pub fn matmul<'a, T: Scalar>(
     }
     let whole = |reach: usize| reach.is_multiple_of(LANES);
     if !whole(dst.reach()) || !whole(lhs.mat.reach()) || !whole(rhs.mat.reach()) {
-        return copied(dst, accum, lhs, rhs, alpha);
+        return copied(dst.reborrow(), accum, lhs, rhs, alpha);
     }
     if lhs.transposed && !rhs.transposed && few(k, n) {
         return dots(dst, accum == Accum::Add, lhs.mat, rhs.mat, alpha);
@@ -101,9 +111,9 @@ pub fn matmul<'a, T: Scalar>(
         // SAFETY: the shapes fit.
         return unsafe { add_rank_one(dst, &[Run::all(n)], lhs.mat, rhs, alpha) };
     }
-    let rest = Rest { dst, columns: &[Run::all(n)], accum, rhs, alpha, depth: k };
+    let rest = &mut Rest { dst, columns: &[Run::all(n)], accum, rhs, alpha, depth: k };
     // SAFETY: the shapes fit, and columns that reach to a multiple of `LANES` hold whole registers of any size.
-    unsafe { if lhs.transposed { T::transposed_product(lhs.mat, rest) } else { T::product(lhs.mat, rest) } }
+    unsafe { if lhs.transposed { T::transposed_product(&lhs.mat, rest) } else { T::product(&lhs.mat, rest) } }
 }
 
 /// [`matmul`] by way of matrices with padded columns.

@@ -2,23 +2,22 @@
 
 use std::fmt;
 
-use crate::{AlignedVec, MatMut, MatRef, Scalar, column_stride};
+use crate::{AlignedVec, MatMut, MatRef, Scalar, Section};
 
 /// An owned column-major matrix. The first `rows` elements of a column count; the rest is
 /// padding, up to a multiple of [`crate::LANES`] or more ([`column_stride`]), so that columns start on 64-byte boundaries.
 #[derive(Clone)]
 pub struct Matrix<T: Scalar> {
     data: AlignedVec<T>,
-    rows: usize,
-    cols: usize,
+    section: Section,
 }
 
 impl<T: Scalar> Matrix<T> {
     /// A `rows × cols` matrix of zeros.
     #[must_use]
     pub fn zeros(rows: usize, cols: usize) -> Self {
-        let len = column_stride(rows).checked_mul(cols).expect("rows × cols overflows the address space");
-        Self { data: AlignedVec::zeros(len), rows, cols }
+        let section = Section::new(0, rows, cols);
+        Self { data: AlignedVec::zeros(section.end()), section }
     }
 
     /// The matrix whose element in row `i`, column `j` is `f(i, j)`.
@@ -41,13 +40,15 @@ impl<T: Scalar> Matrix<T> {
 
     /// Number of rows.
     #[must_use]
+    #[inline(always)]
     pub fn rows(&self) -> usize {
-        self.rows
+        self.section.rows()
     }
     /// Number of columns.
     #[must_use]
+    #[inline(always)]
     pub fn cols(&self) -> usize {
-        self.cols
+        self.section.cols()
     }
     /// Column `j`, `rows` elements.
     ///
@@ -60,13 +61,15 @@ impl<T: Scalar> Matrix<T> {
     }
     /// The whole matrix to read.
     #[must_use]
+    #[inline(always)]
     pub fn as_ref(&self) -> MatRef<'_, T> {
-        MatRef::new(&self.data, self.rows, self.cols, column_stride(self.rows))
+        self.section.of(&self.data)
     }
     /// The whole matrix to write.
     #[must_use]
+    #[inline(always)]
     pub fn as_mut(&mut self) -> MatMut<'_, T> {
-        MatMut::new(&mut self.data, self.rows, self.cols, column_stride(self.rows))
+        self.section.of_mut(&mut self.data)
     }
 }
 

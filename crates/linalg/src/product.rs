@@ -35,25 +35,25 @@ pub trait Products: Sized {
     ///
     /// # Safety
     /// `rest` is as it says, and the columns of all matrices reach to a multiple of [`crate::LANES`].
-    unsafe fn product(lhs: MatRef<'_, Self>, rest: Rest<'_, Self>);
+    unsafe fn product(lhs: &MatRef<'_, Self>, rest: &mut Rest<'_, Self>);
 
     /// As [`Products::product`], where the left factor is the columns `picked` of `lhs`, k in all.
     ///
     /// # Safety
     /// As for [`Products::product`].
-    unsafe fn picked_product(lhs: MatRef<'_, Self>, picked: &[Run], rest: Rest<'_, Self>);
+    unsafe fn picked_product(lhs: &MatRef<'_, Self>, picked: &[Run], rest: &mut Rest<'_, Self>);
 
     /// dst (+)= alpha·lhsᵀ·rhs for lhs (k × m).
     ///
     /// # Safety
     /// As for [`Products::product`].
-    unsafe fn transposed_product(lhs: MatRef<'_, Self>, rest: Rest<'_, Self>);
+    unsafe fn transposed_product(lhs: &MatRef<'_, Self>, rest: &mut Rest<'_, Self>);
 }
 
 macro_rules! products {
     ($t:ident) => {
         impl Products for $t {
-            unsafe fn product(lhs: MatRef<'_, $t>, rest: Rest<'_, $t>) {
+            unsafe fn product(lhs: &MatRef<'_, $t>, rest: &mut Rest<'_, $t>) {
                 assert!(lhs.cols() == rest.depth);
                 let picked = &[Run::all(rest.depth)];
                 let tall = rest.accum == Accum::Add && rest.depth <= SHALLOW && lhs.rows() >= TALL;
@@ -61,23 +61,22 @@ macro_rules! products {
                     // SAFETY: the caller's promise, and all columns of `lhs` are depth ones.
                     return unsafe { Self::picked_product(lhs, picked, rest) };
                 }
-                let Rest { mut dst, rhs, .. } = rest;
                 for part in Parts::new(rest.columns, FEW) {
-                    let rest = Rest {
-                        dst: dst.reborrow(),
+                    let mut rest = Rest {
+                        dst: rest.dst.reborrow(),
                         columns: &[Run { first: part.place, len: part.count }],
-                        rhs: rhs.at(0, part.factor),
-                        ..rest
+                        rhs: rest.rhs.at(0, part.factor),
+                        ..*rest
                     };
                     // SAFETY: the caller's promise, of some of the columns.
-                    unsafe { Self::picked_product(lhs, picked, rest) };
+                    unsafe { Self::picked_product(lhs, picked, &mut rest) };
                 }
             }
-            unsafe fn picked_product(lhs: MatRef<'_, $t>, picked: &[Run], rest: Rest<'_, $t>) {
+            unsafe fn picked_product(lhs: &MatRef<'_, $t>, picked: &[Run], rest: &mut Rest<'_, $t>) {
                 assert!(lhs.rows() == rest.dst.rows());
                 dispatch(Product { left: AsItLies(lhs), picked, rest });
             }
-            unsafe fn transposed_product(lhs: MatRef<'_, $t>, rest: Rest<'_, $t>) {
+            unsafe fn transposed_product(lhs: &MatRef<'_, $t>, rest: &mut Rest<'_, $t>) {
                 assert!(lhs.cols() == rest.dst.rows() && lhs.rows() == rest.depth);
                 // Two frames: entering the larger one touches each of its pages.
                 if rest.depth <= SHALLOW {
@@ -106,7 +105,7 @@ const SHALLOW: usize = 16;
 
 /// [`Products::transposed_product`] of a factor that was looked at, with room for `DEPTH` values of k in the frame.
 #[inline(never)]
-fn turned<T: Scalar, const DEPTH: usize>(lhs: MatRef<'_, T>, rest: Rest<'_, T>) {
+fn turned<T: Scalar, const DEPTH: usize>(lhs: &MatRef<'_, T>, rest: &mut Rest<'_, T>) {
     let picked = &[Run::all(rest.depth)];
     dispatch(Product { left: Turned(lhs, &mut [Row::EMPTY; DEPTH]), picked, rest });
 }
@@ -114,16 +113,16 @@ fn turned<T: Scalar, const DEPTH: usize>(lhs: MatRef<'_, T>, rest: Rest<'_, T>) 
 /// A left factor (m × k), stripe by stripe.
 trait Left<T> {
     /// The rows and values of k of one stripe, for `height` registers of rows.
-    fn panel<S: Simd>(&mut self, rows: Range<usize>, k: Range<usize>, height: usize) -> Panel<T>;
+    fn panel<S: Simd>(&mut self, simd: S, rows: Range<usize>, k: Range<usize>, height: usize) -> Panel<T>;
     /// What [`Left::panel`] will read.
     fn fetch(&self, rows: Range<usize>, k: Range<usize>) -> Ahead;
 }
 
-struct AsItLies<'a, T>(MatRef<'a, T>);
+struct AsItLies<'a, T>(&'a MatRef<'a, T>);
 
 impl<T: Scalar> Left<T> for AsItLies<'_, T> {
     #[inline(always)]
-    fn panel<S: Simd>(&mut self, rows: Range<usize>, k: Range<usize>, _: usize) -> Panel<T> {
+    fn panel<S: Simd>(&mut self, _: S, rows: Range<usize>, k: Range<usize>, _: usize) -> Panel<T> {
         let step = self.0.stride();
         Panel { start: self.0.start().wrapping_add(k.start * step + rows.start), step }
     }
@@ -135,12 +134,12 @@ impl<T: Scalar> Left<T> for AsItLies<'_, T> {
 }
 
 /// The transpose of a matrix.
-struct Turned<'a, T>(MatRef<'a, T>, &'a mut [Row]);
+struct Turned<'a, T>(&'a MatRef<'a, T>, &'a mut [Row]);
 
 impl<T: Scalar> Left<T> for Turned<'_, T> {
     #[inline(always)]
-    fn panel<S: Simd>(&mut self, rows: Range<usize>, k: Range<usize>, height: usize) -> Panel<T> {
-        turn::<S, T>(self.1, self.0.columns(rows).row_block(k), height)
+    fn panel<S: Simd>(&mut self, simd: S, rows: Range<usize>, k: Range<usize>, height: usize) -> Panel<T> {
+        turn(simd, self.1, self.0.columns(rows).row_block(k), height)
     }
     #[inline(always)]
     fn fetch(&self, rows: Range<usize>, k: Range<usize>) -> Ahead {
@@ -149,21 +148,21 @@ impl<T: Scalar> Left<T> for Turned<'_, T> {
     }
 }
 
-struct Product<'a, T, L> {
+struct Product<'a, 'b, T, L> {
     left: L,
     picked: &'a [Run],
-    rest: Rest<'a, T>,
+    rest: &'a mut Rest<'b, T>,
 }
 
-impl<T: Scalar, L: Left<T>> WithSimd for Product<'_, T, L> {
+impl<T: Scalar, L: Left<T>> WithSimd for Product<'_, '_, T, L> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         #[cfg(test)]
         crate::isa::forced::entered::<S>();
-        let Self { mut left, picked, rest: Rest { mut dst, columns: changed, accum, rhs, alpha, depth } } =
-            self;
+        let Self { mut left, picked, rest } = self;
+        let Rest { ref mut dst, columns: changed, accum, rhs, alpha, depth } = *rest;
         let (m, stride) = (dst.rows(), dst.stride());
         let n = changed.iter().map(|run| run.len).sum();
         let stripes = Even::new(m.div_ceil(lanes::<S, T>()), HEIGHT);
@@ -182,7 +181,7 @@ impl<T: Scalar, L: Left<T>> WithSimd for Product<'_, T, L> {
             for i in 0..stripes.count {
                 let height = stripes.part(i).len();
                 let (here, below) = (rows(stripes.part(i)), rows(stripes.part(i + 1)));
-                let panel = left.panel::<S>(here.clone(), k.clone(), height);
+                let panel = left.panel(simd, here.clone(), k.clone(), height);
                 let mut next = if i + 1 < stripes.count {
                     left.fetch(below.clone(), k.clone())
                 } else if block + 1 < blocks {

@@ -1,5 +1,6 @@
 //! Sums in a fixed order: the same bits on every instruction set and for every number of threads.
 
+use crate::bounds::check;
 use crate::isa::vectorized;
 use crate::registers::{load, mul_add};
 use crate::{LANES, MatRef, Scalar};
@@ -63,13 +64,13 @@ pub fn sum<T: Scalar>(x: &[T]) -> T {
 #[track_caller]
 #[inline(always)]
 pub fn add_row_sums<T: Scalar>(out: &mut [T], alpha: T, x: MatRef<'_, T>) {
-    assert!(
+    check!(
         out.len() == x.reach(),
-        "row sums of a {}×{} matrix with columns padded to {} into {} elements",
-        x.rows(),
-        x.cols(),
-        x.reach(),
-        out.len()
+        "row sums of a {rows}×{cols} matrix with columns padded to {reach} into {len} elements",
+        rows = x.rows(),
+        cols = x.cols(),
+        reach = x.reach(),
+        len = out.len(),
     );
     vectorized! {
         fn kernel<'a, T>(out: &'a mut [T], alpha: T, x: MatRef<'a, T>) {

@@ -5,7 +5,10 @@ use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
 mod private {
     /// Keeps [`super::Scalar`] to the types whose kernels are tested.
-    pub trait Sealed: crate::vector::Vectors + crate::exp::Exponential + crate::product::Products {}
+    pub trait Sealed:
+        crate::vector::Vectors + crate::shuffle::Shuffles + crate::exp::Exponential + crate::product::Products
+    {
+    }
     impl Sealed for f32 {}
     impl Sealed for f64 {}
 }

@@ -1,18 +1,92 @@
-//! Sums and transposes of small blocks: what a register cannot do lane by lane.
+//! Sums and transposes of blocks: what a register cannot do lane by lane.
 
+use pulp::Simd;
+
+use crate::LANES;
 use crate::reduce::pairwise;
-use crate::{LANES, Scalar};
 
-/// The sum of each of four arrays, in the order of [`pairwise`].
-#[inline(always)]
-pub(crate) fn four_sums_plainly<T: Scalar>(arrays: &[[T; LANES]; 4]) -> [T; 4] {
-    arrays.map(pairwise)
+/// What is done with blocks of a number type on an instruction set.
+pub trait Shuffles: Sized {
+    /// The sum of each array, in the order of [`pairwise`].
+    fn sums<S: Simd>(simd: S, arrays: &[[Self; LANES]; LANES]) -> [Self; LANES];
+
+    /// How many rows and columns the blocks have that are transposed fastest: 4 or [`LANES`].
+    fn side<S: Simd>(simd: S) -> usize;
+    /// The transpose of a small block.
+    fn transpose_small(block: [[Self; 4]; 4]) -> [[Self; 4]; 4];
+    /// The transpose of a large block.
+    fn transpose_large<S: Simd>(simd: S, block: [[Self; LANES]; LANES]) -> [[Self; LANES]; LANES];
 }
 
-/// As [`four_sums_plainly`]: each array is folded to four numbers; those are turned, so that the last two folds are of all four arrays at once.
+impl Shuffles for f64 {
+    #[inline(always)]
+    fn sums<S: Simd>(_: S, arrays: &[[f64; LANES]; LANES]) -> [f64; LANES] {
+        arrays.map(pairwise)
+    }
+    #[inline(always)]
+    fn side<S: Simd>(_: S) -> usize {
+        4
+    }
+    #[inline(always)]
+    fn transpose_small(block: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
+        transpose(block)
+    }
+    #[inline(always)]
+    fn transpose_large<S: Simd>(_: S, block: [[f64; LANES]; LANES]) -> [[f64; LANES]; LANES] {
+        transpose(block)
+    }
+}
+
+impl Shuffles for f32 {
+    #[inline(always)]
+    fn sums<S: Simd>(_: S, arrays: &[[f32; LANES]; LANES]) -> [f32; LANES] {
+        #[cfg(target_arch = "x86_64")]
+        if is_avx512::<S>() {
+            // SAFETY: these instructions are being run.
+            return unsafe { crate::shuffle_avx512::sums(arrays) };
+        }
+        let mut sums = [0.0; LANES];
+        for (sums, four) in sums.as_chunks_mut::<4>().0.iter_mut().zip(arrays.as_chunks::<4>().0) {
+            *sums = four_sums(four);
+        }
+        sums
+    }
+    #[inline(always)]
+    fn side<S: Simd>(_: S) -> usize {
+        if is_avx512::<S>() { LANES } else { 4 }
+    }
+    #[inline(always)]
+    fn transpose_small(block: [[f32; 4]; 4]) -> [[f32; 4]; 4] {
+        transpose_four(block)
+    }
+    #[inline(always)]
+    fn transpose_large<S: Simd>(_: S, block: [[f32; LANES]; LANES]) -> [[f32; LANES]; LANES] {
+        #[cfg(target_arch = "x86_64")]
+        if is_avx512::<S>() {
+            // SAFETY: these instructions are being run.
+            return unsafe { crate::shuffle_avx512::transpose(block) };
+        }
+        transpose(block)
+    }
+}
+
+/// Whether `S` is AVX-512.
+#[inline(always)]
+fn is_avx512<S: Simd>() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::any::TypeId;
+        TypeId::of::<S>() == TypeId::of::<pulp::x86::V4>()
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    false
+}
+
+/// The sum of each of four arrays: each is folded to four numbers; those are turned, so that the last two folds are of all four
+/// arrays at once.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-pub(crate) fn four_sums_f32(arrays: &[[f32; LANES]; 4]) -> [f32; 4] {
+fn four_sums(arrays: &[[f32; LANES]; 4]) -> [f32; 4] {
     use std::arch::x86_64::{_MM_TRANSPOSE4_PS, _mm_add_ps, _mm_loadu_ps, _mm_storeu_ps};
     // SAFETY: four numbers from 0, 4, 8 and 12 on are an array's; every x86-64 has these registers.
     unsafe {
@@ -28,18 +102,20 @@ pub(crate) fn four_sums_f32(arrays: &[[f32; LANES]; 4]) -> [f32; 4] {
     }
 }
 #[cfg(not(target_arch = "x86_64"))]
-pub(crate) use four_sums_plainly as four_sums_f32;
-
-/// The transpose of a block of 4×4.
 #[inline(always)]
-pub(crate) fn transpose_plainly<T: Copy>(block: [[T; 4]; 4]) -> [[T; 4]; 4] {
+fn four_sums(arrays: &[[f32; LANES]; 4]) -> [f32; 4] {
+    arrays.map(pairwise)
+}
+
+#[inline(always)]
+fn transpose<T: Copy, const SIDE: usize>(block: [[T; SIDE]; SIDE]) -> [[T; SIDE]; SIDE] {
     std::array::from_fn(|i| std::array::from_fn(|j| block[j][i]))
 }
 
-/// As [`transpose_plainly`], by shuffles: the compiler makes gathers of the plain form.
+/// As [`transpose`], by shuffles: the compiler makes gathers of the plain form.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-pub(crate) fn transpose_f32(block: [[f32; 4]; 4]) -> [[f32; 4]; 4] {
+fn transpose_four(block: [[f32; 4]; 4]) -> [[f32; 4]; 4] {
     use std::arch::x86_64::{__m128, _MM_TRANSPOSE4_PS};
     use std::mem::transmute;
     // SAFETY: an array of four numbers and a register of four are the same bytes; every x86-64 has these registers.
@@ -50,4 +126,4 @@ pub(crate) fn transpose_f32(block: [[f32; 4]; 4]) -> [[f32; 4]; 4] {
     }
 }
 #[cfg(not(target_arch = "x86_64"))]
-pub(crate) use transpose_plainly as transpose_f32;
+use transpose as transpose_four;

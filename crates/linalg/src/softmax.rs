@@ -2,6 +2,7 @@
 
 use pulp::Simd;
 
+use crate::elementwise::check_bias;
 use crate::exp::exp;
 use crate::isa::vectorized;
 use crate::many::{Many, map};
@@ -17,15 +18,9 @@ use crate::{MatMut, Scalar};
 /// # Panics
 /// If `b` is not as long as a padded column of `z`.
 #[track_caller]
+#[inline(always)]
 pub fn add_bias_softmax<T: Scalar>(z: MatMut<'_, T>, b: &[T]) {
-    assert!(
-        b.len() == z.reach(),
-        "bias of {} elements for a {}×{} matrix with columns padded to {}",
-        b.len(),
-        z.rows(),
-        z.cols(),
-        z.reach()
-    );
+    check_bias(&z, b);
     vectorized! {
         fn kernel<'a, T, S>(simd: S, z: MatMut<'a, T>, b: &'a [T]) { softmax_columns(simd, z, b) }
     }

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::bounds::check;
 use crate::frequent::{Frequent, gather_bytes, gather_numbers};
 use crate::non_zeros::{NonZeros, non_zeros};
 use crate::runs::Run;
@@ -78,7 +79,8 @@ impl<T: Scalar> SparseColumns<T> {
     pub fn pick<'a>(&'a self, picked: &'a [u32]) -> SparseRef<'a, T> {
         let cols = self.bounds.len() / 2;
         for &j in picked {
-            assert!((j as usize) < cols, "column {j} of a sparse {}×{cols} matrix", self.rows);
+            let j = j as usize;
+            check!(j < cols, "column {j} of a sparse {rows}×{cols} matrix", j, rows = self.rows, cols);
         }
         SparseRef { columns: self, picked, whole: None }
     }
@@ -177,11 +179,13 @@ pub(crate) enum Kind<'a, T> {
 impl<'a, T: Scalar> SparseRef<'a, T> {
     /// Number of rows.
     #[must_use]
+    #[inline(always)]
     pub fn rows(&self) -> usize {
         self.columns.rows
     }
     /// Number of columns.
     #[must_use]
+    #[inline(always)]
     pub fn cols(&self) -> usize {
         self.picked.len()
     }
@@ -191,12 +195,15 @@ impl<'a, T: Scalar> SparseRef<'a, T> {
     /// If the range leaves the matrix.
     #[must_use]
     #[track_caller]
+    #[inline(always)]
     pub fn columns(&self, range: Range<usize>) -> Self {
-        assert!(
-            range.end <= self.cols(),
-            "columns {range:?} of a sparse {}×{} matrix",
-            self.rows(),
-            self.cols()
+        check!(
+            range.start <= range.end && range.end <= self.cols(),
+            "columns {start}..{end} of a sparse {rows}×{cols} matrix",
+            start = range.start,
+            end = range.end,
+            rows = self.rows(),
+            cols = self.cols(),
         );
         Self {
             picked: &self.picked[range.clone()],
@@ -236,6 +243,7 @@ impl<'a, T: Scalar> SparseRef<'a, T> {
         let range = self.columns.range(self.picked[j], self.whole.is_some());
         (range.clone(), &self.columns.indices[range])
     }
+    #[inline(always)]
     pub(crate) fn kind(&self) -> Kind<'a, T> {
         match &self.columns.values {
             Values::Bytes { bytes, numbers, .. } => Kind::Bytes(bytes, numbers),

@@ -4,6 +4,7 @@
 //! w is column-major, so the weights that belong to one feature lie together. The kernels run down the non-zeros of a sample
 //! with a block of z in registers.
 
+use crate::bounds::check;
 use crate::isa::vectorized;
 use crate::product::Rest;
 use crate::registers::{WIDE_BLOCK, fold, load, mul_add, store, wide_block};
@@ -19,27 +20,27 @@ use crate::{Accum, LANES, MatMut, MatRef, Scalar, SparseRef};
 #[track_caller]
 #[inline(always)]
 pub fn sparse_matmul<T: Scalar>(mut z: MatMut<'_, T>, w: MatRef<'_, T>, x: SparseRef<'_, T>) {
-    assert!(
+    check!(
         w.cols() == x.rows() && z.rows() == w.rows() && z.cols() == x.cols() && z.reach() == w.reach(),
-        "product of {}×{} and sparse {}×{} into {}×{}",
-        w.rows(),
-        w.cols(),
-        x.rows(),
-        x.cols(),
-        z.rows(),
-        z.cols()
+        "product of {n}×{k} and sparse {k_2}×{m} into {rows}×{cols}",
+        n = w.rows(),
+        k = w.cols(),
+        k_2 = x.rows(),
+        m = x.cols(),
+        rows = z.rows(),
+        cols = z.cols(),
     );
-    assert!(
+    check!(
         w.reach().is_multiple_of(LANES),
-        "sparse products need columns padded to {LANES} elements, not {}",
-        w.reach()
+        "sparse products need columns padded to {LANES} elements, not {reach}",
+        reach = w.reach(),
     );
     if z.rows() == 0 || z.cols() == 0 {
         return;
     }
     if let Some((whole, runs)) = x.whole() {
         let rhs = Factor { start: whole.start(), down: 1, across: whole.stride() };
-        let rest = Rest {
+        let rest = &mut Rest {
             dst: z.reborrow(),
             columns: &[Run::all(x.cols())],
             accum: Accum::Replace,
@@ -48,7 +49,7 @@ pub fn sparse_matmul<T: Scalar>(mut z: MatMut<'_, T>, w: MatRef<'_, T>, x: Spars
             depth: whole.rows(),
         };
         // SAFETY: the shapes fit, the runs are columns of w, and all columns are padded.
-        unsafe { T::picked_product(w, runs, rest) };
+        unsafe { T::picked_product(&{ w }, runs, rest) };
     }
     samples(z, w, x);
 }

@@ -3,6 +3,7 @@
 //!
 //! The kernels run down the non-zeros of a sample or of a feature with a block of w or of delta in registers.
 
+use crate::bounds::check;
 use crate::isa::vectorized;
 use crate::product::Rest;
 use crate::rank_one::add_rank_one;
@@ -26,22 +27,30 @@ pub fn sparse_add_outer<T: Scalar>(
     x: Transposable<'_, T>,
 ) {
     let (k, m) = (x.samples().rows(), x.samples().cols());
-    assert!(
+    check!(
         w.cols() == k && delta.cols() == m && w.rows() == delta.rows() && w.reach() == delta.reach(),
-        "{}×{} times the transpose of sparse {k}×{m} into {}×{}",
-        delta.rows(),
-        delta.cols(),
-        w.rows(),
-        w.cols()
+        "{n}×{m_2} times the transpose of sparse {k}×{m} into {rows}×{cols}",
+        n = delta.rows(),
+        m_2 = delta.cols(),
+        k,
+        m,
+        rows = w.rows(),
+        cols = w.cols(),
     );
-    assert!(
+    check!(
         w.reach().is_multiple_of(LANES),
-        "sparse products need columns padded to {LANES} elements, not {}",
-        w.reach()
+        "sparse products need columns padded to {LANES} elements, not {reach}",
+        reach = w.reach(),
     );
-    if let Transposable::Rows(x, rows) = x {
-        let found = (rows.rows(), rows.cols());
-        assert!(found == (x.rows(), x.cols()), "rows of a {}×{} matrix for {k}×{m}", found.0, found.1);
+    if let Transposable::Rows(_, x) = x {
+        check!(
+            (x.rows(), x.cols()) == (k, m),
+            "rows of a {rows}×{cols} matrix for {k}×{m}",
+            rows = x.rows(),
+            cols = x.cols(),
+            k,
+            m,
+        );
     }
     if delta.rows() == 0 || m == 0 {
         return;
@@ -53,7 +62,8 @@ pub fn sparse_add_outer<T: Scalar>(
             if m == 1 {
                 add_rank_one(dst, runs, delta, rhs, alpha);
             } else {
-                T::product(delta, Rest { dst, columns: runs, accum: Accum::Add, rhs, alpha, depth: m });
+                let rest = &mut Rest { dst, columns: runs, accum: Accum::Add, rhs, alpha, depth: m };
+                T::product(&{ delta }, rest);
             }
         }
     }

@@ -2,9 +2,6 @@
 
 use pulp::{Simd, bytemuck};
 
-use crate::LANES;
-use crate::shuffle::{four_sums_f32, four_sums_plainly, transpose_f32, transpose_plainly};
-
 /// The registers of a number type on an instruction set. All operations are lane by lane.
 pub trait Vectors: Copy {
     /// One register.
@@ -46,10 +43,6 @@ pub trait Vectors: Copy {
     fn registers<S: Simd>(x: &[Self]) -> (&[Self::Register<S>], &[Self]);
     /// As [`Vectors::registers`], to write.
     fn registers_mut<S: Simd>(x: &mut [Self]) -> (&mut [Self::Register<S>], &mut [Self]);
-    /// The sum of each of four arrays, in the order of [`crate::reduce::pairwise`].
-    fn four_sums(arrays: &[[Self; LANES]; 4]) -> [Self; 4];
-    /// The transpose of a block of 4×4.
-    fn transpose(block: [[Self; 4]; 4]) -> [[Self; 4]; 4];
 }
 
 /// How many numbers a register holds.
@@ -60,8 +53,7 @@ pub(crate) const fn lanes<S: Simd, T: Vectors>() -> usize {
 macro_rules! vectors {
     ($t:ident, $r:ident, $bits:ident, exponent: ($bias:literal, $shift:literal), splat: $splat:ident,
      arithmetic: ($add:ident, $sub:ident, $mul:ident, $div:ident, $neg:ident, $mul_add:ident),
-     choice: ($less:ident, $select:ident, $mask:ident), slices: ($as:ident, $as_mut:ident),
-     shuffles: ($four_sums:ident, $transpose:ident)) => {
+     choice: ($less:ident, $select:ident, $mask:ident), slices: ($as:ident, $as_mut:ident)) => {
         impl Vectors for $t {
             type Register<S: Simd> = S::$r;
 
@@ -117,22 +109,12 @@ macro_rules! vectors {
             fn registers_mut<S: Simd>(x: &mut [Self]) -> (&mut [S::$r], &mut [Self]) {
                 S::$as_mut(x)
             }
-            #[inline(always)]
-            fn four_sums(arrays: &[[Self; LANES]; 4]) -> [Self; 4] {
-                $four_sums(arrays)
-            }
-            #[inline(always)]
-            fn transpose(block: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
-                $transpose(block)
-            }
         }
     };
 }
 vectors!(f32, f32s, u32, exponent: (127, 23), splat: splat_f32s,
     arithmetic: (add_f32s, sub_f32s, mul_f32s, div_f32s, neg_f32s, mul_add_f32s),
-    choice: (less_than_f32s, select_f32s, mask_between_m32s), slices: (as_simd_f32s, as_mut_simd_f32s),
-    shuffles: (four_sums_f32, transpose_f32));
+    choice: (less_than_f32s, select_f32s, mask_between_m32s), slices: (as_simd_f32s, as_mut_simd_f32s));
 vectors!(f64, f64s, u64, exponent: (1023, 52), splat: splat_f64s,
     arithmetic: (add_f64s, sub_f64s, mul_f64s, div_f64s, neg_f64s, mul_add_f64s),
-    choice: (less_than_f64s, select_f64s, mask_between_m64s), slices: (as_simd_f64s, as_mut_simd_f64s),
-    shuffles: (four_sums_plainly, transpose_plainly));
+    choice: (less_than_f64s, select_f64s, mask_between_m64s), slices: (as_simd_f64s, as_mut_simd_f64s));

@@ -10,7 +10,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use crate::bounds::{block_reach, check_columns, check_view, no_column};
+use crate::bounds::{block_reach, check, check_column, check_columns, check_view};
 use crate::{Scalar, padded};
 
 /// A column-major matrix to read. A column has `rows` elements and then padding, `reach` elements in all, whose
@@ -62,6 +62,18 @@ impl<'a, T: Scalar> MatRef<'a, T> {
             memory: PhantomData,
         }
     }
+    /// # Safety
+    /// `cols` columns of `reach` elements, `stride` apart from `start` on, are the view's for its lifetime; `rows` ≤ `reach` ≤ `stride`.
+    #[inline(always)]
+    pub(crate) unsafe fn from_raw(
+        start: *const T,
+        rows: usize,
+        cols: usize,
+        reach: usize,
+        stride: usize,
+    ) -> Self {
+        Self { start, rows, cols, reach, stride, memory: PhantomData }
+    }
     /// Number of rows.
     #[must_use]
     #[inline(always)]
@@ -107,9 +119,7 @@ impl<'a, T: Scalar> MatRef<'a, T> {
     #[track_caller]
     #[inline(always)]
     pub fn padded_col(&self, j: usize) -> &'a [T] {
-        if j >= self.cols {
-            no_column(j, self.rows, self.cols);
-        }
+        check_column(j, self.rows, self.cols);
         // SAFETY: column j < cols lies within the memory the view was made from, and `reach` elements of it are the
         // view's: `new` and the blocks below keep reach ≤ stride and stride × cols within the memory.
         unsafe { std::slice::from_raw_parts(self.start.wrapping_add(j * self.stride), self.reach) }
@@ -155,6 +165,18 @@ impl<'a, T: Scalar> MatMut<'a, T> {
             stride,
             memory: PhantomData,
         }
+    }
+    /// # Safety
+    /// As for [`MatRef::from_raw`], and nothing else reaches these elements.
+    #[inline(always)]
+    pub(crate) unsafe fn from_raw(
+        start: *mut T,
+        rows: usize,
+        cols: usize,
+        reach: usize,
+        stride: usize,
+    ) -> Self {
+        Self { start, rows, cols, reach, stride, memory: PhantomData }
     }
     /// Number of rows.
     #[must_use]
@@ -202,9 +224,7 @@ impl<'a, T: Scalar> MatMut<'a, T> {
     #[track_caller]
     #[inline(always)]
     pub fn padded_col_mut(&mut self, j: usize) -> &mut [T] {
-        if j >= self.cols {
-            no_column(j, self.rows, self.cols);
-        }
+        check_column(j, self.rows, self.cols);
         // SAFETY: as in `MatRef::padded_col`; `&mut self` is the only way to what this view covers.
         unsafe { std::slice::from_raw_parts_mut(self.start.wrapping_add(j * self.stride), self.reach) }
     }
@@ -216,7 +236,7 @@ impl<'a, T: Scalar> MatMut<'a, T> {
     #[track_caller]
     #[inline(always)]
     pub fn into_padded_col(self) -> &'a mut [T] {
-        assert!(self.cols > 0, "column 0 of a {}×0 matrix", self.rows);
+        check!(self.cols > 0, "column 0 of a {rows}×0 matrix", rows = self.rows);
         // SAFETY: as in `padded_col_mut`; the view is used up.
         unsafe { std::slice::from_raw_parts_mut(self.start, self.reach) }
     }

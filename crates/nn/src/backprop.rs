@@ -42,7 +42,7 @@ pub fn backprop<'a, T: Scalar>(
     let x = x.into();
     let m = x.cols();
     let network = sink.network();
-    let cost = cost_beside(team, network, x, y, workspace, |rows| transpose(rows, network, x));
+    let cost = cost_beside(team, network, &x, y, workspace, |rows| transpose(rows, network, &x));
     if !cost.is_finite() {
         return cost;
     }
@@ -57,9 +57,14 @@ pub fn backprop<'a, T: Scalar>(
         axpy(nabla_b, alpha, workspace.padded_delta_sums(l));
         let (a, delta) = (workspace.a(l - 1, m), workspace.delta(l, m));
         let pieces = pieces::backward(nabla_w.rows(), nabla_w.cols(), m);
-        for_each_piece(team, &ColumnBlocks::new(nabla_w, pieces), |_, (neurons, nabla_w)| {
-            add_nabla_w(nabla_w, alpha, delta, a.row_block(neurons));
-        });
+        for_each_piece(
+            team,
+            &ColumnBlocks::new(nabla_w, pieces),
+            #[inline(always)]
+            move |_, (neurons, nabla_w)| {
+                add_nabla_w(nabla_w, alpha, delta, a.row_block(neurons));
+            },
+        );
     }
     first_layer(team, sink.place(0), x, workspace);
     cost
@@ -84,11 +89,16 @@ fn errors<T: Scalar>(team: &dyn Team, network: &Network<T>, workspace: &mut Work
         let pieces = pieces::backward(w.rows(), w.cols(), m);
         let blocks =
             (RowBlocks::new(first(&mut below[l - 1], m), pieces), SliceBlocks::new(sums, w.cols(), pieces));
-        for_each_piece(team, &blocks, |_, ((neurons, mut delta), sums)| {
-            propagate_error(delta.reborrow(), w.columns(neurons.clone()), delta_next);
-            activation.mul_prime(delta.reborrow(), a.row_block(neurons));
-            add_row_sums(sums, T::ONE, delta.as_ref());
-        });
+        for_each_piece(
+            team,
+            &blocks,
+            #[inline(always)]
+            move |_, ((neurons, mut delta), sums)| {
+                propagate_error(delta.reborrow(), w.columns(neurons.clone()), delta_next);
+                activation.mul_prime(delta.reborrow(), a.row_block(neurons));
+                add_row_sums(sums, T::ONE, delta.as_ref());
+            },
+        );
     }
 }
 
@@ -103,7 +113,7 @@ fn groups<T: Scalar>(m: usize) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// A sparse input row by row, if its gradient needs it.
-fn transpose<T: Scalar>(rows: &mut [SparseRows<T>], network: &Network<T>, x: Input<'_, T>) {
+fn transpose<T: Scalar>(rows: &mut [SparseRows<T>], network: &Network<T>, x: &Input<'_, T>) {
     if let Input::Sparse(x) = x
         && by_rows(network.topology().sizes()[1], x.cols())
     {
@@ -114,6 +124,7 @@ fn transpose<T: Scalar>(rows: &mut [SparseRows<T>], network: &Network<T>, x: Inp
 }
 
 /// ∂C/∂w¹ = δ¹·xᵀ and ∂C/∂b¹ = δ¹.
+#[inline(always)]
 fn first_layer<T: Scalar>(
     team: &dyn Team,
     place: Place<'_, T>,
@@ -127,9 +138,14 @@ fn first_layer<T: Scalar>(
         Input::Dense(x) => {
             let delta = workspace.delta(0, m);
             let pieces = pieces::backward(outputs, inputs, m);
-            for_each_piece(team, &ColumnBlocks::new(nabla_w, pieces), |_, (features, nabla_w)| {
-                add_nabla_w(nabla_w, alpha, delta, x.row_block(features));
-            });
+            for_each_piece(
+                team,
+                &ColumnBlocks::new(nabla_w, pieces),
+                #[inline(always)]
+                move |_, (features, nabla_w)| {
+                    add_nabla_w(nabla_w, alpha, delta, x.row_block(features));
+                },
+            );
         }
         Input::Sparse(x) if by_rows(outputs, m) => {
             for (samples, rows) in groups::<T>(m).zip(&workspace.rows) {
@@ -153,7 +169,12 @@ fn add_sparse<T: Scalar>(
     x: Transposable<'_, T>,
 ) {
     let pieces = pieces::sparse(nabla_w.rows(), nabla_w.cols(), delta.cols());
-    for_each_piece(team, &RowBlocks::new(nabla_w, pieces), |_, (neurons, nabla_w)| {
-        add_sparse_nabla_w(nabla_w, alpha, delta.row_block(neurons), x);
-    });
+    for_each_piece(
+        team,
+        &RowBlocks::new(nabla_w, pieces),
+        #[inline(always)]
+        move |_, (neurons, nabla_w)| {
+            add_sparse_nabla_w(nabla_w, alpha, delta.row_block(neurons), x);
+        },
+    );
 }

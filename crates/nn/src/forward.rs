@@ -22,9 +22,9 @@ impl<T: Scalar> Network<T> {
         workspace: &'w mut Workspace<T>,
     ) -> MatRef<'w, T> {
         let x = x.into();
-        hidden(team, self, x, workspace);
+        hidden(team, self, &x, workspace);
         let Workspace { a, delta, costs, .. } = &mut *workspace;
-        output(team, self, x, None, (a, delta, costs));
+        output(team, self, &x, None, (a, delta, costs));
         workspace.a(self.topology().layers() - 1, x.cols())
     }
 }
@@ -41,15 +41,16 @@ pub fn cost<'a, T: Scalar>(
     y: MatRef<'_, T>,
     workspace: &mut Workspace<T>,
 ) -> f64 {
-    cost_beside(team, network, x.into(), y, workspace, |_| {})
+    cost_beside(team, network, &x.into(), y, workspace, |_| {})
 }
 
 /// As [`cost`]; beside the output layer, which alone does not occupy several threads, `aside` works on the workspace's rows.
 #[track_caller]
+#[inline(always)]
 pub(crate) fn cost_beside<T: Scalar>(
     team: &dyn Team,
     network: &Network<T>,
-    x: Input<'_, T>,
+    x: &Input<'_, T>,
     y: MatRef<'_, T>,
     workspace: &mut Workspace<T>,
     mut aside: impl FnMut(&mut [SparseRows<T>]) + Send,
@@ -70,7 +71,7 @@ pub(crate) fn cost_beside<T: Scalar>(
 
 /// The hidden layers, each in blocks of its neurons.
 #[track_caller]
-fn hidden<T: Scalar>(team: &dyn Team, network: &Network<T>, x: Input<'_, T>, workspace: &mut Workspace<T>) {
+fn hidden<T: Scalar>(team: &dyn Team, network: &Network<T>, x: &Input<'_, T>, workspace: &mut Workspace<T>) {
     let (sizes, m, capacity) = (network.topology().sizes(), x.cols(), workspace.capacity());
     assert!(
         x.rows() == sizes[0] && m <= capacity,
@@ -79,17 +80,22 @@ fn hidden<T: Scalar>(team: &dyn Team, network: &Network<T>, x: Input<'_, T>, wor
     );
     for (l, activation) in network.topology().activations().iter().enumerate() {
         let (past, rest) = workspace.a.split_at_mut(l);
-        let a = past.last().map_or(x, |a| a.as_ref().columns(0..m).into());
+        let a = past.last().map_or(*x, |a| a.as_ref().columns(0..m).into());
         let (w, b) = network.parameters().layer(l);
         let pieces = match a {
             Input::Dense(_) => pieces::forward(w.rows(), w.cols(), m),
             Input::Sparse(_) => pieces::sparse(w.rows(), w.cols(), m),
         };
-        for_each_piece(team, &RowBlocks::new(first(&mut rest[0], m), pieces), |_, (neurons, mut z)| {
-            feed_forward(z.reborrow(), w.row_block(neurons.clone()), a);
-            let reach = z.reach();
-            activation.apply(z, &b[neurons.start..][..reach]);
-        });
+        for_each_piece(
+            team,
+            &RowBlocks::new(first(&mut rest[0], m), pieces),
+            #[inline(always)]
+            move |_, (neurons, mut z)| {
+                feed_forward(z.reborrow(), w.row_block(neurons.clone()), a);
+                let reach = z.reach();
+                activation.apply(z, &b[neurons.start..][..reach]);
+            },
+        );
     }
 }
 
@@ -97,24 +103,29 @@ fn hidden<T: Scalar>(team: &dyn Team, network: &Network<T>, x: Input<'_, T>, wor
 fn output<T: Scalar>(
     team: &dyn Team,
     network: &Network<T>,
-    x: Input<'_, T>,
+    x: &Input<'_, T>,
     y: Option<MatRef<'_, T>>,
     (a, delta, costs): (&mut [Matrix<T>], &mut [Matrix<T>], &[AtomicU64]),
 ) -> f64 {
     let (last, m, loss) = (network.topology().layers() - 1, x.cols(), network.topology().loss());
     let (w, b) = network.parameters().layer(last);
     let (past, rest) = a.split_at_mut(last);
-    let input = past.last().map_or(x, |a| a.as_ref().columns(0..m).into());
+    let input = past.last().map_or(*x, |a| a.as_ref().columns(0..m).into());
     let pieces = pieces::output(w.rows(), w.cols(), m);
     let blocks = (
         ColumnBlocks::new(first(&mut rest[0], m), pieces),
         ColumnBlocks::new(first(&mut delta[last], m), pieces),
     );
-    for_each_piece(team, &blocks, |i, ((samples, mut z), (_, delta))| {
-        feed_forward(z.reborrow(), w, input.columns(samples.clone()));
-        loss.apply_output(z.reborrow(), b);
-        let cost = y.map_or(0.0, |y| loss.output_error(delta, z.as_ref(), y.columns(samples)));
-        costs[i].store(cost.to_bits(), Relaxed);
-    });
+    for_each_piece(
+        team,
+        &blocks,
+        #[inline(always)]
+        move |i, ((samples, mut z), (_, delta))| {
+            feed_forward(z.reborrow(), w, input.columns(samples.clone()));
+            loss.apply_output(z.reborrow(), b);
+            let cost = y.map_or(0.0, |y| loss.output_error(delta, z.as_ref(), y.columns(samples)));
+            costs[i].store(cost.to_bits(), Relaxed);
+        },
+    );
     costs[..pieces].iter().map(|cost| f64::from_bits(cost.load(Relaxed))).sum()
 }

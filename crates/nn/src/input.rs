@@ -14,12 +14,14 @@ pub enum Input<'a, T: Scalar> {
 }
 
 impl<'a, T: Scalar> From<MatRef<'a, T>> for Input<'a, T> {
+    #[inline(always)]
     fn from(x: MatRef<'a, T>) -> Self {
         Self::Dense(x)
     }
 }
 
 impl<'a, T: Scalar> From<SparseRef<'a, T>> for Input<'a, T> {
+    #[inline(always)]
     fn from(x: SparseRef<'a, T>) -> Self {
         Self::Sparse(x)
     }
@@ -28,6 +30,7 @@ impl<'a, T: Scalar> From<SparseRef<'a, T>> for Input<'a, T> {
 impl<T: Scalar> Input<'_, T> {
     /// Features per sample.
     #[must_use]
+    #[inline(always)]
     pub fn rows(&self) -> usize {
         match self {
             Self::Dense(x) => x.rows(),
@@ -36,6 +39,7 @@ impl<T: Scalar> Input<'_, T> {
     }
     /// Samples.
     #[must_use]
+    #[inline(always)]
     pub fn cols(&self) -> usize {
         match self {
             Self::Dense(x) => x.cols(),
@@ -48,6 +52,7 @@ impl<T: Scalar> Input<'_, T> {
     /// If the range leaves the batch.
     #[must_use]
     #[track_caller]
+    #[inline(always)]
     pub fn columns(&self, range: Range<usize>) -> Self {
         match self {
             Self::Dense(x) => Self::Dense(x.columns(range)),

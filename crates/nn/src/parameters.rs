@@ -1,6 +1,8 @@
 //! Weights and biases, and their gradients: one flat allocation each, with a view per layer.
 
-use linalg::{AlignedVec, MatMut, MatRef, Scalar, column_stride, padded};
+use std::ops::Range;
+
+use linalg::{AlignedVec, MatMut, MatRef, Scalar, Section, padded};
 
 use crate::Topology;
 
@@ -8,10 +10,10 @@ use crate::Topology;
 /// Columns of w and each b are padded with zeros to whole cache lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Layer {
-    rows: usize,
-    cols: usize,
-    w: usize,
-    b: usize,
+    /// Among the weights.
+    w: Section,
+    /// Among the biases, with its padding.
+    b: Range<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -23,39 +25,29 @@ struct Flat<T: Scalar> {
 
 impl<T: Scalar> Flat<T> {
     fn zeros(topology: &Topology) -> Self {
-        let shapes = || topology.sizes().windows(2).map(|n| (n[1], n[0]));
-        let weights: usize = shapes().map(|(rows, cols)| column_stride(rows) * cols).sum();
-        let (mut w, mut b) = (0, weights);
-        let layers = shapes()
-            .map(|(rows, cols)| {
-                let layer = Layer { rows, cols, w, b };
-                w += column_stride(rows) * cols;
-                b += padded(rows);
-                layer
-            })
-            .collect();
-        Self { layers, weights, values: AlignedVec::zeros(b) }
+        let (mut weights, mut biases) = (0, 0);
+        let layers = topology.sizes().windows(2).map(|n| {
+            let w = Section::new(weights, n[1], n[0]);
+            let b = biases..biases + padded(n[1]);
+            (weights, biases) = (w.end(), b.end);
+            Layer { w, b }
+        });
+        let layers = layers.collect();
+        Self { layers, weights, values: AlignedVec::zeros(weights + biases) }
     }
 
     #[inline(always)]
     fn layer(&self, l: usize) -> (MatRef<'_, T>, &[T]) {
-        let Layer { rows, cols, w, b } = self.layers[l];
-        let stride = column_stride(rows);
-        (
-            MatRef::new(&self.values[w..][..stride * cols], rows, cols, stride),
-            &self.values[b..][..padded(rows)],
-        )
+        let Layer { w, b } = &self.layers[l];
+        let (weights, biases) = self.values.split_at(self.weights);
+        (w.of(weights), &biases[b.start..b.end])
     }
 
     #[inline(always)]
     fn layer_mut(&mut self, l: usize) -> (MatMut<'_, T>, &mut [T]) {
-        let Layer { rows, cols, w, b } = self.layers[l];
-        let stride = column_stride(rows);
+        let Layer { w, b } = &self.layers[l];
         let (weights, biases) = self.values.split_at_mut(self.weights);
-        (
-            MatMut::new(&mut weights[w..][..stride * cols], rows, cols, stride),
-            &mut biases[b - self.weights..][..padded(rows)],
-        )
+        (w.of_mut(weights), &mut biases[b.start..b.end])
     }
 }
 
@@ -103,7 +95,7 @@ macro_rules! flat_parameters {
             /// If there is no layer `l`.
             #[must_use]
             pub fn $b(&self, l: usize) -> &[T] {
-                &self.0.layer(l).1[..self.0.layers[l].rows]
+                &self.0.layer(l).1[..self.0.layers[l].w.rows()]
             }
             /// All weights and then all biases, padding included, as an optimizer sees them.
             #[must_use]

@@ -4,6 +4,7 @@ mod elementwise;
 mod matmul;
 mod random;
 mod reduce;
+mod shuffle;
 mod softmax;
 mod sparse;
 mod view;

@@ -1,8 +1,6 @@
 use super::{gamma, noise, poisoned};
 use crate::isa::forced::on_every_isa;
-use crate::reduce::pairwise;
-use crate::vector::Vectors;
-use crate::{LANES, MatMut, MatRef, Matrix, Scalar, add_row_sums, all_finite, argmax, residual, sum};
+use crate::{MatMut, MatRef, Matrix, Scalar, add_row_sums, all_finite, argmax, residual, sum};
 use proptest::prelude::*;
 
 fn check_sums<T: Scalar>(x: &[f64]) {
@@ -54,10 +52,6 @@ proptest! {
     }
 
     #[test]
-    fn four_sums_are_pairwise(x in prop::collection::vec(-1.0_f32..1.0, 4 * LANES)) {
-        let arrays: [[f32; LANES]; 4] = std::array::from_fn(|c| std::array::from_fn(|i| x[c * LANES + i]));
-        prop_assert_eq!(f32::four_sums(&arrays), arrays.map(pairwise));
-    }
 
     #[test]
     fn row_sums_match_naive(rows in 0_usize..70, cols in 0_usize..30, packed: bool, seed: u64) {

@@ -39,6 +39,7 @@ mod registers;
 mod runs;
 mod scalar;
 mod section;
+mod shallow;
 mod shuffle;
 #[cfg(target_arch = "x86_64")]
 mod shuffle_avx512;

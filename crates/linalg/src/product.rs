@@ -14,6 +14,7 @@ use crate::isa::dispatch;
 use crate::panel::{DEPTH, Row, turn};
 use crate::prefetch::Ahead;
 use crate::runs::{Even, Parts, Run};
+use crate::shallow::{SHALLOW, add_shallow};
 use crate::tile::{Factor, HEIGHT, Panel, Target, columns, tile};
 use crate::vector::lanes;
 use crate::{Accum, MatMut, MatRef, Scalar, part};
@@ -56,8 +57,12 @@ macro_rules! products {
             unsafe fn product(lhs: &MatRef<'_, $t>, rest: &mut Rest<'_, $t>) {
                 assert!(lhs.cols() == rest.depth);
                 let picked = &[Run::all(rest.depth)];
-                let tall = rest.accum == Accum::Add && rest.depth <= SHALLOW && lhs.rows() >= TALL;
-                if !tall {
+                let shallow = rest.accum == Accum::Add && rest.depth <= SHALLOW;
+                if shallow && lhs.rows() < TALL {
+                    // SAFETY: the caller's promise.
+                    return unsafe { add_shallow(lhs, rest) };
+                }
+                if !shallow {
                     // SAFETY: the caller's promise, and all columns of `lhs` are depth ones.
                     return unsafe { Self::picked_product(lhs, picked, rest) };
                 }
@@ -98,10 +103,6 @@ const TALL: usize = 1024;
 
 /// How many columns these few are.
 const FEW: usize = 8;
-
-/// Values of k in a panel that is small enough for a small product (a step of 784-30-10 with one sample: 1.60 µs with
-/// the room of a large one, 1.46 with this).
-const SHALLOW: usize = 16;
 
 /// [`Products::transposed_product`] of a factor that was looked at, with room for `DEPTH` values of k in the frame.
 #[inline(never)]

@@ -58,11 +58,11 @@ macro_rules! products {
                 assert!(lhs.cols() == rest.depth);
                 let picked = &[Run::all(rest.depth)];
                 let shallow = rest.accum == Accum::Add && rest.depth <= SHALLOW;
-                if shallow && lhs.rows() < TALL {
+                if shallow && lhs.rows() < TALL && rest.rhs.across == 1 {
                     // SAFETY: the caller's promise.
                     return unsafe { add_shallow(lhs, rest) };
                 }
-                if !shallow {
+                if !(shallow && lhs.rows() >= TALL) {
                     // SAFETY: the caller's promise, and all columns of `lhs` are depth ones.
                     return unsafe { Self::picked_product(lhs, picked, rest) };
                 }

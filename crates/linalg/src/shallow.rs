@@ -5,8 +5,11 @@
 //! of columns of any length fall into tiles of one size and a rest (784-100-10, 10 samples, on a Zen 5: 8.55 µs a step with the tiles
 //! of the general product, 8.23 so).
 
+use std::mem::MaybeUninit;
+
 use pulp::{Simd, WithSimd};
 
+use crate::frequent::BLOCK;
 use crate::isa::dispatch;
 use crate::product::Rest;
 use crate::runs::Even;
@@ -16,14 +19,14 @@ use crate::{MatRef, Scalar};
 /// Columns of lhs at most.
 pub(crate) const SHALLOW: usize = 16;
 
-/// Columns of dst side by side.
-const COLUMNS: usize = 3;
+/// Columns of dst side by side: runs of frequent rows are multiples of it.
+const COLUMNS: usize = BLOCK;
 
-/// Registers in a block of rows at most, where there are 32: 21 sums, 3 numbers of rhs and one of lhs.
-const HIGHEST: usize = 7;
+/// Registers in a block of rows at most, where there are 32: 16 sums.
+const HIGHEST: usize = 4;
 
-/// The same where there are 16: 12 sums.
-const HIGHEST_OF_16: usize = 4;
+/// The same where there are 16: 12 sums, three numbers of lhs and one of rhs.
+const HIGHEST_OF_16: usize = 3;
 
 /// dst ← dst + alpha·lhs·rhs.
 ///
@@ -35,6 +38,7 @@ const HIGHEST_OF_16: usize = 4;
 #[inline(never)]
 pub(crate) unsafe fn add_shallow<T: Scalar>(lhs: &MatRef<'_, T>, rest: &mut Rest<'_, T>) {
     assert!(lhs.rows() == rest.dst.rows() && lhs.cols() == rest.depth && rest.depth <= SHALLOW);
+    assert!(rest.rhs.across == 1);
     dispatch(Shallow { lhs, rest });
 }
 
@@ -60,9 +64,6 @@ impl<T: Scalar> WithSimd for Shallow<'_, '_, T> {
                 1 => rows::<S, T, 1>(simd, lhs, rest, first),
                 2 => rows::<S, T, 2>(simd, lhs, rest, first),
                 3 => rows::<S, T, 3>(simd, lhs, rest, first),
-                4 => rows::<S, T, 4>(simd, lhs, rest, first),
-                5 => rows::<S, T, 5>(simd, lhs, rest, first),
-                6 => rows::<S, T, 6>(simd, lhs, rest, first),
                 HIGHEST => rows::<S, T, HIGHEST>(simd, lhs, rest, first),
                 n => unreachable!("a block of {n} registers"),
             }
@@ -78,35 +79,42 @@ fn rows<S: Simd, T: Scalar, const H: usize>(
     rest: &mut Rest<'_, T>,
     first: usize,
 ) {
-    let (alpha, depth) = (T::splat(simd, rest.alpha), rest.depth);
-    let mut scaled = [[T::splat(simd, T::ZERO); H]; SHALLOW];
-    let (columns, _) = scaled.split_at_mut(depth);
-    for (k, column) in columns.iter_mut().enumerate() {
-        for i in 0..H {
-            let place = lhs.start().wrapping_add(k * lhs.stride() + first + i * lanes::<S, T>());
-            // SAFETY: k is a column, and they reach to a multiple of every register.
-            let x = unsafe { place.cast::<T::Register<S>>().read_unaligned() };
-            column[i] = T::times(simd, x, alpha);
-        }
+    let alpha = T::splat(simd, rest.alpha);
+    let mut room = [const { MaybeUninit::<[T::Register<S>; H]>::uninit() }; SHALLOW];
+    for (k, column) in room[..rest.depth].iter_mut().enumerate() {
+        let scaled = std::array::from_fn(
+            #[inline(always)]
+            |i| {
+                let place = lhs.start().wrapping_add(k * lhs.stride() + first + i * lanes::<S, T>());
+                // SAFETY: k is a column, and they reach to a multiple of every register.
+                let x = unsafe { place.cast::<T::Register<S>>().read_unaligned() };
+                T::times(simd, x, alpha)
+            },
+        );
+        column.write(scaled);
     }
+    // SAFETY: the first `depth` of them were written.
+    let columns: &[[T::Register<S>; H]] =
+        unsafe { std::slice::from_raw_parts(room.as_ptr().cast(), rest.depth) };
     let (stride, mut x) = (rest.dst.stride(), rest.rhs.start);
-    let (down, across) = (rest.rhs.down, rest.rhs.across);
+    let down = rest.rhs.down;
     let start = rest.dst.start().wrapping_add(first);
     for run in rest.columns {
         let mut column = start.wrapping_add(run.first * stride);
         // SAFETY: the columns of the runs are those of dst and rhs, of which each has `depth` numbers.
         unsafe {
             for _ in 0..run.len / COLUMNS {
-                add::<S, T, H, COLUMNS>(simd, columns, (x, down, across), (column, stride));
-                (column, x) = (column.wrapping_add(COLUMNS * stride), x.wrapping_add(COLUMNS * across));
+                add::<S, T, H, COLUMNS>(simd, columns, (x, down), (column, stride));
+                (column, x) = (column.wrapping_add(COLUMNS * stride), x.wrapping_add(COLUMNS));
             }
             match run.len % COLUMNS {
-                1 => add::<S, T, H, 1>(simd, columns, (x, down, across), (column, stride)),
-                2 => add::<S, T, H, 2>(simd, columns, (x, down, across), (column, stride)),
+                1 => add::<S, T, H, 1>(simd, columns, (x, down), (column, stride)),
+                2 => add::<S, T, H, 2>(simd, columns, (x, down), (column, stride)),
+                3 => add::<S, T, H, 3>(simd, columns, (x, down), (column, stride)),
                 _ => {}
             }
         }
-        x = x.wrapping_add(run.len % COLUMNS * across);
+        x = x.wrapping_add(run.len % COLUMNS);
     }
 }
 
@@ -118,35 +126,32 @@ fn rows<S: Simd, T: Scalar, const H: usize>(
 unsafe fn add<S: Simd, T: Scalar, const H: usize, const W: usize>(
     simd: S,
     lhs: &[[T::Register<S>; H]],
-    (x, down, across): (*const T, usize, usize),
+    (x, down): (*const T, usize),
     (dst, stride): (*mut T, usize),
 ) {
     let place =
         |i: usize, j: usize| dst.wrapping_add(j * stride + i * lanes::<S, T>()).cast::<T::Register<S>>();
-    let mut sums = [[T::splat(simd, T::ZERO); W]; H];
+    let mut sums = [[T::splat(simd, T::ZERO); H]; W];
     // SAFETY: the caller's promise.
     unsafe {
-        for i in 0..H {
-            for j in 0..W {
-                sums[i][j] = place(i, j).read_unaligned();
+        for j in 0..W {
+            for i in 0..H {
+                sums[j][i] = place(i, j).read_unaligned();
             }
         }
         let mut x = x;
         for column in lhs {
-            let mut row = [T::splat(simd, T::ZERO); W];
             for j in 0..W {
-                row[j] = T::splat(simd, *x.wrapping_add(j * across));
-            }
-            for i in 0..H {
-                for j in 0..W {
-                    sums[i][j] = T::fused(simd, column[i], row[j], sums[i][j]);
+                let x = T::splat(simd, *x.add(j));
+                for i in 0..H {
+                    sums[j][i] = T::fused(simd, column[i], x, sums[j][i]);
                 }
             }
             x = x.wrapping_add(down);
         }
-        for i in 0..H {
-            for j in 0..W {
-                place(i, j).write_unaligned(sums[i][j]);
+        for j in 0..W {
+            for i in 0..H {
+                place(i, j).write_unaligned(sums[j][i]);
             }
         }
     }

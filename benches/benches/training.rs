@@ -17,7 +17,7 @@ fn steps(criterion: &mut Criterion) {
         let mut network = workload.network(1).expect("the sizes are right");
         let before = evaluate(&network, &test).loss;
         let few = Workload { steps: 20, ..workload };
-        few.time(&mut network, &train, Threads::available(), 1).expect("the samples fit");
+        few.time(&mut network, &train, 1, Threads::available(), 1).expect("the samples fit");
         let after = evaluate(&network, &test).loss;
         assert!(after < before, "{}: the test loss went from {before} to {after}", workload.name);
         group.throughput(Throughput::Elements(workload.batch as u64));
@@ -27,7 +27,7 @@ fn steps(criterion: &mut Criterion) {
                 let timed = Workload { steps: few as usize, ..workload };
                 let rounds = steps.div_ceil(few) as usize;
                 let seconds = timed
-                    .time(&mut network, &train, Threads::available(), rounds)
+                    .time(&mut network, &train, 1, Threads::available(), rounds)
                     .expect("the samples fit and the training converges");
                 Duration::from_secs_f64(seconds.iter().sum::<f64>() / seconds.len() as f64 * steps as f64)
             });

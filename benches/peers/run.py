@@ -48,9 +48,9 @@ def python_peer(name):
             raise Missing(f"{arguments.python}: {error.strerror} (README.md says how to make it)") from error
         if found.returncode:
             raise Missing(f"{arguments.python}: {last_line(found.stderr)}")
-        return lambda work, threads: [
+        return lambda work, threads, seed: [
             arguments.python, str(script), "--workload", work, "--threads", str(threads),
-            "--repeats", str(arguments.repeats), "--data", str(arguments.data)]
+            "--repeats", str(arguments.repeats), "--seed", str(seed), "--data", str(arguments.data)]
     return ready
 
 
@@ -58,17 +58,17 @@ def rust_peer(name):
     def ready(arguments):
         # candle's own repository builds for the CPU at hand; burn gets the same.
         program = cargo(arguments, HERE / name, [], {"RUSTFLAGS": "-C target-cpu=native"})
-        return lambda work, threads: [
+        return lambda work, threads, seed: [
             program, "--workload", work, "--threads", str(threads),
-            "--repeats", str(arguments.repeats), "--data", str(arguments.data)]
+            "--repeats", str(arguments.repeats), "--seed", str(seed), "--data", str(arguments.data)]
     return ready
 
 
 def descent(arguments):
     program = cargo(arguments, REPOSITORY, ["--package", "xtask"], {})
-    return lambda work, threads: [
+    return lambda work, threads, seed: [
         program, "bench-train", "--workloads", work, "--threads", str(threads),
-        "--rounds", str(arguments.repeats), "--data", str(arguments.data), "--json"]
+        "--rounds", str(arguments.repeats), "--seed", str(seed), "--data", str(arguments.data), "--json"]
 
 
 PEERS = {
@@ -100,7 +100,7 @@ def last_line(text):
 
 # ── One measurement ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-def measure(peer, command, work, threads, timeout):
+def measure(peer, command, work, threads, seed, timeout):
     """Runs one process on as many CPUs as it may have threads, and returns its line."""
     environment = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
     for variable in "RAYON_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS":
@@ -108,7 +108,7 @@ def measure(peer, command, work, threads, timeout):
     environment["JAX_PLATFORMS"] = "cpu"
     cpus = own_cpus()[:threads]
     with tempfile.TemporaryDirectory() as folder:
-        command = command(work, threads)
+        command = command(work, threads, seed)
         written = Path(folder, "line.json")
         if peer == "descent":
             command.append(str(written))
@@ -164,7 +164,7 @@ def machine():
 # ── The table ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 def medians(lines):
-    """(peer, workload, threads) → the median over rounds, with the fastest and slowest."""
+    """(peer, workload, threads) → the median over rounds, with the fastest and slowest, and the mean accuracy."""
     rounds = {}
     for line in lines:
         rounds.setdefault((line["peer"], line["workload"], line["threads"]), []).append(line)
@@ -174,7 +174,7 @@ def medians(lines):
         result[key] = {
             "microseconds_per_step": statistics.median(steps), "fastest": min(steps), "slowest": max(steps),
             "seconds_per_epoch": statistics.median(line["seconds_per_epoch"] for line in group),
-            "accuracy": statistics.median(line["accuracy"] for line in group), "rounds": len(group),
+            "accuracy": statistics.mean(line["accuracy"] for line in group), "rounds": len(group),
         }
     return result
 
@@ -218,7 +218,8 @@ def report(lines, missing, as_markdown):
         f"Date: {', '.join(all_of('date'))}.",
         f"Machine: {'; '.join(all_of('machine'))}.",
         f"Versions: {versions}.",
-        f"Rounds: {rounds}, each the median of {repeats} timed repeats. The median of the rounds is shown.",
+        f"Rounds: {rounds}, each the median of {repeats} timed repeats. The median of the rounds is shown, and the mean of their "
+        "accuracies: each round has other first weights and another order of samples.",
         *(f"Not measured: {NAMES[peer]}." for peer in missing),
     ]
     return "\n".join([
@@ -226,7 +227,8 @@ def report(lines, missing, as_markdown):
         *(item + note for note in notes), "",
         "Seconds for 60,000 samples, with the number of threads that was faster in brackets:", "",
         *rows_of(epochs(table, peers, works)), "",
-        "Microseconds per step (fastest–slowest round), and the share of the 10,000 test images that is right after all steps:", "",
+        "Microseconds per step (fastest–slowest round), and the share of the 10,000 test images that is right after all steps, on "
+        "average:", "",
         *rows_of(steps(table, peers, works, threads)),
         *(["", "scikit-learn has no quadratic loss with sigmoid outputs."] if "sklearn" in peers and set(works) & set(QUADRATIC) else []),
     ])
@@ -284,7 +286,7 @@ def parse():
     parser.add_argument("--workloads", type=names(WORKLOADS), default=list(WORKLOADS), metavar="W1,…", help="default: all six")
     parser.add_argument("--threads", type=lambda text: [count(n) for n in text.split(",")], default=sorted({1, min(2, cpus)}),
                         metavar="1,2", help="default: 1,2")
-    parser.add_argument("--rounds", type=count, default=3, help="runs of each measurement, interleaved; default: 3")
+    parser.add_argument("--rounds", type=count, default=3, help="runs of each measurement, interleaved, with the round's number as seed; default: 3")
     parser.add_argument("--repeats", type=count, default=3, help="timed repeats within a run, after one to warm up; default: 3")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write each measurement as a line of JSON")
     parser.add_argument("--markdown", action="store_true", help="print the tables as docs/benchmarks.md has them")
@@ -328,7 +330,7 @@ def main():
                             continue
                         what = f"round {number}  {work}  {threads} threads  {NAMES[peer]:<12}"
                         try:
-                            line = {**measure(peer, command, work, threads, arguments.timeout), "round": number, **common}
+                            line = {**measure(peer, command, work, threads, number, arguments.timeout), "round": number, **common}
                         except (RuntimeError, subprocess.TimeoutExpired, ValueError, LookupError) as error:
                             say(f"{what}  FAILED: {error}")
                             failed = True

@@ -115,7 +115,7 @@ impl Workload {
     }
 
     /// Trains `network` for `rounds` times `steps` steps, after one round to warm up, and returns the seconds per step of each
-    /// round.
+    /// round. `seed` is that of the order of samples.
     ///
     /// # Errors
     /// If the samples do not fit the network.
@@ -123,6 +123,7 @@ impl Workload {
         &self,
         network: &mut Network<f32>,
         train: &Dataset<f32>,
+        seed: u64,
         threads: usize,
         rounds: usize,
     ) -> Result<Vec<f64>, TrainError> {
@@ -130,6 +131,7 @@ impl Workload {
             .batching(Batching::MiniBatch(self.batch))
             .steps_per_epoch(self.steps)
             .epochs(rounds + 1)
+            .seed(seed)
             .threads(threads);
         let history = trainer.train(network, train)?;
         Ok(history.epochs[1..].iter().map(|epoch| epoch.seconds / self.steps as f64).collect())

@@ -38,6 +38,9 @@ pub(crate) struct Args {
     /// Timed rounds per workload; the median counts
     #[arg(long, default_value_t = NonZeroUsize::new(5).expect("5 is not 0"), value_name = "N", allow_negative_numbers = true)]
     rounds: NonZeroUsize,
+    /// Seed of the first weights and of the order of samples: what the accuracy depends on, and the time does not
+    #[arg(long, default_value_t = 1, value_name = "N", allow_negative_numbers = true)]
+    seed: u64,
     /// Folder with the four IDX files of MNIST, plain or .gz [default: datasets/mnist of the repository]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -76,7 +79,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     println!("     µs/step  (fastest–slowest)    s/epoch   GFLOP/s   of peak   accuracy");
     let mut lines = Vec::new();
     for workload in workloads {
-        let line = measure(workload, &train, &test, threads, args.rounds.get())?;
+        let line = measure(workload, &train, &test, threads, args)?;
         println!(
             "{}  {:>8.2}  {:<19} {:>8.4}  {:>8.1}  {:>8.3}  {:>8.2} %",
             line.workload,
@@ -101,11 +104,12 @@ fn measure(
     train: &Dataset<f32>,
     test: &Dataset<f32>,
     threads: usize,
-    rounds: usize,
+    args: &Args,
 ) -> Result<Line, Failure> {
     let peak = peak_gflops(threads);
-    let mut network = workload.network(1).map_err(Failure::run)?;
-    let mut seconds = workload.time(&mut network, train, threads, rounds).map_err(Failure::run)?;
+    let mut network = workload.network(args.seed).map_err(Failure::run)?;
+    let mut seconds =
+        workload.time(&mut network, train, args.seed, threads, args.rounds.get()).map_err(Failure::run)?;
     seconds.sort_by(f64::total_cmp);
     let median = seconds[seconds.len() / 2];
     let judged = Threads::new(threads).map_err(Failure::run)?.run(|| evaluate(&network, test));

@@ -47,12 +47,13 @@ def main(name, version, build):
     arguments.add_argument("--workload", required=True, choices=WORKLOADS)
     arguments.add_argument("--threads", required=True, type=int)
     arguments.add_argument("--repeats", type=int, default=3)
+    arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--data", type=Path, default=MNIST)
     arguments = arguments.parse_args()
     work = WORKLOADS[arguments.workload]
     steps, batch = work["steps"], work["batch"]
     x, y, x_test, y_test = load(arguments.data)
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(arguments.seed)
     peer = build(work, parameters(work["sizes"], rng), x, y, arguments.threads)
 
     seconds = []

@@ -117,9 +117,9 @@ pub fn run<P: Peer>(
     package: &str,
     build: impl FnOnce(&Workload, Vec<Weights>, &Samples) -> P,
 ) {
-    let Arguments { workload, threads, repeats, data } = Arguments::parse();
+    let Arguments { workload, threads, repeats, seed, data } = Arguments::parse();
     let (train, test) = (Samples::read(&data, "train"), Samples::read(&data, "t10k"));
-    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let weights = workload.sizes.windows(2).map(|n| first_weights(n[0], n[1], &mut rng)).collect();
     let mut network = build(&workload, weights, &train);
 
@@ -155,6 +155,7 @@ struct Arguments {
     workload: Workload,
     threads: usize,
     repeats: usize,
+    seed: u64,
     data: PathBuf,
 }
 
@@ -179,7 +180,8 @@ impl Arguments {
         );
         let mnist = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../datasets/mnist");
         let data = PathBuf::from(value("--data").map_or(mnist, String::as_str));
-        Self { workload, threads, repeats: number("--repeats").unwrap_or(3), data }
+        let (repeats, seed) = (number("--repeats").unwrap_or(3), number("--seed").unwrap_or(1) as u64);
+        Self { workload, threads, repeats, seed, data }
     }
 }
 

@@ -4,6 +4,7 @@ mod elementwise;
 mod matmul;
 mod random;
 mod reduce;
+mod shallow;
 mod shuffle;
 mod softmax;
 mod sparse;

@@ -187,6 +187,37 @@ fn a_long_run_of_frequent_rows_is_taken_from_where_it_lies() {
     });
 }
 
+/// For every number of registers that a block of rows may have, and more.
+#[test]
+fn every_instruction_set_gives_the_same_bits() {
+    let (k, m) = (60, 9);
+    for n in [10, 30, 48, 64, 80, 96, 112, 130, 200] {
+        let mut next = noise(n as u64);
+        let (_, columns) = sparse::<f32>(k, m, 0.3, &mut next);
+        let w = Matrix::from_fn(n, k, |_, _| next() as f32);
+        let delta = Matrix::from_fn(n, m, |_, _| next() as f32);
+        let (picked, mut room) = (everything(m), Matrix::zeros(columns.frequent_rows(), m));
+        let batches = [columns.pick(&picked), columns.pick_parted(&picked, &mut room)];
+        for (x, parted) in batches.into_iter().zip([false, true]) {
+            let mut rows = SparseRows::default();
+            rows.transpose(x);
+            let mut found = Vec::new();
+            on_every_isa(|isa| {
+                let mut z = Matrix::zeros(n, m);
+                sparse_matmul(z.as_mut(), w.as_ref(), x);
+                let orders = [Transposable::Columns(x), Transposable::Rows(x, &rows)];
+                let gradients = orders.map(|x| {
+                    let mut w = w.clone();
+                    sparse_add_outer(w.as_mut(), -0.3, delta.as_ref(), x);
+                    (0..k).flat_map(|p| w.col(p).to_vec()).collect::<Vec<_>>()
+                });
+                found.push(((0..m).flat_map(|j| z.col(j).to_vec()).collect::<Vec<_>>(), gradients));
+                assert!(found[0] == *found.last().unwrap(), "{n} rows on {isa:?}, parted: {parted}");
+            });
+        }
+    }
+}
+
 #[test]
 #[should_panic(expected = "2 columns of 4 frequent rows into 4×1")]
 fn room_for_fewer_columns_is_refused() {

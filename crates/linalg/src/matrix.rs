@@ -5,7 +5,7 @@ use std::fmt;
 use crate::{AlignedVec, MatMut, MatRef, Scalar, Section};
 
 /// An owned column-major matrix. The first `rows` elements of a column count; the rest is
-/// padding, up to a multiple of [`crate::LANES`] or more ([`column_stride`]), so that columns start on 64-byte boundaries.
+/// padding, up to a multiple of [`crate::LANES`] or more ([`crate::column_stride`]), so that columns start on 64-byte boundaries.
 #[derive(Clone)]
 pub struct Matrix<T: Scalar> {
     data: AlignedVec<T>,

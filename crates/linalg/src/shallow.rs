@@ -1,9 +1,8 @@
 //! dst + alpha·lhs·rhs for few columns of lhs: the gradient of a small batch.
 //!
-//! So few terms are soon added up, and most of what is left is getting from one tile to the next. So a block of rows is as high as the
-//! registers allow and a few columns wide: sums begin with what they are added to, alpha is in the left factor already, and runs
-//! of columns of any length fall into tiles of one size and a rest (784-100-10, 10 samples, on a Zen 5: 8.55 µs a step with the tiles
-//! of the general product, 8.23 so).
+//! So few terms are soon added up, and most of what is left is getting from one tile to the next. So sums begin with what they are
+//! added to, alpha is in the left factor already, and tiles are as wide as runs of frequent rows are multiples of (784-100-10, 10
+//! samples, on a Zen 5: 8.55 µs a step with the tiles of the general product, 8.0 so).
 
 use std::mem::MaybeUninit;
 

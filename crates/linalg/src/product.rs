@@ -1,6 +1,6 @@
 //! The general product, tile by tile, on the calling thread.
 //!
-//! The rows of the left factor fall into stripes of up to three registers and, where there are many, its columns into
+//! The rows of the left factor fall into stripes of up to two or three registers and, where there are many, its columns into
 //! blocks: a stripe of a block stays in the cache while the tiles of its row are computed, and the next one is fetched from
 //! memory meanwhile. Where the product is added to the destination, it is each next tile of that which is fetched.
 //!
@@ -15,7 +15,7 @@ use crate::panel::{DEPTH, Row, turn};
 use crate::prefetch::Ahead;
 use crate::runs::{Even, Parts, Run};
 use crate::shallow::{SHALLOW, add_shallow};
-use crate::tile::{Factor, HEIGHT, Panel, Target, columns, tile};
+use crate::tile::{Factor, Panel, Target, largest, tile};
 use crate::vector::lanes;
 use crate::{Accum, MatMut, MatRef, Scalar, part};
 
@@ -166,7 +166,8 @@ impl<T: Scalar, L: Left<T>> WithSimd for Product<'_, '_, T, L> {
         let Rest { ref mut dst, columns: changed, accum, rhs, alpha, depth } = *rest;
         let (m, stride) = (dst.rows(), dst.stride());
         let n = changed.iter().map(|run| run.len).sum();
-        let stripes = Even::new(m.div_ceil(lanes::<S, T>()), HEIGHT);
+        let (highest, widest) = largest::<S>();
+        let stripes = Even::new(m.div_ceil(lanes::<S, T>()), highest);
         // Some of the columns of a factor are not cut into blocks of k.
         let blocks = if *picked == [Run::all(depth)] { depth.div_ceil(DEPTH) } else { 1 };
         let rows = |registers: Range<usize>| {
@@ -190,7 +191,7 @@ impl<T: Scalar, L: Left<T>> WithSimd for Product<'_, '_, T, L> {
                 } else {
                     Ahead::nothing()
                 };
-                let mut parts = Parts::new(changed, columns::<S>());
+                let mut parts = Parts::new(changed, widest);
                 let first = parts.next();
                 let mut part = first;
                 while let Some(columns) = part {
@@ -232,19 +233,20 @@ unsafe fn run<S: Simd, T: Scalar>(
     target: Target<T>,
     ahead: &mut Ahead,
 ) {
+    let (highest, widest) = largest::<S>();
     macro_rules! tiles {
         ($($w:literal)*) => {
             match (height, width) {
                 (1, 1) if n == 1 => tile::<S, T, 1, 1, 4>(simd, picked, lhs, rhs, target, ahead),
                 (2, 1) if n == 1 => tile::<S, T, 2, 1, 4>(simd, picked, lhs, rhs, target, ahead),
-                (3, 1) if n == 1 => tile::<S, T, 3, 1, 4>(simd, picked, lhs, rhs, target, ahead),
+                (3, 1) if n == 1 && highest >= 3 => tile::<S, T, 3, 1, 4>(simd, picked, lhs, rhs, target, ahead),
                 (1, 2) if n == 2 => tile::<S, T, 1, 2, 2>(simd, picked, lhs, rhs, target, ahead),
                 (2, 2) if n == 2 => tile::<S, T, 2, 2, 2>(simd, picked, lhs, rhs, target, ahead),
-                (3, 2) if n == 2 => tile::<S, T, 3, 2, 2>(simd, picked, lhs, rhs, target, ahead),
+                (3, 2) if n == 2 && highest >= 3 => tile::<S, T, 3, 2, 2>(simd, picked, lhs, rhs, target, ahead),
                 $(
-                    (1, $w) if $w <= columns::<S>() => tile::<S, T, 1, $w, 1>(simd, picked, lhs, rhs, target, ahead),
-                    (2, $w) if $w <= columns::<S>() => tile::<S, T, 2, $w, 1>(simd, picked, lhs, rhs, target, ahead),
-                    (3, $w) if $w <= columns::<S>() => tile::<S, T, 3, $w, 1>(simd, picked, lhs, rhs, target, ahead),
+                    (1, $w) if $w <= widest => tile::<S, T, 1, $w, 1>(simd, picked, lhs, rhs, target, ahead),
+                    (2, $w) if $w <= widest => tile::<S, T, 2, $w, 1>(simd, picked, lhs, rhs, target, ahead),
+                    (3, $w) if highest >= 3 && $w <= widest => tile::<S, T, 3, $w, 1>(simd, picked, lhs, rhs, target, ahead),
                 )*
                 _ => unreachable!("a tile of {height} registers and {width} columns"),
             }

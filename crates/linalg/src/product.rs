@@ -1,6 +1,6 @@
 //! The general product, tile by tile, on the calling thread.
 //!
-//! The rows of the left factor fall into stripes of up to two or three registers and, where there are many, its columns into
+//! The rows of the left factor fall into stripes of two or three registers at most and, where there are many, its columns into
 //! blocks: a stripe of a block stays in the cache while the tiles of its row are computed, and the next one is fetched from
 //! memory meanwhile. Where the product is added to the destination, it is each next tile of that which is fetched.
 //!

@@ -43,9 +43,10 @@ fn products(criterion: &mut Criterion) {
     for Layer { network, outputs, batch } in LAYERS {
         let (w, columns) = (noise(outputs, INPUTS, 1), samples(batch));
         let picked: Vec<u32> = (0..batch as u32).collect();
-        let mut room = Matrix::zeros(columns.frequent_rows(), batch);
+        let mut frequent = Matrix::zeros(columns.frequent_rows(), batch);
+        columns.gather_frequent(&picked, frequent.as_mut());
         let mut z = Matrix::zeros(outputs, batch);
-        let parted = columns.pick_parted(&picked, &mut room);
+        let parted = columns.pick_parted(&picked, frequent.as_ref());
         for (name, x) in [(network.to_owned(), columns.pick(&picked)), (format!("{network} parted"), parted)]
         {
             sparse_matmul(z.as_mut(), w.as_ref(), x);
@@ -65,8 +66,9 @@ fn gradients(criterion: &mut Criterion) {
     for Layer { network, outputs, batch } in LAYERS {
         let (delta, columns) = (noise(outputs, batch, 3), samples(batch));
         let picked: Vec<u32> = (0..batch as u32).collect();
-        let mut room = Matrix::zeros(columns.frequent_rows(), batch);
-        let parted = columns.pick_parted(&picked, &mut room);
+        let mut frequent = Matrix::zeros(columns.frequent_rows(), batch);
+        columns.gather_frequent(&picked, frequent.as_mut());
+        let parted = columns.pick_parted(&picked, frequent.as_ref());
         for (name, x) in [(network.to_owned(), columns.pick(&picked)), (format!("{network} parted"), parted)]
         {
             let mut w = Matrix::zeros(outputs, INPUTS);

@@ -1,5 +1,6 @@
 //! Matrices cut into blocks that a team may write at the same time.
 
+use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -20,11 +21,13 @@ pub trait Blocks: Sync + private::Sealed {
 }
 
 mod private {
-    use super::{ColumnBlocks, RowBlocks, SliceBlocks};
+    use super::{Around, ColumnBlocks, Elements, RowBlocks, SliceBlocks};
     pub trait Sealed {}
     impl<T: crate::Scalar> Sealed for RowBlocks<'_, T> {}
     impl<T: crate::Scalar> Sealed for ColumnBlocks<'_, T> {}
     impl<T: crate::Scalar> Sealed for SliceBlocks<'_, T> {}
+    impl<X: Send> Sealed for Elements<'_, X> {}
+    impl<A: Sealed, B: Sealed> Sealed for Around<A, B> {}
     impl<A: Sealed, B: Sealed> Sealed for (A, B) {}
 }
 
@@ -48,6 +51,27 @@ pub struct ColumnBlocks<'a, T: Scalar>(MatMut<'a, T>, usize);
 /// Blocks of a vector that belong to the blocks of rows of a matrix.
 #[derive(Debug)]
 pub struct SliceBlocks<'a, T: Scalar>(MatMut<'a, T>, usize);
+
+/// The elements of a slice, each a piece.
+#[derive(Debug)]
+pub struct Elements<'a, X>(*mut X, usize, PhantomData<&'a mut [X]>);
+
+// SAFETY: threads that share it get different elements, by `Blocks::piece`.
+unsafe impl<X: Send> Sync for Elements<'_, X> {}
+
+/// The pieces of two works that may be done at the same time: half of those of the first, all of the second, the other half of the first.
+/// So two threads share both, and each has of the second what it would have of it alone.
+#[derive(Debug)]
+pub struct Around<A, B>(pub A, pub B);
+
+/// A piece of an [`Around`], with its number among those of its work.
+#[derive(Debug)]
+pub enum Either<A, B> {
+    /// Of the first.
+    Outer(usize, A),
+    /// Of the second.
+    Inner(usize, B),
+}
 
 impl<'a, T: Scalar> RowBlocks<'a, T> {
     /// `mat` in `pieces` parts of its rows, each with the range it covers.
@@ -77,6 +101,14 @@ impl<'a, T: Scalar> SliceBlocks<'a, T> {
     pub fn new(slice: &'a mut [T], n: usize, pieces: usize) -> Self {
         let len = slice.len();
         Self(MatMut::new(slice, n, 1, len), pieces)
+    }
+}
+
+impl<'a, X> Elements<'a, X> {
+    /// Those of `slice`.
+    #[must_use]
+    pub fn new(slice: &'a mut [X]) -> Self {
+        Self(slice.as_mut_ptr(), slice.len(), PhantomData)
     }
 }
 
@@ -121,6 +153,43 @@ impl<'a, T: Scalar> Blocks for SliceBlocks<'a, T> {
     unsafe fn piece(&self, i: usize) -> Self::Piece {
         // SAFETY: parts do not overlap, and the caller has only one piece `i`.
         unsafe { self.0.alias() }.into_row_block(part(i, self.1, self.0.rows())).into_padded_col()
+    }
+}
+
+impl<'a, X: Send> Blocks for Elements<'a, X> {
+    type Piece = &'a mut X;
+
+    #[inline(always)]
+    fn count(&self) -> usize {
+        self.1
+    }
+    #[inline(always)]
+    unsafe fn piece(&self, i: usize) -> Self::Piece {
+        // SAFETY: i is below the count, and the caller has only one piece `i`.
+        unsafe { &mut *self.0.add(i) }
+    }
+}
+
+impl<A: Blocks, B: Blocks> Blocks for Around<A, B> {
+    type Piece = Either<A::Piece, B::Piece>;
+
+    #[inline(always)]
+    fn count(&self) -> usize {
+        self.0.count() + self.1.count()
+    }
+    #[inline(always)]
+    unsafe fn piece(&self, i: usize) -> Self::Piece {
+        let (before, inner) = (self.0.count().div_ceil(2), self.1.count());
+        // SAFETY: each i below the count is one piece of one of both.
+        unsafe {
+            if i < before {
+                Either::Outer(i, self.0.piece(i))
+            } else if i < before + inner {
+                Either::Inner(i - before, self.1.piece(i - before))
+            } else {
+                Either::Outer(i - inner, self.0.piece(i - inner))
+            }
+        }
     }
 }
 

@@ -22,3 +22,19 @@ pub(crate) fn prefer_huge_pages<E>(memory: &mut [MaybeUninit<E>]) {
         unsafe { libc::madvise(start.cast(), size_of_val(memory) - before, libc::MADV_HUGEPAGE) };
     }
 }
+
+/// Puts `memory`, which has been written, into huge pages, as far as it fills any: for samples, which lie all over it, and for which
+/// every place has to be looked up (784-800-10, 128 samples, on a Xeon: 1 to 2 % less time). Changes no content; does nothing on
+/// systems other than Linux, and of those before 6.1.
+pub(crate) fn gather_in_huge_pages<E>(memory: &mut [E]) {
+    let start = memory.as_mut_ptr().cast::<u8>();
+    let before = start.align_offset(HUGE);
+    let len = size_of_val(memory).saturating_sub(before) / HUGE * HUGE;
+    #[cfg(target_os = "linux")]
+    if len > 0 {
+        // SAFETY: these pages lie within `memory`, and keep their content wherever the system puts them.
+        unsafe { libc::madvise(start.wrapping_add(before).cast(), len, libc::MADV_COLLAPSE) };
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = len;
+}

@@ -18,6 +18,7 @@
 mod aligned;
 mod blocks;
 mod bounds;
+mod crew;
 mod dots;
 mod elementwise;
 mod exp;
@@ -54,7 +55,10 @@ mod vector;
 mod view;
 
 pub use aligned::{AlignedVec, LANES, column_stride, padded};
-pub use blocks::{Blocks, ColumnBlocks, RowBlocks, SliceBlocks, for_each_piece, part};
+pub use blocks::{
+    Around, Blocks, ColumnBlocks, Either, Elements, RowBlocks, SliceBlocks, for_each_piece, part,
+};
+pub use crew::{Crew, Shift};
 pub use elementwise::{
     add_bias, add_bias_relu, add_bias_sigmoid, add_bias_tanh, axpy, mul_relu_prime, mul_sigmoid_prime,
     mul_tanh_prime, residual, scale,
@@ -73,7 +77,7 @@ pub use softmax::{add_bias_softmax, binary_ln_sum, ln_sum};
 pub use sparse::{SparseColumns, SparseRef};
 pub use sparse_matmul::sparse_matmul;
 pub use sparse_outer::{Transposable, sparse_add_outer};
-pub use sparse_rows::SparseRows;
+pub use sparse_rows::{RowsPart, SparseRows};
 pub use team::{Solo, Team};
 pub use view::{MatMut, MatRef};
 

@@ -2,6 +2,7 @@
 
 use crate::SparseColumns;
 use crate::frequent::Frequent;
+use crate::huge_pages::gather_in_huge_pages;
 use crate::runs::Run;
 
 /// How many elements are not zero.
@@ -73,6 +74,10 @@ pub(crate) fn non_zeros<V: Copy + Default + PartialEq>(dense: &[V], rows: usize)
     let Kept { mut indices, mut values, .. } = kept;
     indices.truncate(total);
     values.truncate(total);
+    gather_in_huge_pages(&mut whole);
+    gather_in_huge_pages(&mut bounds);
+    gather_in_huge_pages(&mut indices);
+    gather_in_huge_pages(&mut values);
     NonZeros { frequent, whole, bounds, indices, values }
 }
 

@@ -10,7 +10,7 @@ use crate::bounds::check;
 use crate::frequent::{Frequent, gather_bytes, gather_numbers};
 use crate::non_zeros::{NonZeros, non_zeros};
 use crate::runs::Run;
-use crate::{MatRef, Matrix, Scalar, prefetch};
+use crate::{MatMut, MatRef, Scalar, prefetch};
 
 /// A (rows × columns) matrix of which only the non-zeros are kept: for each column, their rows and values.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,27 +85,44 @@ impl<T: Scalar> SparseColumns<T> {
         SparseRef { columns: self, picked, whole: None }
     }
 
-    /// As [`SparseColumns::pick`], with the frequent rows written into `room`: products take those as a dense matrix. Worth its
-    /// while for many columns and products with many rows, if there are [`SparseColumns::frequent_rows`].
+    /// As [`SparseColumns::pick`], parted: products take `frequent`, the frequent rows of these columns as
+    /// [`SparseColumns::gather_frequent`] wrote them, as a dense matrix. Worth its while for many columns and products with many
+    /// rows, if there are [`SparseColumns::frequent_rows`].
     ///
     /// # Panics
-    /// As [`SparseColumns::pick`], and if `room` is not (frequent rows × at least as many columns).
+    /// As [`SparseColumns::pick`], and if `frequent` is not (frequent rows × as many columns).
     #[must_use]
     #[track_caller]
-    pub fn pick_parted<'a>(&'a self, picked: &'a [u32], room: &'a mut Matrix<T>) -> SparseRef<'a, T> {
-        let x = self.pick(picked);
-        let (rows, m) = (self.frequent_rows(), picked.len());
-        assert!(
-            room.rows() == rows && room.cols() >= m,
-            "{m} columns of {rows} frequent rows into {}×{}",
-            room.rows(),
-            room.cols()
-        );
+    pub fn pick_parted<'a>(&'a self, picked: &'a [u32], frequent: MatRef<'a, T>) -> SparseRef<'a, T> {
+        self.check_frequent(picked, frequent.rows(), frequent.cols(), frequent.reach());
+        SparseRef { whole: Some(frequent), ..self.pick(picked) }
+    }
+
+    /// Writes the frequent rows of the columns `picked` into `frequent`.
+    ///
+    /// # Panics
+    /// If there is no such column, and if `frequent` is not (frequent rows × as many columns).
+    #[track_caller]
+    pub fn gather_frequent(&self, picked: &[u32], frequent: MatMut<'_, T>) {
+        self.check_frequent(picked, frequent.rows(), frequent.cols(), frequent.reach());
         match &self.values {
-            Values::Bytes { whole, numbers, .. } => gather_bytes(room.as_mut(), whole, numbers[1], picked),
-            Values::Numbers { whole, .. } => gather_numbers(room.as_mut(), whole, picked),
+            Values::Bytes { whole, numbers, .. } => gather_bytes(frequent, whole, numbers[1], picked),
+            Values::Numbers { whole, .. } => gather_numbers(frequent, whole, picked),
         }
-        SparseRef { whole: Some(room.as_ref().columns(0..m)), ..x }
+    }
+
+    #[track_caller]
+    #[inline(always)]
+    fn check_frequent(&self, picked: &[u32], rows: usize, cols: usize, reach: usize) {
+        let (wanted, m) = (self.frequent_rows(), picked.len());
+        check!(
+            rows == wanted && cols == m && reach == self.frequent.reach(),
+            "{m} columns of {wanted} frequent rows as {rows}×{cols}",
+            m,
+            wanted,
+            rows,
+            cols
+        );
     }
 
     /// How many rows are zero so seldom that they are kept whole as well: a property of these columns.
@@ -221,9 +238,9 @@ impl<'a, T: Scalar> SparseRef<'a, T> {
     pub(crate) fn whole(&self) -> Option<(MatRef<'a, T>, &'a [Run])> {
         self.whole.map(|whole| (whole, &*self.columns.frequent.runs))
     }
-    /// As many as no choice of so many columns exceeds.
+    /// As many as no column exceeds.
     pub(crate) fn most_non_zeros(&self) -> usize {
-        self.columns.largest * self.cols()
+        self.columns.largest
     }
     /// The non-zeros of column `j`, each with its row; rows ascend.
     ///
@@ -242,6 +259,23 @@ impl<'a, T: Scalar> SparseRef<'a, T> {
     pub(crate) fn entries(&self, j: usize) -> (Range<usize>, &'a [u16]) {
         let range = self.columns.range(self.picked[j], self.whole.is_some());
         (range.clone(), &self.columns.indices[range])
+    }
+    /// As [`SparseRef::entries`], those in `rows` alone: in two runs, within each of which rows ascend.
+    #[inline(always)]
+    pub(crate) fn entries_within(&self, j: usize, rows: &Range<usize>) -> [Range<usize>; 2] {
+        let bounds = &self.columns.bounds[2 * self.picked[j] as usize..][..3];
+        let last = if self.whole.is_some() { bounds[1] } else { bounds[2] };
+        [bounds[0]..bounds[1], bounds[1]..last].map(|run| {
+            let (start, end) = (run.start as usize, run.end as usize);
+            let before =
+                |row| start + self.columns.indices[start..end].partition_point(|&p| usize::from(p) < row);
+            let first = if rows.start == 0 { start } else { before(rows.start) };
+            first..if rows.end == self.columns.rows { end } else { before(rows.end) }
+        })
+    }
+    #[inline(always)]
+    pub(crate) fn indices(&self) -> &'a [u16] {
+        &self.columns.indices
     }
     #[inline(always)]
     pub(crate) fn kind(&self) -> Kind<'a, T> {

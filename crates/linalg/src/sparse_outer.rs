@@ -11,6 +11,7 @@ use crate::registers::{
     MAX_BLOCK, Packed, Register, WIDE_BLOCK, block, fold, load, mul_add, store, wide_block,
 };
 use crate::sparse::Kind;
+use crate::sparse_rows::{GROUP, RowsPart};
 use crate::tile::Factor;
 use crate::{Accum, LANES, MatMut, MatRef, Scalar, SparseRef, SparseRows};
 
@@ -69,7 +70,11 @@ pub fn sparse_add_outer<T: Scalar>(
     }
     match x {
         Transposable::Columns(x) => samples(w, alpha, delta, x),
-        Transposable::Rows(_, x) => features(w, alpha, delta, x),
+        Transposable::Rows(_, x) => {
+            for (columns, parts) in x.groups() {
+                features(w.reborrow(), alpha, delta.columns(columns), parts);
+            }
+        }
     }
 }
 
@@ -86,8 +91,8 @@ vectorized! {
 
 vectorized! {
     /// A kernel of its own: its place for errors would make the other's stack so large that every call had to probe it.
-    fn features<'a, T>(w: MatMut<'a, T>, alpha: T, delta: MatRef<'a, T>, x: &'a SparseRows<T>) {
-        by_feature(w, alpha, delta, x);
+    fn features<'a, T>(w: MatMut<'a, T>, alpha: T, delta: MatRef<'a, T>, parts: &'a [RowsPart<T>]) {
+        by_feature(w, alpha, delta, parts);
     }
 }
 
@@ -96,7 +101,8 @@ vectorized! {
 pub enum Transposable<'a, T: Scalar> {
     /// Sample by sample: nothing to prepare, but a column of w is loaded and stored for each sample that touches it.
     Columns(SparseRef<'a, T>),
-    /// Row by row, from [`SparseRows::transpose`] of these very samples, parted or not as they are: a column of w is loaded and stored once, however many samples touch it.
+    /// Row by row, from [`SparseRows::transpose`] of these very samples, parted or not as they are: a column of w is loaded and stored once for
+    /// 128 samples, however many of them touch it.
     Rows(SparseRef<'a, T>, &'a SparseRows<T>),
 }
 
@@ -170,8 +176,8 @@ fn sample_block<T: Scalar, V: Copy, const N: usize>(
 
 /// Feature by feature, in blocks of rows.
 #[inline(always)]
-fn by_feature<T: Scalar>(mut w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, x: &SparseRows<T>) {
-    let mut packed = Packed::<T, { MAX_BLOCK * SparseRows::<f32>::MAX_COLUMNS }>::zeros();
+fn by_feature<T: Scalar>(mut w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, x: &[RowsPart<T>]) {
+    let mut packed = Packed::<T, { MAX_BLOCK * GROUP }>::zeros();
     let mut r = 0;
     while r < w.reach() {
         let n = block((w.reach() - r) / LANES);
@@ -193,38 +199,39 @@ fn feature_block<T: Scalar, const N: usize, const SUMS: usize>(
     w: &mut MatMut<'_, T>,
     alpha: T,
     delta: MatRef<'_, T>,
-    x: &SparseRows<T>,
+    x: &[RowsPart<T>],
     r: usize,
     packed: &mut [[Register<T>; N]],
 ) {
-    let packed = &mut packed[..SparseRows::<f32>::MAX_COLUMNS];
+    let packed = &mut packed[..GROUP];
     for (j, packed) in (0..delta.cols()).zip(packed.iter_mut()) {
         // SAFETY: j < delta.cols(), and r + N·LANES ≤ reach.
         *packed = unsafe { load(delta, r, j) };
     }
-    // SAFETY: columns are below x.cols(), of which there are at most MAX_COLUMNS.
+    // SAFETY: columns are below GROUP.
     let delta = |j: u32| unsafe { packed.get_unchecked(j as usize) };
-    for p in 0..x.rows() {
-        let entries = x.row(p);
-        if entries.is_empty() {
-            continue;
-        }
-        let mut sums = [[[T::ZERO; LANES]; N]; SUMS];
-        let (several, last) = entries.as_chunks::<SUMS>();
-        for entries in several {
-            for s in 0..SUMS {
-                let (j, v) = entries[s];
-                sums[s] = mul_add(sums[s], v, delta(j));
+    for part in x {
+        for (p, entries) in part.iter() {
+            if entries.is_empty() {
+                continue;
             }
-        }
-        for &(j, v) in last {
-            sums[0] = mul_add(sums[0], v, delta(j));
-        }
-        fold(&mut sums);
-        // SAFETY: p < x.rows() = w.cols(), and w reaches to r + N·LANES.
-        unsafe {
-            let column = load::<T, N>(w.as_ref(), r, p);
-            store(w, r, p, mul_add(column, alpha, &sums[0]));
+            let mut sums = [[[T::ZERO; LANES]; N]; SUMS];
+            let (several, last) = entries.as_chunks::<SUMS>();
+            for entries in several {
+                for s in 0..SUMS {
+                    let (j, v) = entries[s];
+                    sums[s] = mul_add(sums[s], v, delta(j));
+                }
+            }
+            for &(j, v) in last {
+                sums[0] = mul_add(sums[0], v, delta(j));
+            }
+            fold(&mut sums);
+            // SAFETY: p is a row of x, which has as many as w columns, and w reaches to r + N·LANES.
+            unsafe {
+                let column = load::<T, N>(w.as_ref(), r, p);
+                store(w, r, p, mul_add(column, alpha, &sums[0]));
+            }
         }
     }
 }

@@ -12,12 +12,6 @@ pub trait Team: Sync {
     /// Calls `work` `pieces` times, from any threads, each with the number of the thread, and returns when all calls have. A thread
     /// whose number is the same in every run finds in its core's caches what it left there.
     fn run(&self, pieces: usize, work: &(dyn Fn(usize) + Sync));
-
-    /// Calls both, at the same time where there are threads for it, and returns when both have.
-    fn join(&self, a: &mut (dyn FnMut() + Send), b: &mut (dyn FnMut() + Send)) {
-        a();
-        b();
-    }
 }
 
 /// The calling thread alone.

@@ -1,13 +1,11 @@
 //! Backpropagation: the error from the output to the input, and each layer's gradient into a sink.
 
-use std::ops::Range;
-
 use linalg::{
-    ColumnBlocks, MatMut, MatRef, RowBlocks, Scalar, SliceBlocks, SparseRows, Team, Transposable,
-    add_row_sums, all_finite, axpy, for_each_piece, padded,
+    ColumnBlocks, MatMut, MatRef, RowBlocks, Scalar, SliceBlocks, Team, Transposable, add_row_sums,
+    all_finite, axpy, for_each_piece, padded,
 };
 
-use crate::forward::cost_beside;
+use crate::forward::cost_and;
 use crate::workspace::first;
 use crate::{
     Input, Network, Place, Sink, Workspace, add_nabla_w, add_sparse_nabla_w, pieces, propagate_error,
@@ -42,7 +40,7 @@ pub fn backprop<'a, T: Scalar>(
     let x = x.into();
     let m = x.cols();
     let network = sink.network();
-    let cost = cost_beside(team, network, &x, y, workspace, |rows| transpose(rows, network, &x));
+    let cost = cost_and(team, network, &x, y, workspace, by_rows(network.topology().sizes()[1], m));
     if !cost.is_finite() {
         return cost;
     }
@@ -107,22 +105,6 @@ fn by_rows(outputs: usize, m: usize) -> bool {
     m >= ROWS_FROM.0 && outputs >= ROWS_FROM.1
 }
 
-/// The groups of samples that are turned into rows together.
-fn groups<T: Scalar>(m: usize) -> impl Iterator<Item = Range<usize>> {
-    (0..m).step_by(SparseRows::<T>::MAX_COLUMNS).map(move |s| s..m.min(s + SparseRows::<T>::MAX_COLUMNS))
-}
-
-/// A sparse input row by row, if its gradient needs it.
-fn transpose<T: Scalar>(rows: &mut [SparseRows<T>], network: &Network<T>, x: &Input<'_, T>) {
-    if let Input::Sparse(x) = x
-        && by_rows(network.topology().sizes()[1], x.cols())
-    {
-        for (samples, rows) in groups::<T>(x.cols()).zip(rows) {
-            rows.transpose(x.columns(samples));
-        }
-    }
-}
-
 /// ∂C/∂w¹ = δ¹·xᵀ and ∂C/∂b¹ = δ¹.
 #[inline(always)]
 fn first_layer<T: Scalar>(
@@ -131,7 +113,7 @@ fn first_layer<T: Scalar>(
     x: Input<'_, T>,
     workspace: &mut Workspace<T>,
 ) {
-    let Place { mut nabla_w, nabla_b, alpha } = place;
+    let Place { nabla_w, nabla_b, alpha } = place;
     axpy(nabla_b, alpha, workspace.padded_delta_sums(0));
     let (outputs, inputs, m) = (nabla_w.rows(), nabla_w.cols(), x.cols());
     match x {
@@ -147,15 +129,13 @@ fn first_layer<T: Scalar>(
                 },
             );
         }
-        Input::Sparse(x) if by_rows(outputs, m) => {
-            for (samples, rows) in groups::<T>(m).zip(&workspace.rows) {
-                let delta = workspace.delta(0, m).columns(samples.clone());
-                let x = Transposable::Rows(x.columns(samples), rows);
-                add_sparse(team, nabla_w.reborrow(), alpha, delta, x);
-            }
-        }
         Input::Sparse(x) => {
-            add_sparse(team, nabla_w, alpha, workspace.delta(0, m), Transposable::Columns(x));
+            let x = if by_rows(outputs, m) {
+                Transposable::Rows(x, &workspace.rows)
+            } else {
+                Transposable::Columns(x)
+            };
+            add_sparse(team, nabla_w, alpha, workspace.delta(0, m), x);
         }
     }
 }

@@ -3,7 +3,10 @@
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
-use linalg::{ColumnBlocks, MatRef, Matrix, RowBlocks, Scalar, SparseRows, Team, for_each_piece};
+use linalg::{
+    Around, Blocks, ColumnBlocks, Either, Elements, MatRef, Matrix, RowBlocks, RowsPart, Scalar, SparseRef,
+    Team, for_each_piece,
+};
 
 use crate::workspace::first;
 use crate::{Input, Network, Workspace, feed_forward, pieces};
@@ -22,9 +25,10 @@ impl<T: Scalar> Network<T> {
         workspace: &'w mut Workspace<T>,
     ) -> MatRef<'w, T> {
         let x = x.into();
-        hidden(team, self, &x, workspace);
+        check(self, &x, workspace);
         let Workspace { a, delta, costs, .. } = &mut *workspace;
-        output(team, self, &x, None, (a, delta, costs));
+        hidden(team, self, &x, a, &mut None);
+        output(team, self, &x, None, (a, delta, costs), None);
         workspace.a(self.topology().layers() - 1, x.cols())
     }
 }
@@ -41,19 +45,20 @@ pub fn cost<'a, T: Scalar>(
     y: MatRef<'_, T>,
     workspace: &mut Workspace<T>,
 ) -> f64 {
-    cost_beside(team, network, &x.into(), y, workspace, |_| {})
+    cost_and(team, network, &x.into(), y, workspace, false)
 }
 
-/// As [`cost`]; beside the output layer, which alone does not occupy several threads, `aside` works on the workspace's rows.
+/// As [`cost`]; if it is to, it also turns a sparse input into the workspace's rows: beside the layer after the first, which has
+/// brought the input into the caches.
 #[track_caller]
 #[inline(always)]
-pub(crate) fn cost_beside<T: Scalar>(
+pub(crate) fn cost_and<T: Scalar>(
     team: &dyn Team,
     network: &Network<T>,
     x: &Input<'_, T>,
     y: MatRef<'_, T>,
     workspace: &mut Workspace<T>,
-    mut aside: impl FnMut(&mut [SparseRows<T>]) + Send,
+    turn: bool,
 ) -> f64 {
     let (outputs, m) = (network.topology().outputs(), x.cols());
     assert!(
@@ -62,33 +67,71 @@ pub(crate) fn cost_beside<T: Scalar>(
         y.rows(),
         y.cols()
     );
-    hidden(team, network, x, workspace);
+    check(network, x, workspace);
     let Workspace { a, delta, costs, rows, .. } = workspace;
-    let mut cost = 0.0;
-    team.join(&mut || aside(rows), &mut || cost = output(team, network, x, Some(y), (a, delta, costs)));
-    cost
+    let mut aside = match x {
+        Input::Sparse(x) if turn => Some((*x, rows.parts_for(*x))),
+        _ => None,
+    };
+    hidden(team, network, x, a, &mut aside);
+    output(team, network, x, Some(y), (a, delta, costs), aside)
 }
 
-/// The hidden layers, each in blocks of its neurons.
 #[track_caller]
-fn hidden<T: Scalar>(team: &dyn Team, network: &Network<T>, x: &Input<'_, T>, workspace: &mut Workspace<T>) {
+#[inline(always)]
+fn check<T: Scalar>(network: &Network<T>, x: &Input<'_, T>, workspace: &Workspace<T>) {
     let (sizes, m, capacity) = (network.topology().sizes(), x.cols(), workspace.capacity());
     assert!(
         x.rows() == sizes[0] && m <= capacity,
         "input of {}×{m} for a network of {sizes:?} with room for {capacity} samples",
         x.rows()
     );
+}
+
+/// A sparse input that is turned into rows beside a layer, and the parts of these.
+type Aside<'a, T> = Option<(SparseRef<'a, T>, &'a mut [RowsPart<T>])>;
+
+/// Runs `work` for every piece of a layer, and turns what is beside it.
+#[inline(always)]
+fn for_each_piece_and<T: Scalar, B: Blocks>(
+    team: &dyn Team,
+    aside: Aside<'_, T>,
+    layer: B,
+    work: impl Fn(usize, B::Piece) + Sync + Copy,
+) {
+    match aside {
+        None => for_each_piece(team, &layer, work),
+        Some((x, parts)) => {
+            for_each_piece(team, &Around(Elements::new(parts), layer), |_, piece| match piece {
+                Either::Outer(_, part) => part.transpose(x),
+                Either::Inner(i, piece) => work(i, piece),
+            });
+        }
+    }
+}
+
+/// The hidden layers, each in blocks of its neurons.
+#[inline(always)]
+fn hidden<T: Scalar>(
+    team: &dyn Team,
+    network: &Network<T>,
+    x: &Input<'_, T>,
+    a: &mut [Matrix<T>],
+    aside: &mut Aside<'_, T>,
+) {
+    let m = x.cols();
     for (l, activation) in network.topology().activations().iter().enumerate() {
-        let (past, rest) = workspace.a.split_at_mut(l);
+        let (past, rest) = a.split_at_mut(l);
         let a = past.last().map_or(*x, |a| a.as_ref().columns(0..m).into());
         let (w, b) = network.parameters().layer(l);
         let pieces = match a {
             Input::Dense(_) => pieces::forward(w.rows(), w.cols(), m),
             Input::Sparse(_) => pieces::sparse(w.rows(), w.cols(), m),
         };
-        for_each_piece(
+        for_each_piece_and(
             team,
-            &RowBlocks::new(first(&mut rest[0], m), pieces),
+            if l == 1 { aside.take() } else { None },
+            RowBlocks::new(first(&mut rest[0], m), pieces),
             #[inline(always)]
             move |_, (neurons, mut z)| {
                 feed_forward(z.reborrow(), w.row_block(neurons.clone()), a);
@@ -106,6 +149,7 @@ fn output<T: Scalar>(
     x: &Input<'_, T>,
     y: Option<MatRef<'_, T>>,
     (a, delta, costs): (&mut [Matrix<T>], &mut [Matrix<T>], &[AtomicU64]),
+    aside: Aside<'_, T>,
 ) -> f64 {
     let (last, m, loss) = (network.topology().layers() - 1, x.cols(), network.topology().loss());
     let (w, b) = network.parameters().layer(last);
@@ -116,9 +160,10 @@ fn output<T: Scalar>(
         ColumnBlocks::new(first(&mut rest[0], m), pieces),
         ColumnBlocks::new(first(&mut delta[last], m), pieces),
     );
-    for_each_piece(
+    for_each_piece_and(
         team,
-        &blocks,
+        aside,
+        blocks,
         #[inline(always)]
         move |i, ((samples, mut z), (_, delta))| {
             feed_forward(z.reborrow(), w, input.columns(samples.clone()));

@@ -2,8 +2,12 @@
 //!
 //! A piece is a block of neurons: a thread has only their weights in its core's caches.
 
-/// Least arithmetic of a piece, in operations: about 10 µs. Below it, handing pieces out costs more than it gives.
+/// Least arithmetic of a piece of a hidden layer, forward, in operations: about 10 µs. What is less is one piece, as are the layers of
+/// networks so small that a step is not shared.
 const PIECE_FLOPS: usize = 1_000_000;
+
+/// The same of the output layer, whose softmax takes as long as its product, and of the way back from it.
+const OUTPUT_FLOPS: usize = 250_000;
 
 /// Neurons in a piece of a dense layer, forward and back, about: twice what a tile of three registers takes. Small pieces leave a
 /// thread little to wait for at the end of a layer (layers of 500 to 2500 neurons on two threads of a Xeon: 23.7 ms with 64,
@@ -16,9 +20,9 @@ const SPARSE_NEURONS: usize = 80;
 /// Samples in a piece of the output layer, whose softmax needs all neurons of a sample.
 const OUTPUT_SAMPLES: usize = 32;
 
-/// An even number of pieces (or one) of `unit` of `n` neurons each, none below the least arithmetic.
-fn pieces(n: usize, unit: usize, flops: usize) -> usize {
-    match n.div_ceil(unit).min(flops / PIECE_FLOPS) {
+/// An even number of pieces (or one) of `unit` of `n` neurons or samples each, but not more than `most`.
+fn pieces(n: usize, unit: usize, most: usize) -> usize {
+    match n.div_ceil(unit).min(most) {
         0 | 1 => 1,
         many => many.next_multiple_of(2),
     }
@@ -26,7 +30,7 @@ fn pieces(n: usize, unit: usize, flops: usize) -> usize {
 
 /// Pieces of z = w·a for w (outputs × inputs) and m samples.
 pub(crate) fn forward(outputs: usize, inputs: usize, m: usize) -> usize {
-    pieces(outputs, DENSE_NEURONS, 2 * outputs * inputs * m)
+    pieces(outputs, DENSE_NEURONS, 2 * outputs * inputs * m / PIECE_FLOPS)
 }
 
 /// Pieces of a first layer with a sparse input, forward and gradient: as few as can be, but an even number (784-800-10, 128 samples,
@@ -39,10 +43,10 @@ pub(crate) fn sparse(outputs: usize, inputs: usize, m: usize) -> usize {
 
 /// Pieces of the way back through w (outputs × inputs): blocks of the neurons whose error is computed.
 pub(crate) fn backward(outputs: usize, inputs: usize, m: usize) -> usize {
-    pieces(inputs, DENSE_NEURONS, 4 * outputs * inputs * m)
+    pieces(inputs, DENSE_NEURONS, 4 * outputs * inputs * m / OUTPUT_FLOPS)
 }
 
 /// Pieces of the output layer: blocks of samples.
 pub(crate) fn output(outputs: usize, inputs: usize, m: usize) -> usize {
-    pieces(m, OUTPUT_SAMPLES, 2 * outputs * inputs * m)
+    pieces(m, OUTPUT_SAMPLES, 2 * outputs * inputs * m / OUTPUT_FLOPS)
 }

@@ -17,8 +17,8 @@ pub struct Workspace<T: Scalar> {
     pub(crate) delta: Vec<Matrix<T>>,
     /// Σ δˡ over the samples of all layers, each padded like a bias.
     pub(crate) delta_sums: AlignedVec<T>,
-    /// The sparse input, row by row, in groups of at most [`SparseRows::MAX_COLUMNS`] samples.
-    pub(crate) rows: Vec<SparseRows<T>>,
+    /// The sparse input, row by row.
+    pub(crate) rows: SparseRows<T>,
     /// Σ C_x of each piece of the output layer, as the bits of an `f64`.
     pub(crate) costs: Vec<AtomicU64>,
     capacity: usize,
@@ -33,8 +33,7 @@ impl<T: Scalar> Workspace<T> {
         let costs = (0..=capacity).map(|_| AtomicU64::new(0)).collect();
         let delta_sums = AlignedVec::zeros(topology.sizes()[1..].iter().map(|&n| padded(n)).sum());
         let (a, delta) = (matrices(), matrices());
-        let rows = vec![SparseRows::default(); capacity.div_ceil(SparseRows::<T>::MAX_COLUMNS)];
-        Self { a, delta, delta_sums, rows, costs, capacity }
+        Self { a, delta, delta_sums, rows: SparseRows::default(), costs, capacity }
     }
 
     /// The largest batch it has room for.

@@ -30,9 +30,10 @@ fn a_batch_of_any_size_has_the_gradient_of_its_dense_twin() {
         let columns = SparseColumns::from_numbers(&flat, INPUTS);
         let picked: Vec<u32> = (0..m as u32).collect();
         let (cost, expected) = gradient(&network, dense.as_ref().into());
-        let mut room = Matrix::zeros(columns.frequent_rows(), m);
-        assert!((28..INPUTS).contains(&room.rows()), "30 rows have no zero");
-        for x in [columns.pick(&picked), columns.pick_parted(&picked, &mut room)] {
+        let mut frequent = Matrix::zeros(columns.frequent_rows(), m);
+        assert!((28..INPUTS).contains(&frequent.rows()), "30 rows have no zero");
+        columns.gather_frequent(&picked, frequent.as_mut());
+        for x in [columns.pick(&picked), columns.pick_parted(&picked, frequent.as_ref())] {
             let (sparse_cost, found) = gradient(&network, x.into());
             assert!((cost - sparse_cost).abs() <= 1e-12 * cost, "{m} samples cost {sparse_cost}, not {cost}");
             for (i, (found, expected)) in found.iter().zip(&expected).enumerate() {

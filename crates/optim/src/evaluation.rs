@@ -83,7 +83,7 @@ pub(crate) fn in_pieces<T: Scalar, R: Send>(
         let first = piece * CHUNK;
         let m = CHUNK.min(samples - first);
         let indices: Vec<u32> = (first..first + m).map(|i| i as u32).collect();
-        let (x, y) = batch.gather(dataset, &indices);
+        let (x, y) = batch.gather(&Solo, dataset, &indices, &[]);
         let total = cost(&Solo, network, x, y, workspace);
         judge(first..first + m, total, workspace.a(topology.layers() - 1, m))
     };

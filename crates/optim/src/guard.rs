@@ -71,7 +71,7 @@ fn passed_back<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &
     let mut gradients = Gradients::zeros(network.topology());
     let (mut loss, mut layer) = (0.0, None);
     for chunk in samples.chunks(Plan::CHUNK) {
-        let (x, y) = batch.gather(dataset, chunk);
+        let (x, y) = batch.gather(&Solo, dataset, chunk, &[]);
         loss += cost(&Solo, network, x, y, &mut workspace);
         backprop(&Solo, &mut Accumulate { network, gradients: &mut gradients }, x, y, &mut workspace);
         let mut layers = (0..network.topology().layers()).rev();
@@ -155,7 +155,7 @@ fn first_layer<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &
         let mut workspace = Workspace::new(network.topology(), Plan::CHUNK);
         let mut batch = Batch::new(network, dataset, Plan::CHUNK);
         let first = samples.chunks(Plan::CHUNK).filter_map(|chunk| {
-            let (x, _) = batch.gather(dataset, chunk);
+            let (x, _) = batch.gather(&Solo, dataset, chunk, &[]);
             network.forward(&Solo, x, &mut workspace);
             (0..layers).find(|&l| {
                 let a = workspace.a(l, chunk.len());

@@ -1,12 +1,12 @@
 //! How each layer fares: gradient, step, weights and activations, looked at once per epoch.
 
 use data::Dataset;
-use linalg::{MatRef, Scalar};
+use linalg::{Crew, MatRef, Scalar, Solo};
 use nn::{Accumulate, Activation, Gradients, Input, Loss, Network, Workspace, backprop};
 use serde::{Deserialize, Serialize};
 
 use crate::batch::Batch;
-use crate::threads::CurrentPool;
+use crate::threads::lead;
 use crate::{Plan, Sgd};
 
 /// One layer at the end of an epoch, as seen on some training samples: every k-th, so that it is one in 50 of those of an
@@ -58,6 +58,7 @@ pub(crate) struct Examiner<T: Scalar> {
     inputs: Vec<f64>,
     workspace: Workspace<T>,
     batch: Batch<T>,
+    crew: Crew,
     gradients: Gradients<T>,
 }
 
@@ -92,7 +93,7 @@ impl<T: Scalar> Examiner<T> {
         let mut batch = Batch::new(network, train, count.min(Plan::CHUNK));
         let inputs = indices
             .iter()
-            .map(|&i| match batch.gather(train, &[i]).0 {
+            .map(|&i| match batch.gather(&Solo, train, &[i], &[]).0 {
                 Input::Dense(x) => squares(x.col(0)),
                 Input::Sparse(x) => x.col(0).map(|(_, x)| x.to_f64() * x.to_f64()).sum(),
             })
@@ -103,6 +104,7 @@ impl<T: Scalar> Examiner<T> {
             inputs,
             workspace: Workspace::new(network.topology(), count.min(Plan::CHUNK)),
             batch,
+            crew: Crew::new(rayon::current_num_threads()),
             gradients: Gradients::zeros(network.topology()),
             indices,
         }
@@ -122,9 +124,10 @@ impl<T: Scalar> Examiner<T> {
             .collect();
         self.gradients.set_zero();
         for (indices, inputs) in self.indices.chunks(capacity).zip(self.inputs.chunks(capacity)) {
-            let (x, y) = self.batch.gather(train, indices);
-            let mut sink = Accumulate { network, gradients: &mut self.gradients };
-            let cost = backprop(&CurrentPool, &mut sink, x, y, &mut self.workspace);
+            let (x, y) = self.batch.gather(&Solo, train, indices, &[]);
+            let sink = &mut Accumulate { network, gradients: &mut self.gradients };
+            let (crew, workspace) = (&self.crew, &mut self.workspace);
+            let cost = lead(crew, || backprop(crew, sink, x, y, workspace));
             if !cost.is_finite() {
                 return Err(NotFinite::Samples(indices.to_vec()));
             }

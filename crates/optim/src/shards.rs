@@ -1,12 +1,12 @@
 //! The workers of a step: one per shard, each with its own memory.
 
 use data::Dataset;
-use linalg::{Scalar, Solo, Team};
+use linalg::{Crew, Scalar, Solo, Team};
 use nn::{Accumulate, Descend, Gradients, Network, Sink, Workspace, backprop};
 use rayon::prelude::*;
 
 use crate::batch::Batch;
-use crate::threads::CurrentPool;
+use crate::threads::lead;
 use crate::{Plan, Split};
 
 /// Everything one shard needs, made once.
@@ -22,11 +22,20 @@ impl<T: Scalar> Shard<T> {
         Self { workspace, batch: Batch::new(network, dataset, chunk), cost: 0.0 }
     }
 
-    /// Gathers the samples `indices` chunk by chunk and passes their errors back into `sink`.
-    fn run(&mut self, team: &dyn Team, sink: &mut impl Sink<T>, dataset: &Dataset<T>, indices: &[u32]) {
+    /// Gathers the samples `indices` chunk by chunk and passes their errors back into `sink`. Those of `later` are on their way meanwhile.
+    fn run(
+        &mut self,
+        team: &dyn Team,
+        sink: &mut impl Sink<T>,
+        dataset: &Dataset<T>,
+        (indices, later): (&[u32], &[u32]),
+    ) {
         self.cost = 0.0;
-        for chunk in indices.chunks(self.workspace.capacity()) {
-            let (x, y) = self.batch.gather(dataset, chunk);
+        let capacity = self.workspace.capacity();
+        let mut chunks = indices.chunks(capacity);
+        while let Some(chunk) = chunks.next() {
+            let next = chunks.clone().next().unwrap_or(&later[..capacity.min(later.len())]);
+            let (x, y) = self.batch.gather(team, dataset, chunk, next);
             self.cost += backprop(team, sink, x, y, &mut self.workspace);
         }
     }
@@ -35,6 +44,7 @@ impl<T: Scalar> Shard<T> {
 /// The shards of one plan, with a gradient buffer each where the gradients are needed.
 pub(crate) struct Shards<T: Scalar> {
     plan: Plan,
+    crew: Crew,
     shards: Vec<(Shard<T>, Option<Gradients<T>>)>,
 }
 
@@ -47,7 +57,9 @@ impl<T: Scalar> Shards<T> {
         let gradients = || (!in_place).then(|| Gradients::zeros(network.topology()));
         let shards =
             (0..plan.shards()).map(|_| (Shard::new(network, dataset, plan.chunk()), gradients())).collect();
-        Self { plan, shards }
+        // Who shares the work of a layer: within a shard of several nobody, since the shards are shared out already.
+        let threads = if plan.split() == Split::Neurons { rayon::current_num_threads() } else { 1 };
+        Self { plan, crew: Crew::new(threads), shards }
     }
 
     /// Whether steps go straight into the weights.
@@ -55,31 +67,23 @@ impl<T: Scalar> Shards<T> {
         self.shards[0].1.is_none()
     }
 
-    /// Tells the CPU that the samples of `batch` will be needed soon.
-    pub(crate) fn prefetch(&self, dataset: &Dataset<T>, batch: &[u32]) {
-        self.shards[0].0.batch.prefetch(dataset, batch);
-    }
-
     /// Adds `alpha` times the gradient of the batch to the weights, layer by layer. Returns Σ_x C_x.
+    #[inline(always)]
     pub(crate) fn descend(
         &mut self,
         network: &mut Network<T>,
         dataset: &Dataset<T>,
-        batch: &[u32],
+        (batch, later): (&[u32], &[u32]),
         alpha: T,
     ) -> f64 {
-        let team = self.team();
-        let shard = &mut self.shards[0].0;
-        shard.run(team, &mut Descend { network, alpha }, dataset, batch);
-        shard.cost
-    }
-
-    /// Who shares the work of a layer: within a shard of several nobody, since the shards are shared out already.
-    fn team(&self) -> &'static dyn Team {
-        match self.plan.split() {
-            Split::Neurons => &CurrentPool,
-            Split::Whole | Split::Samples(_) => &Solo,
+        let (shard, crew) = (&mut self.shards[0].0, &self.crew);
+        let sink = &mut Descend { network, alpha };
+        if crew.threads() > 1 {
+            lead(crew, || shard.run(crew, sink, dataset, (batch, later)));
+        } else {
+            shard.run(&Solo, sink, dataset, (batch, later));
         }
+        shard.cost
     }
 
     /// Sums the gradients of the batch over its samples. Returns them and Σ_x C_x.
@@ -91,21 +95,17 @@ impl<T: Scalar> Shards<T> {
         &mut self,
         network: &Network<T>,
         dataset: &Dataset<T>,
-        batch: &[u32],
+        (batch, later): (&[u32], &[u32]),
     ) -> (&mut Gradients<T>, f64) {
-        let (plan, team) = (self.plan, self.team());
+        let (plan, crew) = (self.plan, &self.crew);
         let run = |(s, (shard, gradients)): (usize, &mut (Shard<T>, Option<Gradients<T>>))| {
             let gradients = gradients.as_mut().expect("accumulating shards have gradients");
             gradients.set_zero();
-            shard.run(
-                team,
-                &mut Accumulate { network, gradients },
-                dataset,
-                &batch[plan.range(s, batch.len())],
-            );
+            let samples = (&batch[plan.range(s, batch.len())], &later[plan.range(s, later.len())]);
+            shard.run(crew, &mut Accumulate { network, gradients }, dataset, samples);
         };
         if self.shards.len() == 1 {
-            run((0, &mut self.shards[0]));
+            lead(crew, || run((0, &mut self.shards[0])));
         } else {
             self.shards.par_iter_mut().enumerate().for_each(run);
         }

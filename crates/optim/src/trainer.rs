@@ -208,13 +208,11 @@ impl Trainer {
             while let Some(batch) = batches.next() {
                 // The samples of a batch lie all over the memory: they are on their way while this one is computed.
                 let mut later = batches.clone();
-                if let Some(next) = later.next() {
-                    steps.shards.prefetch(train, next);
-                }
+                let next = later.next().unwrap_or(&[]);
                 if let Some(after_next) = later.next() {
                     train.prefetch_places(after_next);
                 }
-                let cost = steps.step(network, train, batch);
+                let cost = steps.step(network, train, (batch, next));
                 position.batch += 1;
                 if !cost.is_finite() {
                     return Err(guard::no_step(network, train, batch, self.sgd, position));
@@ -289,18 +287,20 @@ impl<T: Scalar> Steps<T> {
         Self { sgd, shards, velocity }
     }
 
-    /// Trains on one batch; returns Σ_x C_x of its samples before the step. If that or an error on its way back is not finite,
+    /// Trains on the first of two batches; returns Σ_x C_x of its samples before the step. The second is that of the next step. If that or an error on its way back is not finite,
     /// no step was made, and what is returned is not finite.
-    fn step(&mut self, network: &mut Network<T>, dataset: &Dataset<T>, batch: &[u32]) -> f64 {
+    #[inline(always)]
+    fn step(&mut self, network: &mut Network<T>, dataset: &Dataset<T>, batches: (&[u32], &[u32])) -> f64 {
+        let m = batches.0.len();
         match &mut self.velocity {
             None => {
-                let alpha = T::from_f64(-self.sgd.eta / batch.len() as f64);
-                self.shards.descend(network, dataset, batch, alpha)
+                let alpha = T::from_f64(-self.sgd.eta / m as f64);
+                self.shards.descend(network, dataset, batches, alpha)
             }
             Some(velocity) => {
-                let (nabla, cost) = self.shards.accumulate(network, dataset, batch);
+                let (nabla, cost) = self.shards.accumulate(network, dataset, batches);
                 if cost.is_finite() {
-                    self.sgd.step(network.parameters_mut(), nabla, velocity, batch.len());
+                    self.sgd.step(network.parameters_mut(), nabla, velocity, m);
                 }
                 cost
             }

@@ -1,5 +1,6 @@
 //! Every kernel against a naive twin, on every instruction set of the machine, over odd shapes and poisoned memory.
 
+mod crew;
 mod elementwise;
 mod matmul;
 mod random;

@@ -47,6 +47,13 @@ fn everything(cols: usize) -> Vec<u32> {
     (0..cols as u32).collect()
 }
 
+/// The frequent rows of the columns `picked`.
+fn frequent_rows<T: Scalar>(columns: &SparseColumns<T>, picked: &[u32]) -> Matrix<T> {
+    let mut frequent = Matrix::zeros(columns.frequent_rows(), picked.len());
+    columns.gather_frequent(picked, frequent.as_mut());
+    frequent
+}
+
 fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, bytes: bool, seed: u64) {
     let mut next = noise(seed);
     let (dense, columns) = if bytes {
@@ -55,8 +62,8 @@ fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, byte
         sparse::<T>(k, m, density, &mut next)
     };
     let picked = everything(m);
-    let mut room = Matrix::zeros(columns.frequent_rows(), m);
-    let batches = [columns.pick(&picked), columns.pick_parted(&picked, &mut room)];
+    let frequent = frequent_rows(&columns, &picked);
+    let batches = [columns.pick(&picked), columns.pick_parted(&picked, frequent.as_ref())];
     // A last batch is smaller: the same transpose, used again.
     let mut rows = [SparseRows::default(), SparseRows::default()];
     for (x, rows) in batches.iter().zip(&mut rows) {
@@ -65,16 +72,24 @@ fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, byte
             let want: Vec<(usize, T)> = entries.filter(|(_, x)| *x != T::ZERO).collect();
             assert_eq!(x.col(j).collect::<Vec<_>>(), want);
         }
-        let more = SparseRows::<T>::MAX_COLUMNS.min(m + 3);
+        let more = m + 130;
         rows.transpose(sparse::<T>(k + 1, more, 1.0, &mut next).1.pick(&everything(more)));
         rows.transpose(*x);
         assert_eq!((rows.rows(), rows.cols()), (k, m));
         let whole = |p: usize| x.whole().is_some_and(|(_, runs)| runs.iter().any(|run| run.has(p)));
-        for p in 0..k {
-            let entries = (0..m).map(|j| (j as u32, dense.col(j)[p]));
-            let want: Vec<(u32, T)> = entries.filter(|&(_, x)| x != T::ZERO && !whole(p)).collect();
-            assert_eq!(rows.row(p), want);
+        let mut next_column = 0;
+        for (columns, parts) in rows.groups() {
+            assert_eq!(columns, next_column..m.min(next_column + 128));
+            next_column = columns.end;
+            let found: Vec<_> = parts.iter().flat_map(|part| part.iter()).collect();
+            assert!(found.iter().map(|(p, _)| *p).eq(0..k));
+            for (p, row) in found {
+                let entries = columns.clone().zip(0_u32..).map(|(j, column)| (column, dense.col(j)[p]));
+                let want: Vec<(u32, T)> = entries.filter(|&(_, x)| x != T::ZERO && !whole(p)).collect();
+                assert_eq!(row, want);
+            }
         }
+        assert_eq!(next_column, m);
     }
 
     let w: Matrix<T> = Matrix::from_fn(n, k, |_, _| T::from_f64(next()));
@@ -142,20 +157,24 @@ fn many_samples_give_the_bits_of_few() {
     let (_, columns) = sparse_bytes::<f32>(k, m, 0.4, &mut next);
     let w: Matrix<f32> = Matrix::from_fn(n, k, |_, _| next() as f32);
     let picked = everything(m);
-    let mut room = Matrix::zeros(columns.frequent_rows(), m);
-    assert!((1..k).contains(&room.rows()));
+    assert!((1..k).contains(&columns.frequent_rows()));
     on_every_isa(|isa| {
         for parted in [false, true] {
             let mut z: Matrix<f32> = poisoned(n, m, |_, _| f64::NAN);
-            let product = |picked: &[u32], room: &mut Matrix<f32>, z: &mut Matrix<f32>| {
-                let x = if parted { columns.pick_parted(picked, room) } else { columns.pick(picked) };
+            let product = |picked: &[u32], z: &mut Matrix<f32>| {
+                let frequent = frequent_rows(&columns, picked);
+                let x = if parted {
+                    columns.pick_parted(picked, frequent.as_ref())
+                } else {
+                    columns.pick(picked)
+                };
                 sparse_matmul(z.as_mut().into_columns(0..picked.len()), w.as_ref(), x);
             };
-            product(&picked, &mut room, &mut z);
+            product(&picked, &mut z);
             // A dense product of one or two columns sums in several chains.
             for some in picked.chunks_exact(if parted { 3 } else { 1 }) {
                 let mut few: Matrix<f32> = Matrix::zeros(n, some.len());
-                product(some, &mut room, &mut few);
+                product(some, &mut few);
                 for (j, &column) in some.iter().enumerate() {
                     let together = z.col(column as usize);
                     assert_eq!(together, few.col(j), "{isa:?}, parted: {parted}, sample {column}");
@@ -175,11 +194,12 @@ fn a_long_run_of_frequent_rows_is_taken_from_where_it_lies() {
     let columns = SparseColumns::from_numbers(&flat, k);
     assert_eq!(columns.frequent_rows(), 600);
     let w: Matrix<f64> = Matrix::from_fn(n, k, |_, _| next());
-    let (picked, mut room) = (everything(m), Matrix::zeros(600, m));
+    let picked = everything(m);
+    let frequent = frequent_rows(&columns, &picked);
     on_every_isa(|isa| {
         let (mut z, mut parted) = (Matrix::zeros(n, m), Matrix::zeros(n, m));
         sparse_matmul(z.as_mut(), w.as_ref(), columns.pick(&picked));
-        sparse_matmul(parted.as_mut(), w.as_ref(), columns.pick_parted(&picked, &mut room));
+        sparse_matmul(parted.as_mut(), w.as_ref(), columns.pick_parted(&picked, frequent.as_ref()));
         for (j, i) in (0..m).flat_map(|j| (0..n).map(move |i| (j, i))) {
             let error = (z.col(j)[i] - parted.col(j)[i]).abs();
             assert!(error <= 2.0 * gamma::<f64>(603) * 1800.0, "{isa:?} z({i}, {j}) is off by {error:e}");
@@ -196,8 +216,9 @@ fn every_instruction_set_gives_the_same_bits() {
         let (_, columns) = sparse::<f32>(k, m, 0.3, &mut next);
         let w = Matrix::from_fn(n, k, |_, _| next() as f32);
         let delta = Matrix::from_fn(n, m, |_, _| next() as f32);
-        let (picked, mut room) = (everything(m), Matrix::zeros(columns.frequent_rows(), m));
-        let batches = [columns.pick(&picked), columns.pick_parted(&picked, &mut room)];
+        let picked = everything(m);
+        let frequent = frequent_rows(&columns, &picked);
+        let batches = [columns.pick(&picked), columns.pick_parted(&picked, frequent.as_ref())];
         for (x, parted) in batches.into_iter().zip([false, true]) {
             let mut rows = SparseRows::default();
             rows.transpose(x);
@@ -219,10 +240,17 @@ fn every_instruction_set_gives_the_same_bits() {
 }
 
 #[test]
-#[should_panic(expected = "2 columns of 4 frequent rows into 4×1")]
+#[should_panic(expected = "2 columns of 4 frequent rows as 4×1")]
 fn room_for_fewer_columns_is_refused() {
     let columns = SparseColumns::from_numbers(&[1.0_f32; 12], 4);
-    let _ = columns.pick_parted(&[2, 0], &mut Matrix::zeros(4, 1));
+    columns.gather_frequent(&[2, 0], Matrix::zeros(4, 1).as_mut());
+}
+
+#[test]
+#[should_panic(expected = "1 columns of 4 frequent rows as 4×2")]
+fn frequent_rows_of_another_batch_are_refused() {
+    let columns = SparseColumns::from_numbers(&[1.0_f32; 12], 4);
+    let _ = columns.pick_parted(&[2], Matrix::zeros(4, 2).as_ref());
 }
 
 #[test]
@@ -236,10 +264,11 @@ fn rows_of_another_batch_are_refused() {
 }
 
 #[test]
-#[should_panic(expected = "sparse 1×129 to transpose, but at most 128 columns are turned at a time")]
-fn more_columns_than_are_turned_at_a_time_are_refused() {
-    let columns = SparseColumns::from_numbers(&[1.0_f32; 129], 1);
-    SparseRows::default().transpose(columns.pick(&everything(129)));
+#[should_panic(expected = "rows 0..2 and columns 0..2 of sparse 4×1 to transpose")]
+fn a_part_is_not_turned_for_another_batch() {
+    let columns = SparseColumns::from_numbers(&[1.0_f32; 12], 4);
+    let mut rows = SparseRows::default();
+    rows.parts_for(columns.pick(&[0, 1]))[0].transpose(columns.pick(&[0]));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::panel::{DEPTH, Row, turn};
 use crate::prefetch::Ahead;
 use crate::runs::{Even, Parts, Run};
 use crate::shallow::{SHALLOW, add_shallow};
-use crate::tile::{Factor, Panel, Target, largest, tile};
+use crate::tile::{Factor, HEIGHT, Panel, Target, largest, largest_for, tile};
 use crate::vector::lanes;
 use crate::{Accum, MatMut, MatRef, Scalar, part};
 
@@ -113,6 +113,8 @@ fn turned<T: Scalar, const DEPTH: usize>(lhs: &MatRef<'_, T>, rest: &mut Rest<'_
 
 /// A left factor (m × k), stripe by stripe.
 trait Left<T> {
+    /// Whether its registers are read where they lie, as many as may be.
+    const AS_IT_LIES: bool;
     /// The rows and values of k of one stripe, for `height` registers of rows.
     fn panel<S: Simd>(&mut self, simd: S, rows: Range<usize>, k: Range<usize>, height: usize) -> Panel<T>;
     /// What [`Left::panel`] will read.
@@ -122,6 +124,7 @@ trait Left<T> {
 struct AsItLies<'a, T>(&'a MatRef<'a, T>);
 
 impl<T: Scalar> Left<T> for AsItLies<'_, T> {
+    const AS_IT_LIES: bool = true;
     #[inline(always)]
     fn panel<S: Simd>(&mut self, _: S, rows: Range<usize>, k: Range<usize>, _: usize) -> Panel<T> {
         let step = self.0.stride();
@@ -138,6 +141,7 @@ impl<T: Scalar> Left<T> for AsItLies<'_, T> {
 struct Turned<'a, T>(&'a MatRef<'a, T>, &'a mut [Row]);
 
 impl<T: Scalar> Left<T> for Turned<'_, T> {
+    const AS_IT_LIES: bool = false;
     #[inline(always)]
     fn panel<S: Simd>(&mut self, simd: S, rows: Range<usize>, k: Range<usize>, height: usize) -> Panel<T> {
         turn(simd, self.1, self.0.columns(rows).row_block(k), height)
@@ -166,7 +170,7 @@ impl<T: Scalar, L: Left<T>> WithSimd for Product<'_, '_, T, L> {
         let Rest { ref mut dst, columns: changed, accum, rhs, alpha, depth } = *rest;
         let (m, stride) = (dst.rows(), dst.stride());
         let n = changed.iter().map(|run| run.len).sum();
-        let (highest, widest) = largest::<S>();
+        let (highest, widest) = if L::AS_IT_LIES { largest_for::<S>(n) } else { largest::<S>() };
         let stripes = Even::new(m.div_ceil(lanes::<S, T>()), highest);
         // Some of the columns of a factor are not cut into blocks of k.
         let blocks = if *picked == [Run::all(depth)] { depth.div_ceil(DEPTH) } else { 1 };
@@ -247,6 +251,7 @@ unsafe fn run<S: Simd, T: Scalar>(
                     (1, $w) if $w <= widest => tile::<S, T, 1, $w, 1>(simd, picked, lhs, rhs, target, ahead),
                     (2, $w) if $w <= widest => tile::<S, T, 2, $w, 1>(simd, picked, lhs, rhs, target, ahead),
                     (3, $w) if highest >= 3 && $w <= widest => tile::<S, T, 3, $w, 1>(simd, picked, lhs, rhs, target, ahead),
+                    (4, $w) if highest >= 3 && 4 * $w <= HEIGHT * widest => tile::<S, T, 4, $w, 1>(simd, picked, lhs, rhs, target, ahead),
                 )*
                 _ => unreachable!("a tile of {height} registers and {width} columns"),
             }

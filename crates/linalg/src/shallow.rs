@@ -70,6 +70,10 @@ impl<T: Scalar> WithSimd for Shallow<'_, '_, T> {
     }
 }
 
+/// From the beginning of a cache line: a register that crosses lines is two loads.
+#[repr(align(64))]
+struct Lines<X>(X);
+
 /// The `H` registers of rows from `first`.
 #[inline(always)]
 fn rows<S: Simd, T: Scalar, const H: usize>(
@@ -79,8 +83,8 @@ fn rows<S: Simd, T: Scalar, const H: usize>(
     first: usize,
 ) {
     let alpha = T::splat(simd, rest.alpha);
-    let mut room = [const { MaybeUninit::<[T::Register<S>; H]>::uninit() }; SHALLOW];
-    for (k, column) in room[..rest.depth].iter_mut().enumerate() {
+    let mut room = Lines([const { MaybeUninit::<[T::Register<S>; H]>::uninit() }; SHALLOW]);
+    for (k, column) in room.0[..rest.depth].iter_mut().enumerate() {
         let scaled = std::array::from_fn(
             #[inline(always)]
             |i| {
@@ -94,7 +98,7 @@ fn rows<S: Simd, T: Scalar, const H: usize>(
     }
     // SAFETY: the first `depth` of them were written.
     let columns: &[[T::Register<S>; H]] =
-        unsafe { std::slice::from_raw_parts(room.as_ptr().cast(), rest.depth) };
+        unsafe { std::slice::from_raw_parts(room.0.as_ptr().cast(), rest.depth) };
     let (stride, mut x) = (rest.dst.stride(), rest.rhs.start);
     let down = rest.rhs.down;
     let start = rest.dst.start().wrapping_add(first);

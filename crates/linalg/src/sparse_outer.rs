@@ -115,7 +115,8 @@ impl<'a, T: Scalar> Transposable<'a, T> {
     }
 }
 
-/// Sample by sample, in blocks of rows.
+/// Sample by sample, in blocks of rows: of several samples in so small ones that a column which two of them touch is often still in the
+/// first-level cache (100 neurons, 10 samples, on a Xeon: 2.2 µs in blocks of four and three registers, 2.6 in one of seven).
 #[inline(always)]
 fn by_sample<T: Scalar, V: Copy>(
     mut w: MatMut<'_, T>,
@@ -127,7 +128,8 @@ fn by_sample<T: Scalar, V: Copy>(
 ) {
     let mut r = 0;
     while r < delta.reach() {
-        let n = wide_block((delta.reach() - r) / LANES);
+        let left = (delta.reach() - r) / LANES;
+        let n = if x.cols() > 1 { block(left) } else { wide_block(left) };
         match n {
             1 => sample_block::<T, V, 1>(&mut w, alpha, delta, x, values, &number, r),
             2 => sample_block::<T, V, 2>(&mut w, alpha, delta, x, values, &number, r),

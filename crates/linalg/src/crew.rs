@@ -144,12 +144,14 @@ impl Team for Crew {
         let lasting = unsafe { transmute::<&(dyn Fn(usize) + Sync), &'static (dyn Fn(usize) + Sync)>(work) };
         // SAFETY: this thread took the crew, `posted` is even, and nobody is busy since the last work.
         unsafe { *self.work.get() = Some((lasting, pieces)) };
+        // A panic of an earlier work is not this one's, whoever caught it.
+        self.failed.store(false, Relaxed);
         self.next.0.store(0, Relaxed);
         self.posted.0.fetch_add(1, SeqCst);
         let posted = Posted(self);
         self.take_pieces(leader, work, pieces);
         drop(posted);
-        assert!(!self.failed.swap(false, Relaxed), "a piece panicked on another thread");
+        assert!(!self.failed.load(Relaxed), "a piece panicked on another thread");
     }
 }
 

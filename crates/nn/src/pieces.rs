@@ -6,8 +6,8 @@
 /// networks so small that a step is not shared.
 const PIECE_FLOPS: usize = 1_000_000;
 
-/// The same of the output layer, whose softmax takes as long as its product, and of the way back from it.
-const OUTPUT_FLOPS: usize = 250_000;
+/// The same of the output layer, whose softmax takes as long as its product, and of the way back through any layer.
+const SMALL_PIECE_FLOPS: usize = 250_000;
 
 /// Neurons in a piece of a dense layer, forward and back, about: twice what a tile of three registers takes. Small pieces leave a
 /// thread little to wait for at the end of a layer (layers of 500 to 2500 neurons on two threads of a Xeon: 23.7 ms with 64,
@@ -43,10 +43,10 @@ pub(crate) fn sparse(outputs: usize, inputs: usize, m: usize) -> usize {
 
 /// Pieces of the way back through w (outputs × inputs): blocks of the neurons whose error is computed.
 pub(crate) fn backward(outputs: usize, inputs: usize, m: usize) -> usize {
-    pieces(inputs, DENSE_NEURONS, 4 * outputs * inputs * m / OUTPUT_FLOPS)
+    pieces(inputs, DENSE_NEURONS, 4 * outputs * inputs * m / SMALL_PIECE_FLOPS)
 }
 
 /// Pieces of the output layer: blocks of samples.
 pub(crate) fn output(outputs: usize, inputs: usize, m: usize) -> usize {
-    pieces(m, OUTPUT_SAMPLES, 2 * outputs * inputs * m / OUTPUT_FLOPS)
+    pieces(m, OUTPUT_SAMPLES, 2 * outputs * inputs * m / SMALL_PIECE_FLOPS)
 }

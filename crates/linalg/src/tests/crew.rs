@@ -110,6 +110,22 @@ fn a_leader_that_panics_leaves_a_crew_that_works() {
 }
 
 #[test]
+fn a_panic_of_both_is_over_with_its_work() {
+    let (found, _) = led(2, |crew| {
+        let both = Barrier::new(2);
+        let found = catch_unwind(AssertUnwindSafe(|| {
+            crew.run(2, &|_| {
+                both.wait();
+                panic!("a piece");
+            });
+        }));
+        assert_eq!(message(&*found.unwrap_err()), "a piece");
+        catch_unwind(AssertUnwindSafe(|| crew.run(2, &|_| ())))
+    });
+    assert!(found.is_ok());
+}
+
+#[test]
 #[should_panic(expected = "a crew was given work while it was at work")]
 fn a_piece_may_not_share_its_work() {
     let crew = Crew::new(2);

@@ -6,14 +6,15 @@ use std::mem::transmute;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::thread;
+use std::time::Duration;
 
 use crate::Team;
 
 /// A leader, who has work for all now and then, and followers, who do nothing but wait for it, awake.
 ///
 /// A step of training is a dozen works of 10 to 1000 µs. To wake a thread takes 20 to 50 µs; one that is awake sees within a
-/// fraction of one that there is a piece for it. So the threads are asked once for a whole step ([`Crew::begin`],
-/// [`Crew::follow`]) and are free afterwards. Whose threads they are, the crew does not know. Nothing of it is needed for
+/// fraction of one that there is a piece for it. So the threads are asked once for many steps ([`Crew::begin`],
+/// [`Crew::follow`]) and are free afterwards; a follower that has waited for some ms looks for work less often. Whose threads they are, the crew does not know. Nothing of it is needed for
 /// a result: with no follower the leader does all pieces.
 ///
 /// ```
@@ -63,6 +64,12 @@ unsafe impl Sync for Crew {}
 
 /// How often a thread looks for what it waits for before it lets others have its core: about 100 µs.
 const LOOKS: usize = 5_000;
+
+/// How often it lets them before it sleeps between two looks: some ms.
+const YIELDS: usize = 5_000;
+
+/// How long it sleeps.
+const SLEEP: Duration = Duration::from_micros(100);
 
 impl Crew {
     /// A crew of at most `threads` threads, the leader among them.
@@ -200,8 +207,10 @@ impl Wait {
         self.0 += 1;
         if self.0 < LOOKS {
             spin_loop();
-        } else {
+        } else if self.0 < LOOKS + YIELDS {
             thread::yield_now();
+        } else {
+            thread::sleep(SLEEP);
         }
     }
 }

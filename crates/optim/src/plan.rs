@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use linalg::Crew;
 use nn::Topology;
 
 /// Who does what in a step.
@@ -65,6 +66,11 @@ impl Plan {
     #[must_use]
     pub fn split(&self) -> Split {
         self.split
+    }
+
+    /// Who shares the work of a layer: this pool's threads where a step is split by neurons, else the caller alone.
+    pub(crate) fn crew(&self) -> Crew {
+        Crew::new(if self.split == Split::Neurons { rayon::current_num_threads() } else { 1 })
     }
 
     /// The number of shards: more than 1 only when a step is split by samples.

@@ -1,13 +1,12 @@
 //! The workers of a step: one per shard, each with its own memory.
 
 use data::Dataset;
-use linalg::{Crew, Scalar, Solo, Team};
+use linalg::{Crew, Scalar, Team};
 use nn::{Accumulate, Descend, Gradients, Network, Sink, Workspace, backprop};
 use rayon::prelude::*;
 
+use crate::Plan;
 use crate::batch::Batch;
-use crate::threads::lead;
-use crate::{Plan, Split};
 
 /// Everything one shard needs, made once.
 struct Shard<T: Scalar> {
@@ -42,24 +41,29 @@ impl<T: Scalar> Shard<T> {
 }
 
 /// The shards of one plan, with a gradient buffer each where the gradients are needed.
-pub(crate) struct Shards<T: Scalar> {
+pub(crate) struct Shards<'a, T: Scalar> {
     plan: Plan,
-    crew: Crew,
+    /// Shares the work of a layer: within a shard of several it is one thread, since the shards are shared out already.
+    crew: &'a Crew,
     shards: Vec<(Shard<T>, Option<Gradients<T>>)>,
 }
 
-impl<T: Scalar> Shards<T> {
-    /// `fused` says that a batch that is not split updates the weights in place and needs no gradient buffer.
-    pub(crate) fn new(network: &Network<T>, dataset: &Dataset<T>, batch: usize, fused: bool) -> Self {
+impl<'a, T: Scalar> Shards<'a, T> {
+    /// `fused` says that a batch that is not split updates the weights in place and needs no gradient buffer; the crew is the plan's.
+    pub(crate) fn new(
+        network: &Network<T>,
+        dataset: &Dataset<T>,
+        batch: usize,
+        fused: bool,
+        crew: &'a Crew,
+    ) -> Self {
         let plan = Plan::new(network.topology(), batch);
         // A chunked shard must not update the weights between its chunks.
         let in_place = fused && plan.shards() == 1 && batch <= plan.chunk();
         let gradients = || (!in_place).then(|| Gradients::zeros(network.topology()));
         let shards =
             (0..plan.shards()).map(|_| (Shard::new(network, dataset, plan.chunk()), gradients())).collect();
-        // Who shares the work of a layer: within a shard of several nobody, since the shards are shared out already.
-        let threads = if plan.split() == Split::Neurons { rayon::current_num_threads() } else { 1 };
-        Self { plan, crew: Crew::new(threads), shards }
+        Self { plan, crew, shards }
     }
 
     /// Whether steps go straight into the weights.
@@ -76,13 +80,8 @@ impl<T: Scalar> Shards<T> {
         (batch, later): (&[u32], &[u32]),
         alpha: T,
     ) -> f64 {
-        let (shard, crew) = (&mut self.shards[0].0, &self.crew);
-        let sink = &mut Descend { network, alpha };
-        if crew.threads() > 1 {
-            lead(crew, || shard.run(crew, sink, dataset, (batch, later)));
-        } else {
-            shard.run(&Solo, sink, dataset, (batch, later));
-        }
+        let shard = &mut self.shards[0].0;
+        shard.run(self.crew, &mut Descend { network, alpha }, dataset, (batch, later));
         shard.cost
     }
 
@@ -97,7 +96,7 @@ impl<T: Scalar> Shards<T> {
         dataset: &Dataset<T>,
         (batch, later): (&[u32], &[u32]),
     ) -> (&mut Gradients<T>, f64) {
-        let (plan, crew) = (self.plan, &self.crew);
+        let (plan, crew) = (self.plan, self.crew);
         let run = |(s, (shard, gradients)): (usize, &mut (Shard<T>, Option<Gradients<T>>))| {
             let gradients = gradients.as_mut().expect("accumulating shards have gradients");
             gradients.set_zero();
@@ -105,7 +104,7 @@ impl<T: Scalar> Shards<T> {
             shard.run(crew, &mut Accumulate { network, gradients }, dataset, samples);
         };
         if self.shards.len() == 1 {
-            lead(crew, || run((0, &mut self.shards[0])));
+            run((0, &mut self.shards[0]));
         } else {
             self.shards.par_iter_mut().enumerate().for_each(run);
         }

@@ -34,21 +34,21 @@ impl Threads {
     }
 }
 
-/// Runs `step` on this thread, one of a pool's, and lets others of the pool follow it: whatever `step` has the crew do, they share.
+/// Runs `steps` on this thread, one of a pool's, and lets others of the pool follow it: whatever `steps` has the crew do, they share.
 ///
 /// rayon puts a thread to sleep that has nothing to do for some 20 µs, and takes as long to wake it, longer than much of the
-/// work of a step. So its threads are asked for a whole step, not for each work (784-800-10, 128 samples,
+/// work of a step. So its threads are asked once for all steps of an epoch, not for each work (784-800-10, 128 samples,
 /// two threads, on a Xeon: the first layer began 41 µs late, of 760 a step).
-pub(crate) fn lead<R: Send>(crew: &Crew, step: impl FnOnce() -> R + Send) -> R {
+pub(crate) fn lead<R: Send>(crew: &Crew, steps: impl FnOnce() -> R + Send) -> R {
     if crew.threads() < 2 {
-        return step();
+        return steps();
     }
     let shift = crew.begin(number());
-    let step = move || {
+    let steps = move || {
         let _shift = shift;
-        step()
+        steps()
     };
-    rayon::join(step, || follow(crew, crew.threads() - 1)).0
+    rayon::join(steps, || follow(crew, crew.threads() - 1)).0
 }
 
 /// Follows, and offers the pool the places of the other followers of so many.

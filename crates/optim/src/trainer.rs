@@ -5,13 +5,16 @@ use std::time::Instant;
 
 use data::{Dataset, epoch_order};
 use linalg::Scalar;
-use nn::{Gradients, Network};
+use nn::Network;
 use serde::{Deserialize, Serialize};
 
+use crate::epoch::Epoch;
 use crate::health::Examiner;
-use crate::shards::Shards;
+use crate::steps::Steps;
+use crate::threads::lead;
 use crate::{
-    Batching, EpochRecord, History, Position, Sgd, Snapshot, State, Threads, TrainError, evaluate, guard,
+    Batching, EpochRecord, History, Plan, Position, Sgd, Snapshot, State, Threads, TrainError, evaluate,
+    guard,
 };
 
 /// How far a training is, after a step.
@@ -111,7 +114,8 @@ impl Trainer {
     }
 
     /// As [`Trainer::train`], with samples to judge each epoch by and an observer, which may end the training by
-    /// returning [`ControlFlow::Break`]. The observer runs between steps: what it takes, the training waits.
+    /// returning [`ControlFlow::Break`]. The observer runs between steps: what it takes, the training waits, and so do its other
+    /// threads.
     ///
     /// # Errors
     /// As [`Trainer::train`].
@@ -191,50 +195,33 @@ impl Trainer {
         state: State<T>,
         train: &Dataset<T>,
         validation: Option<&Dataset<T>>,
-        mut observer: impl FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow<()>,
+        mut observer: impl FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow<()> + Send,
     ) -> Result<History, TrainError> {
         let batch = self.batching.size(train.len());
         let samples_per_epoch = self.samples_per_epoch(train.len());
         let State { mut position, history, velocity, fingerprint, .. } = state;
-        let mut steps = Steps::new(self.sgd, network, train, batch, velocity);
+        let crew = Plan::new(network.topology(), batch).crew();
+        let mut steps = Steps::new(self.sgd, network, train, batch, velocity, &crew);
         let mut examiner = Examiner::new(self.sgd, network, train, batch, samples_per_epoch);
         let mut order = vec![0; train.len()];
         let mut history = History { epochs: history, stopped: false };
         while position.epoch <= self.epochs {
             let (epoch, start) = (position.epoch, Instant::now());
             epoch_order(self.seed, epoch as u64, &mut order);
-            let mut samples = position.batch.saturating_mul(batch).min(samples_per_epoch);
-            let mut batches = order[samples..samples_per_epoch].chunks(batch);
-            while let Some(batch) = batches.next() {
-                // The samples of a batch lie all over the memory: they are on their way while this one is computed.
-                let mut later = batches.clone();
-                let next = later.next().unwrap_or(&[]);
-                if let Some(after_next) = later.next() {
-                    train.prefetch_places(after_next);
-                }
-                let cost = steps.step(network, train, (batch, next));
-                position.batch += 1;
-                if !cost.is_finite() {
-                    return Err(guard::no_step(network, train, batch, self.sgd, position));
-                }
-                position.total += cost;
-                samples += batch.len();
-                let train_loss = position.total / samples as f64;
-                let progress =
-                    Progress { epoch, epochs: self.epochs, samples, samples_per_epoch, train_loss };
-                let snapshot = Snapshot::new(
-                    self,
-                    network,
-                    &steps.velocity,
-                    &history,
-                    fingerprint,
-                    position,
-                    Some(start),
-                );
-                if observer(Event::Step(progress), &snapshot).is_break() {
-                    history.stopped = true;
-                    return Ok(history);
-                }
+            let running = Epoch {
+                trainer: self,
+                network,
+                train,
+                order: &order[..samples_per_epoch],
+                steps: &mut steps,
+                history: &history,
+                fingerprint,
+                start,
+            };
+            let (position_here, observer_here) = (&mut position, &mut observer);
+            if lead(&crew, || running.run(position_here, observer_here))?.is_break() {
+                history.stopped = true;
+                return Ok(history);
             }
             let seconds = position.seconds + start.elapsed().as_secs_f64();
             guard::finite(network, self.sgd, position)?;
@@ -243,11 +230,11 @@ impl Trainer {
                 guard::judged(network, dataset, self.sgd, position, judged.loss)?;
             }
             let health = examiner
-                .examine(network, train, steps.velocity.as_ref())
+                .examine(network, train, steps.velocity().as_ref())
                 .map_err(|found| guard::examined(network, train, self.sgd, position, found))?;
             history.epochs.push(EpochRecord {
                 epoch,
-                train_loss: position.total / samples as f64,
+                train_loss: position.total / samples_per_epoch as f64,
                 validation_loss: judged.as_ref().map(|e| e.loss),
                 validation_accuracy: judged.as_ref().and_then(|e| e.accuracy()),
                 seconds,
@@ -255,7 +242,7 @@ impl Trainer {
             });
             position = Position::start_of(epoch + 1);
             let snapshot =
-                Snapshot::new(self, network, &steps.velocity, &history, fingerprint, position, None);
+                Snapshot::new(self, network, steps.velocity(), &history, fingerprint, position, None);
             let record = &history.epochs[history.epochs.len() - 1];
             if observer(Event::Epoch(record), &snapshot).is_break() {
                 history.stopped = true;
@@ -263,47 +250,5 @@ impl Trainer {
             }
         }
         Ok(history)
-    }
-}
-
-/// One optimizer at work: its memory and the shards it runs.
-struct Steps<T: Scalar> {
-    sgd: Sgd,
-    shards: Shards<T>,
-    velocity: Option<Gradients<T>>,
-}
-
-impl<T: Scalar> Steps<T> {
-    fn new(
-        sgd: Sgd,
-        network: &Network<T>,
-        dataset: &Dataset<T>,
-        batch: usize,
-        velocity: Option<Gradients<T>>,
-    ) -> Self {
-        let shards = Shards::new(network, dataset, batch, sgd.is_plain());
-        let zeros = || Gradients::zeros(network.topology());
-        let velocity = (!shards.in_place()).then(|| velocity.unwrap_or_else(zeros));
-        Self { sgd, shards, velocity }
-    }
-
-    /// Trains on the first of two batches; returns Σ_x C_x of its samples before the step. The second is that of the next step. If that or an error on its way back is not finite,
-    /// no step was made, and what is returned is not finite.
-    #[inline(always)]
-    fn step(&mut self, network: &mut Network<T>, dataset: &Dataset<T>, batches: (&[u32], &[u32])) -> f64 {
-        let m = batches.0.len();
-        match &mut self.velocity {
-            None => {
-                let alpha = T::from_f64(-self.sgd.eta / m as f64);
-                self.shards.descend(network, dataset, batches, alpha)
-            }
-            Some(velocity) => {
-                let (nabla, cost) = self.shards.accumulate(network, dataset, batches);
-                if cost.is_finite() {
-                    self.sgd.step(network.parameters_mut(), nabla, velocity, m);
-                }
-                cost
-            }
-        }
     }
 }

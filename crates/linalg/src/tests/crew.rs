@@ -2,6 +2,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use crate::{Crew, Team};
 
@@ -58,6 +59,19 @@ fn followers_take_part_in_every_work() {
     let expected: Vec<_> =
         (0..works).flat_map(|work| (0..threads).map(move |thread| (work, thread))).collect();
     assert_eq!(seen, expected);
+}
+
+#[test]
+fn a_follower_that_fell_asleep_comes_back() {
+    let (_, followers) = led(2, |crew| {
+        // Longer than it looks for work and lets others have its core.
+        thread::sleep(Duration::from_millis(50));
+        let both = Barrier::new(2);
+        crew.run(2, &|_| {
+            both.wait();
+        });
+    });
+    assert!(followers[0].is_ok());
 }
 
 #[test]

@@ -1,0 +1,74 @@
+//! One epoch: a step for each batch, in the order of the epoch.
+
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use data::Dataset;
+use linalg::Scalar;
+use nn::Network;
+
+use crate::steps::Steps;
+use crate::{Event, History, Position, Progress, Snapshot, TrainError, Trainer, guard};
+
+/// What an epoch needs.
+pub(crate) struct Epoch<'a, 'c, T: Scalar> {
+    pub(crate) trainer: &'a Trainer,
+    pub(crate) network: &'a mut Network<T>,
+    pub(crate) train: &'a Dataset<T>,
+    /// The samples that it sees, batch after batch.
+    pub(crate) order: &'a [u32],
+    pub(crate) steps: &'a mut Steps<'c, T>,
+    /// The epochs before it.
+    pub(crate) history: &'a History,
+    pub(crate) fingerprint: u32,
+    pub(crate) start: Instant,
+}
+
+impl<T: Scalar> Epoch<'_, '_, T> {
+    /// Makes the steps from `position` on, unless the observer ends them.
+    pub(crate) fn run(
+        self,
+        position: &mut Position,
+        mut observer: impl FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, TrainError> {
+        let Self { trainer, network, train, order, steps, history, fingerprint, start } = self;
+        let batch = trainer.batching.size(train.len());
+        let mut samples = position.batch.saturating_mul(batch).min(order.len());
+        let mut batches = order[samples..].chunks(batch);
+        while let Some(batch) = batches.next() {
+            // The samples of a batch lie all over the memory: they are on their way while this one is computed.
+            let mut later = batches.clone();
+            let next = later.next().unwrap_or(&[]);
+            if let Some(after_next) = later.next() {
+                train.prefetch_places(after_next);
+            }
+            let cost = steps.step(network, train, (batch, next));
+            position.batch += 1;
+            if !cost.is_finite() {
+                return Err(guard::no_step(network, train, batch, trainer.sgd, *position));
+            }
+            position.total += cost;
+            samples += batch.len();
+            let progress = Progress {
+                epoch: position.epoch,
+                epochs: trainer.epochs,
+                samples,
+                samples_per_epoch: order.len(),
+                train_loss: position.total / samples as f64,
+            };
+            let snapshot = Snapshot::new(
+                trainer,
+                network,
+                steps.velocity(),
+                history,
+                fingerprint,
+                *position,
+                Some(start),
+            );
+            if observer(Event::Step(progress), &snapshot).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+}

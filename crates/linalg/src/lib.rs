@@ -28,6 +28,7 @@ mod isa;
 mod many;
 mod matmul;
 mod matrix;
+mod matvec;
 mod non_zeros;
 mod panel;
 mod peak;

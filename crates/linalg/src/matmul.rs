@@ -2,6 +2,7 @@
 
 use crate::bounds::check;
 use crate::dots::{dots, few};
+use crate::matvec::matvec;
 use crate::product::Rest;
 use crate::rank_one::add_rank_one;
 use crate::runs::Run;
@@ -110,6 +111,10 @@ pub fn matmul<'a, T: Scalar>(
     if k == 1 && accum == Accum::Add && !lhs.transposed {
         // SAFETY: the shapes fit.
         return unsafe { add_rank_one(dst, &[Run::all(n)], lhs.mat, rhs, alpha) };
+    }
+    if n == 1 && !lhs.transposed {
+        // SAFETY: the shapes fit.
+        return unsafe { matvec(dst, accum == Accum::Add, lhs.mat, rhs, alpha) };
     }
     let rest = &mut Rest { dst, columns: &[Run::all(n)], accum, rhs, alpha, depth: k };
     // SAFETY: the shapes fit, and columns that reach to a multiple of `LANES` hold whole registers of any size.

@@ -104,6 +104,7 @@ fn every_instruction_set_gives_the_same_bits() {
     for shape in [
         (1, 1, 1),
         (10, 30, 1),
+        (70, 1100, 1),
         (37, 100, 2),
         (50, 64, 3),
         (97, 40, 5),
@@ -121,33 +122,35 @@ fn every_instruction_set_gives_the_same_bits() {
     }
 }
 
-/// How a layer is cut into blocks of neurons changes no bit.
+/// How a layer is cut into blocks of neurons changes no bit, for several samples or one.
 #[test]
 fn a_block_of_rows_of_a_product_is_the_product_of_that_block() {
-    let (m, k, n) = (150, 70, 11);
-    let mut next = noise(3);
-    let w: Matrix<f32> = poisoned(m, k, |_, _| next());
-    let a: Matrix<f32> = poisoned(k, n, |_, _| next());
-    let d: Matrix<f32> = poisoned(m, n, |_, _| next());
-    let (mut z, mut delta) = (Matrix::<f32>::zeros(m, n), Matrix::<f32>::zeros(k, n));
-    matmul(z.as_mut(), Accum::Replace, w.as_ref(), a.as_ref(), 1.0);
-    matmul(delta.as_mut(), Accum::Replace, w.as_ref().t(), d.as_ref(), 1.0);
-    for (from, to) in [(0, 16), (16, 112), (112, 150)] {
-        let mut part = Matrix::<f32>::zeros(m, n);
-        let block = part.as_mut().into_row_block(from..to);
-        matmul(block, Accum::Replace, w.as_ref().row_block(from..to), a.as_ref(), 1.0);
-        assert!((0..n).all(|j| part.col(j)[from..to] == z.col(j)[from..to]), "rows {from}..{to} of z");
-        // A block of rows ends within the padding of none: its neighbours are not touched.
-        assert!((0..n).all(|j| part.col(j)[..from].iter().chain(&part.col(j)[to..]).all(|&x| x == 0.0)));
-    }
-    for (from, to) in [(0, 48), (48, 70)] {
-        let mut part = Matrix::<f32>::zeros(k, n);
-        let block = part.as_mut().into_row_block(from..to);
-        matmul(block, Accum::Replace, w.as_ref().columns(from..to).t(), d.as_ref(), 1.0);
-        assert!(
-            (0..n).all(|j| part.col(j)[from..to] == delta.col(j)[from..to]),
-            "rows {from}..{to} of delta"
-        );
+    for n in [11, 1] {
+        let (m, k) = (150, 70);
+        let mut next = noise(3);
+        let w: Matrix<f32> = poisoned(m, k, |_, _| next());
+        let a: Matrix<f32> = poisoned(k, n, |_, _| next());
+        let d: Matrix<f32> = poisoned(m, n, |_, _| next());
+        let (mut z, mut delta) = (Matrix::<f32>::zeros(m, n), Matrix::<f32>::zeros(k, n));
+        matmul(z.as_mut(), Accum::Replace, w.as_ref(), a.as_ref(), 1.0);
+        matmul(delta.as_mut(), Accum::Replace, w.as_ref().t(), d.as_ref(), 1.0);
+        for (from, to) in [(0, 16), (16, 112), (112, 150)] {
+            let mut part = Matrix::<f32>::zeros(m, n);
+            let block = part.as_mut().into_row_block(from..to);
+            matmul(block, Accum::Replace, w.as_ref().row_block(from..to), a.as_ref(), 1.0);
+            assert!((0..n).all(|j| part.col(j)[from..to] == z.col(j)[from..to]), "rows {from}..{to} of z");
+            // A block of rows ends within the padding of none: its neighbours are not touched.
+            assert!((0..n).all(|j| part.col(j)[..from].iter().chain(&part.col(j)[to..]).all(|&x| x == 0.0)));
+        }
+        for (from, to) in [(0, 48), (48, 70)] {
+            let mut part = Matrix::<f32>::zeros(k, n);
+            let block = part.as_mut().into_row_block(from..to);
+            matmul(block, Accum::Replace, w.as_ref().columns(from..to).t(), d.as_ref(), 1.0);
+            assert!(
+                (0..n).all(|j| part.col(j)[from..to] == delta.col(j)[from..to]),
+                "rows {from}..{to} of delta"
+            );
+        }
     }
 }
 
@@ -206,6 +209,7 @@ fn products_stay_within_the_rounding_bound_on_every_path() {
         (1, 1, 1),
         (1, 7, 1),
         (30, 784, 1),
+        (70, 1100, 1),
         (1, 784, 30),
         (30, 1, 10),
         (7, 0, 5),

@@ -2,6 +2,7 @@
 //! gather of a random batch to the updated weights.
 
 use data::Dataset;
+use linalg::Scalar;
 use nn::{Activation, Init, Loss, Network, Topology, TopologyError};
 use optim::{Batching, Sgd, TrainError, Trainer};
 
@@ -91,11 +92,12 @@ impl Workload {
         WORKLOADS.into_iter().find(|w| w.name.eq_ignore_ascii_case(name))
     }
 
-    /// Its network, normal weights scaled by 1/√n_in.
+    /// Its network, normal weights scaled by 1/√n_in. Generic, as [`Workload::time`] is, so that the code of a training is not compiled
+    /// here once more than in the program that measures it.
     ///
     /// # Errors
     /// Never: the sizes are constants.
-    pub fn network(&self, seed: u64) -> Result<Network<f32>, TopologyError> {
+    pub fn network<T: Scalar>(&self, seed: u64) -> Result<Network<T>, TopologyError> {
         Ok(Network::new(Topology::new(self.sizes, self.activation, self.loss)?, Init::ScaledNormal, seed))
     }
 
@@ -119,10 +121,10 @@ impl Workload {
     ///
     /// # Errors
     /// If the samples do not fit the network.
-    pub fn time(
+    pub fn time<T: Scalar>(
         &self,
-        network: &mut Network<f32>,
-        train: &Dataset<f32>,
+        network: &mut Network<T>,
+        train: &Dataset<T>,
         seed: u64,
         threads: usize,
         rounds: usize,

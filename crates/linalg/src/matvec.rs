@@ -78,7 +78,9 @@ impl<T: Scalar> WithSimd for MatVec<'_, T> {
                 unsafe {
                     match height {
                         1 => tile::<S, T, 1, 1, CHAINS>(simd, picked, stripe, rhs, target, next),
-                        2 => tile::<S, T, 2, 1, CHAINS>(simd, picked, stripe, rhs, target, next),
+                        2 if highest >= 2 => {
+                            tile::<S, T, 2, 1, CHAINS>(simd, picked, stripe, rhs, target, next)
+                        }
                         HEIGHT if highest >= HEIGHT => {
                             tile::<S, T, HEIGHT, 1, CHAINS>(simd, picked, stripe, rhs, target, next)
                         }

@@ -242,14 +242,14 @@ unsafe fn run<S: Simd, T: Scalar>(
         ($($w:literal)*) => {
             match (height, width) {
                 (1, 1) if n == 1 => tile::<S, T, 1, 1, 4>(simd, picked, lhs, rhs, target, ahead),
-                (2, 1) if n == 1 => tile::<S, T, 2, 1, 4>(simd, picked, lhs, rhs, target, ahead),
+                (2, 1) if n == 1 && highest >= 2 => tile::<S, T, 2, 1, 4>(simd, picked, lhs, rhs, target, ahead),
                 (3, 1) if n == 1 && highest >= 3 => tile::<S, T, 3, 1, 4>(simd, picked, lhs, rhs, target, ahead),
                 (1, 2) if n == 2 => tile::<S, T, 1, 2, 2>(simd, picked, lhs, rhs, target, ahead),
-                (2, 2) if n == 2 => tile::<S, T, 2, 2, 2>(simd, picked, lhs, rhs, target, ahead),
+                (2, 2) if n == 2 && highest >= 2 => tile::<S, T, 2, 2, 2>(simd, picked, lhs, rhs, target, ahead),
                 (3, 2) if n == 2 && highest >= 3 => tile::<S, T, 3, 2, 2>(simd, picked, lhs, rhs, target, ahead),
                 $(
                     (1, $w) if $w <= widest => tile::<S, T, 1, $w, 1>(simd, picked, lhs, rhs, target, ahead),
-                    (2, $w) if $w <= widest => tile::<S, T, 2, $w, 1>(simd, picked, lhs, rhs, target, ahead),
+                    (2, $w) if highest >= 2 && $w <= widest => tile::<S, T, 2, $w, 1>(simd, picked, lhs, rhs, target, ahead),
                     (3, $w) if highest >= 3 && $w <= widest => tile::<S, T, 3, $w, 1>(simd, picked, lhs, rhs, target, ahead),
                     (4, $w) if highest >= 3 && 4 * $w <= HEIGHT * widest => tile::<S, T, 4, $w, 1>(simd, picked, lhs, rhs, target, ahead),
                 )*

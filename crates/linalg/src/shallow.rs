@@ -12,6 +12,7 @@ use crate::frequent::BLOCK;
 use crate::isa::dispatch;
 use crate::product::Rest;
 use crate::runs::Even;
+use crate::tile::is_plain;
 use crate::vector::lanes;
 use crate::{MatRef, Scalar};
 
@@ -53,7 +54,11 @@ impl<T: Scalar> WithSimd for Shallow<'_, '_, T> {
     fn with_simd<S: Simd>(self, simd: S) {
         #[cfg(test)]
         crate::isa::forced::entered::<S>();
-        let highest = if S::REGISTER_COUNT >= 32 { HIGHEST } else { HIGHEST_OF_16 };
+        let highest = match S::REGISTER_COUNT {
+            _ if is_plain::<S>() => 1,
+            32.. => HIGHEST,
+            _ => HIGHEST_OF_16,
+        };
         let blocks = Even::new(self.lhs.rows().div_ceil(lanes::<S, T>()), highest);
         let Self { lhs, rest } = self;
         for block in 0..blocks.count {
@@ -61,9 +66,9 @@ impl<T: Scalar> WithSimd for Shallow<'_, '_, T> {
             let first = registers.start * lanes::<S, T>();
             match registers.len() {
                 1 => rows::<S, T, 1>(simd, lhs, rest, first),
-                2 => rows::<S, T, 2>(simd, lhs, rest, first),
-                3 => rows::<S, T, 3>(simd, lhs, rest, first),
-                HIGHEST => rows::<S, T, HIGHEST>(simd, lhs, rest, first),
+                2 if highest >= 2 => rows::<S, T, 2>(simd, lhs, rest, first),
+                3 if highest >= 3 => rows::<S, T, 3>(simd, lhs, rest, first),
+                HIGHEST if highest >= HIGHEST => rows::<S, T, HIGHEST>(simd, lhs, rest, first),
                 n => unreachable!("a block of {n} registers"),
             }
         }

@@ -3,6 +3,8 @@
 //!
 //! The kernels run down the non-zeros of a sample or of a feature with a block of w or of delta in registers.
 
+use pulp::Simd;
+
 use crate::bounds::check;
 use crate::isa::vectorized;
 use crate::product::Rest;
@@ -12,7 +14,7 @@ use crate::registers::{
 };
 use crate::sparse::Kind;
 use crate::sparse_rows::{GROUP, RowsPart};
-use crate::tile::Factor;
+use crate::tile::{Factor, is_plain};
 use crate::{Accum, LANES, MatMut, MatRef, Scalar, SparseRef, SparseRows};
 
 /// w ← w + alpha·delta·xᵀ for delta (n × m), sparse x (k × m) and w (n × k), all columns padded to [`LANES`].
@@ -79,12 +81,12 @@ pub fn sparse_add_outer<T: Scalar>(
 }
 
 vectorized! {
-    fn samples<'a, T>(w: MatMut<'a, T>, alpha: T, delta: MatRef<'a, T>, x: SparseRef<'a, T>) {
+    fn samples<'a, T, S>(simd: S, w: MatMut<'a, T>, alpha: T, delta: MatRef<'a, T>, x: SparseRef<'a, T>) {
         match x.kind() {
             Kind::Bytes(bytes, numbers) => {
-                by_sample(w, alpha, delta, x, bytes, |byte| numbers[usize::from(byte)]);
+                by_sample(simd, w, alpha, delta, x, bytes, |byte| numbers[usize::from(byte)]);
             }
-            Kind::Numbers(numbers) => by_sample(w, alpha, delta, x, numbers, |x| x),
+            Kind::Numbers(numbers) => by_sample(simd, w, alpha, delta, x, numbers, |x| x),
         }
     }
 }
@@ -118,7 +120,8 @@ impl<'a, T: Scalar> Transposable<'a, T> {
 /// Sample by sample, in blocks of rows: of several samples in so small ones that a column which two of them touch is often still in the
 /// first-level cache (100 neurons, 10 samples, on a Xeon: 2.2 µs in blocks of four and three registers, 2.6 in one of seven).
 #[inline(always)]
-fn by_sample<T: Scalar, V: Copy>(
+fn by_sample<S: Simd, T: Scalar, V: Copy>(
+    _: S,
     mut w: MatMut<'_, T>,
     alpha: T,
     delta: MatRef<'_, T>,
@@ -129,9 +132,11 @@ fn by_sample<T: Scalar, V: Copy>(
     let mut r = 0;
     while r < delta.reach() {
         let left = (delta.reach() - r) / LANES;
-        let n = if x.cols() > 1 { block(left) } else { wide_block(left) };
+        let most = if is_plain::<S>() { 1 } else { WIDE_BLOCK };
+        let n = if x.cols() > 1 { block(left) } else { wide_block(left) }.min(most);
         match n {
             1 => sample_block::<T, V, 1>(&mut w, alpha, delta, x, values, &number, r),
+            _ if most == 1 => unreachable!("a block of {n} registers"),
             2 => sample_block::<T, V, 2>(&mut w, alpha, delta, x, values, &number, r),
             3 => sample_block::<T, V, 3>(&mut w, alpha, delta, x, values, &number, r),
             4 => sample_block::<T, V, 4>(&mut w, alpha, delta, x, values, &number, r),

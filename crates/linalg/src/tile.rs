@@ -16,9 +16,22 @@ use crate::vector::lanes;
 /// Of 32 registers 24 are sums, which hides the latency of a multiply-add, and for each column of the left factor there are three
 /// loads and eight broadcasts beside 24 multiply-adds. Of 16 registers 12 are sums, and two hold a column: with three and four columns
 /// nothing is left over, and half of the speed is lost (512×512 weights, 128 samples, on a Zen 4 with AVX2: 45 GFLOP/s, 88 so).
+///
+/// Where a register is one number, a multiply-add is a call, which no tile makes faster: small ones, for they are compiled sooner (a
+/// quarter of the time that this crate takes).
 #[inline(always)]
 pub(crate) const fn largest<S: Simd>() -> (usize, usize) {
-    if S::REGISTER_COUNT >= 32 { (HEIGHT, 8) } else { (2, 6) }
+    match S::REGISTER_COUNT {
+        _ if is_plain::<S>() => (1, 4),
+        32.. => (HEIGHT, 8),
+        _ => (2, 6),
+    }
+}
+
+/// Whether registers of `S` hold one number.
+#[inline(always)]
+pub(crate) const fn is_plain<S: Simd>() -> bool {
+    size_of::<S::f32s>() == size_of::<f32>()
 }
 
 /// The same for a product of `n` columns. So few of them that tiles of six fall into no more parts than tiles of eight leave

@@ -8,7 +8,7 @@ use crate::isa::dispatch;
 use crate::panel::DEPTH;
 use crate::prefetch::Ahead;
 use crate::runs::Run;
-use crate::tile::{Factor, HEIGHT, Panel, Target, largest, tile};
+use crate::tile::{Factor, HEIGHT, Panel, Target, fits, largest, tile};
 use crate::vector::lanes;
 use crate::{LANES, MatMut, MatRef, Scalar, part};
 
@@ -78,10 +78,10 @@ impl<T: Scalar> WithSimd for MatVec<'_, T> {
                 unsafe {
                     match height {
                         1 => tile::<S, T, 1, 1, CHAINS>(simd, picked, stripe, rhs, target, next),
-                        2 if highest >= 2 => {
+                        2 if const { fits::<S>(2, 1) } => {
                             tile::<S, T, 2, 1, CHAINS>(simd, picked, stripe, rhs, target, next)
                         }
-                        HEIGHT if highest >= HEIGHT => {
+                        HEIGHT if const { fits::<S>(HEIGHT, 1) } => {
                             tile::<S, T, HEIGHT, 1, CHAINS>(simd, picked, stripe, rhs, target, next)
                         }
                         n => unreachable!("{n} registers of rows"),

@@ -15,7 +15,7 @@ use crate::panel::{DEPTH, Row, turn};
 use crate::prefetch::Ahead;
 use crate::runs::{Even, Parts, Run};
 use crate::shallow::{SHALLOW, add_shallow};
-use crate::tile::{Factor, HEIGHT, Panel, Target, largest, largest_for, tile};
+use crate::tile::{Factor, Panel, Target, fits, largest, largest_for, tile};
 use crate::vector::lanes;
 use crate::{Accum, MatMut, MatRef, Scalar, part};
 
@@ -215,7 +215,17 @@ impl<T: Scalar, L: Left<T>> WithSimd for Product<'_, '_, T, L> {
                     let rhs = rhs.at(k.start, columns.factor);
                     // SAFETY: rows, columns and k lie within those of the factors and the destination, whose columns have
                     // room for whole registers, as `product` and its siblings were promised.
-                    unsafe { run(simd, (height, columns.count, n), picked, panel, rhs, target, &mut next) };
+                    unsafe {
+                        run::<S, T, L>(
+                            simd,
+                            (height, columns.count, n),
+                            picked,
+                            panel,
+                            rhs,
+                            target,
+                            &mut next,
+                        )
+                    };
                 }
             }
         }
@@ -228,7 +238,7 @@ impl<T: Scalar, L: Left<T>> WithSimd for Product<'_, '_, T, L> {
 /// # Safety
 /// As for [`tile`].
 #[inline(always)]
-unsafe fn run<S: Simd, T: Scalar>(
+unsafe fn run<S: Simd, T: Scalar, L: Left<T>>(
     simd: S,
     (height, width, n): (usize, usize, usize),
     picked: &[Run],
@@ -237,21 +247,21 @@ unsafe fn run<S: Simd, T: Scalar>(
     target: Target<T>,
     ahead: &mut Ahead,
 ) {
-    let (highest, widest) = largest::<S>();
+    // Constants, so that no code is made of tiles that the instruction set has no registers for.
     macro_rules! tiles {
         ($($w:literal)*) => {
             match (height, width) {
                 (1, 1) if n == 1 => tile::<S, T, 1, 1, 4>(simd, picked, lhs, rhs, target, ahead),
-                (2, 1) if n == 1 && highest >= 2 => tile::<S, T, 2, 1, 4>(simd, picked, lhs, rhs, target, ahead),
-                (3, 1) if n == 1 && highest >= 3 => tile::<S, T, 3, 1, 4>(simd, picked, lhs, rhs, target, ahead),
+                (2, 1) if const { fits::<S>(2, 1) } && n == 1 => tile::<S, T, 2, 1, 4>(simd, picked, lhs, rhs, target, ahead),
+                (3, 1) if const { fits::<S>(3, 1) } && n == 1 => tile::<S, T, 3, 1, 4>(simd, picked, lhs, rhs, target, ahead),
                 (1, 2) if n == 2 => tile::<S, T, 1, 2, 2>(simd, picked, lhs, rhs, target, ahead),
-                (2, 2) if n == 2 && highest >= 2 => tile::<S, T, 2, 2, 2>(simd, picked, lhs, rhs, target, ahead),
-                (3, 2) if n == 2 && highest >= 3 => tile::<S, T, 3, 2, 2>(simd, picked, lhs, rhs, target, ahead),
+                (2, 2) if const { fits::<S>(2, 2) } && n == 2 => tile::<S, T, 2, 2, 2>(simd, picked, lhs, rhs, target, ahead),
+                (3, 2) if const { fits::<S>(3, 2) } && n == 2 => tile::<S, T, 3, 2, 2>(simd, picked, lhs, rhs, target, ahead),
                 $(
-                    (1, $w) if $w <= widest => tile::<S, T, 1, $w, 1>(simd, picked, lhs, rhs, target, ahead),
-                    (2, $w) if highest >= 2 && $w <= widest => tile::<S, T, 2, $w, 1>(simd, picked, lhs, rhs, target, ahead),
-                    (3, $w) if highest >= 3 && $w <= widest => tile::<S, T, 3, $w, 1>(simd, picked, lhs, rhs, target, ahead),
-                    (4, $w) if highest >= 3 && 4 * $w <= HEIGHT * widest => tile::<S, T, 4, $w, 1>(simd, picked, lhs, rhs, target, ahead),
+                    (1, $w) if const { fits::<S>(1, $w) } => tile::<S, T, 1, $w, 1>(simd, picked, lhs, rhs, target, ahead),
+                    (2, $w) if const { fits::<S>(2, $w) } => tile::<S, T, 2, $w, 1>(simd, picked, lhs, rhs, target, ahead),
+                    (3, $w) if const { fits::<S>(3, $w) } => tile::<S, T, 3, $w, 1>(simd, picked, lhs, rhs, target, ahead),
+                    (4, $w) if const { L::AS_IT_LIES && fits::<S>(4, $w) } => tile::<S, T, 4, $w, 1>(simd, picked, lhs, rhs, target, ahead),
                 )*
                 _ => unreachable!("a tile of {height} registers and {width} columns"),
             }

@@ -42,6 +42,15 @@ pub(crate) unsafe fn add_shallow<T: Scalar>(lhs: &MatRef<'_, T>, rest: &mut Rest
     dispatch(Shallow { lhs, rest });
 }
 
+/// Registers in a block of rows at most.
+const fn highest<S: Simd>() -> usize {
+    match S::REGISTER_COUNT {
+        _ if is_plain::<S>() => 1,
+        32.. => HIGHEST,
+        _ => HIGHEST_OF_16,
+    }
+}
+
 struct Shallow<'a, 'b, T> {
     lhs: &'a MatRef<'a, T>,
     rest: &'a mut Rest<'b, T>,
@@ -54,21 +63,18 @@ impl<T: Scalar> WithSimd for Shallow<'_, '_, T> {
     fn with_simd<S: Simd>(self, simd: S) {
         #[cfg(test)]
         crate::isa::forced::entered::<S>();
-        let highest = match S::REGISTER_COUNT {
-            _ if is_plain::<S>() => 1,
-            32.. => HIGHEST,
-            _ => HIGHEST_OF_16,
-        };
-        let blocks = Even::new(self.lhs.rows().div_ceil(lanes::<S, T>()), highest);
+        let blocks = Even::new(self.lhs.rows().div_ceil(lanes::<S, T>()), highest::<S>());
         let Self { lhs, rest } = self;
         for block in 0..blocks.count {
             let registers = blocks.part(block);
             let first = registers.start * lanes::<S, T>();
             match registers.len() {
                 1 => rows::<S, T, 1>(simd, lhs, rest, first),
-                2 if highest >= 2 => rows::<S, T, 2>(simd, lhs, rest, first),
-                3 if highest >= 3 => rows::<S, T, 3>(simd, lhs, rest, first),
-                HIGHEST if highest >= HIGHEST => rows::<S, T, HIGHEST>(simd, lhs, rest, first),
+                2 if const { highest::<S>() >= 2 } => rows::<S, T, 2>(simd, lhs, rest, first),
+                3 if const { highest::<S>() >= 3 } => rows::<S, T, 3>(simd, lhs, rest, first),
+                HIGHEST if const { highest::<S>() >= HIGHEST } => {
+                    rows::<S, T, HIGHEST>(simd, lhs, rest, first)
+                }
                 n => unreachable!("a block of {n} registers"),
             }
         }

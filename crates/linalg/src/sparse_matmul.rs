@@ -82,10 +82,18 @@ fn all_samples<S: Simd, T: Scalar, V: Copy>(
             1 => by_sample::<T, V, 1, 4>(&mut z, w, x, values, &number, r),
             2 => by_sample::<T, V, 2, 2>(&mut z, w, x, values, &number, r),
             3 => by_sample::<T, V, 3, 2>(&mut z, w, x, values, &number, r),
-            4 => by_sample::<T, V, 4, 2>(&mut z, w, x, values, &number, r),
-            5 => by_sample::<T, V, 5, 2>(&mut z, w, x, values, &number, r),
-            6 => by_sample::<T, V, 6, 2>(&mut z, w, x, values, &number, r),
-            WIDE_BLOCK => by_sample::<T, V, WIDE_BLOCK, 2>(&mut z, w, x, values, &number, r),
+            4 if const { S::REGISTER_COUNT >= 32 } => {
+                by_sample::<T, V, 4, 2>(&mut z, w, x, values, &number, r)
+            }
+            5 if const { S::REGISTER_COUNT >= 32 } => {
+                by_sample::<T, V, 5, 2>(&mut z, w, x, values, &number, r)
+            }
+            6 if const { S::REGISTER_COUNT >= 32 } => {
+                by_sample::<T, V, 6, 2>(&mut z, w, x, values, &number, r)
+            }
+            WIDE_BLOCK if const { S::REGISTER_COUNT >= 32 } => {
+                by_sample::<T, V, WIDE_BLOCK, 2>(&mut z, w, x, values, &number, r)
+            }
             n => unreachable!("a block of {n} registers"),
         }
         r += n * LANES;

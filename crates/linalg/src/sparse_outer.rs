@@ -136,7 +136,7 @@ fn by_sample<S: Simd, T: Scalar, V: Copy>(
         let n = if x.cols() > 1 { block(left) } else { wide_block(left) }.min(most);
         match n {
             1 => sample_block::<T, V, 1>(&mut w, alpha, delta, x, values, &number, r),
-            _ if most == 1 => unreachable!("a block of {n} registers"),
+            _ if const { is_plain::<S>() } => unreachable!("a block of {n} registers"),
             2 => sample_block::<T, V, 2>(&mut w, alpha, delta, x, values, &number, r),
             3 => sample_block::<T, V, 3>(&mut w, alpha, delta, x, values, &number, r),
             4 => sample_block::<T, V, 4>(&mut w, alpha, delta, x, values, &number, r),

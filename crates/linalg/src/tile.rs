@@ -28,6 +28,13 @@ pub(crate) const fn largest<S: Simd>() -> (usize, usize) {
     }
 }
 
+/// Whether the instruction set has tiles of `height` registers and `width` columns: those of [`largest`] and, with 32 registers, of
+/// [`largest_for`] few columns.
+pub(crate) const fn fits<S: Simd>(height: usize, width: usize) -> bool {
+    let (highest, widest) = largest::<S>();
+    height <= highest && width <= widest || height == 4 && highest == HEIGHT && width <= 6
+}
+
 /// Whether registers of `S` hold one number.
 #[inline(always)]
 pub(crate) const fn is_plain<S: Simd>() -> bool {

@@ -17,8 +17,8 @@ use crate::vector::lanes;
 /// loads and eight broadcasts beside 24 multiply-adds. Of 16 registers 12 are sums, and two hold a column: with three and four columns
 /// nothing is left over, and half of the speed is lost (512×512 weights, 128 samples, on a Zen 4 with AVX2: 45 GFLOP/s, 88 so).
 ///
-/// Where a register is one number, a multiply-add is a call, which no tile makes faster: small ones, for they are compiled sooner (a
-/// quarter of the time that this crate takes).
+/// Where a register is one number, a multiply-add is a call to a function on most CPUs, and takes what it takes: tiles are small, for they are
+/// compiled sooner.
 #[inline(always)]
 pub(crate) const fn largest<S: Simd>() -> (usize, usize) {
     match S::REGISTER_COUNT {

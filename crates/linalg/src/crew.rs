@@ -14,8 +14,8 @@ use crate::Team;
 ///
 /// A step of training is a dozen works of 10 to 1000 µs. To wake a thread takes 20 to 50 µs; one that is awake sees within a
 /// fraction of one that there is a piece for it. So the threads are asked once for many steps ([`Crew::begin`],
-/// [`Crew::follow`]) and are free afterwards; a follower that has waited for some ms looks for work less often. Whose threads they are, the crew does not know. Nothing of it is needed for
-/// a result: with no follower the leader does all pieces.
+/// [`Crew::follow`]) and are free afterwards; a follower that has waited for some ms looks for work less often. Whose threads they
+/// are, the crew does not know. Nothing of it is needed for a result: with no follower the leader does all pieces.
 ///
 /// ```
 /// use linalg::{Crew, Team};

@@ -1,5 +1,8 @@
 use super::{gamma, noise, padding, poisoned};
 use crate::isa::forced::on_every_isa;
+use crate::product::{Products, Rest};
+use crate::runs::Run;
+use crate::tile::Factor;
 use crate::{Accum, MatMut, MatRef, Matrix, Operand, Scalar, matmul};
 use proptest::prelude::*;
 
@@ -151,6 +154,29 @@ fn a_block_of_rows_of_a_product_is_the_product_of_that_block() {
                 "rows {from}..{to} of delta"
             );
         }
+    }
+}
+
+/// The kernel of one column adds up in the order of the general product, over blocks of k too.
+#[test]
+fn one_column_has_the_bits_of_the_general_product() {
+    for (m, k) in [(10, 30), (70, 1100)] {
+        let mut next = noise(11);
+        let w: Matrix<f32> = poisoned(m, k, |_, _| next());
+        let x: Matrix<f32> = poisoned(k, 1, |_, _| next());
+        let (mut z, mut general) = (Matrix::<f32>::zeros(m, 1), Matrix::<f32>::zeros(m, 1));
+        matmul(z.as_mut(), Accum::Replace, w.as_ref(), x.as_ref(), 0.7);
+        let rest = &mut Rest {
+            dst: general.as_mut(),
+            columns: &[Run::all(1)],
+            accum: Accum::Replace,
+            rhs: Factor { start: x.as_ref().start(), down: 1, across: x.as_ref().stride() },
+            alpha: 0.7,
+            depth: k,
+        };
+        // SAFETY: the shapes fit, and matrices have padded columns.
+        unsafe { f32::product(&w.as_ref(), rest) };
+        assert_eq!(z.col(0), general.col(0), "{m}×{k}");
     }
 }
 

@@ -123,7 +123,7 @@ def measure(peer, command, work, threads, seed, timeout):
         return {
             "peer": peer, "version": descent_version(), "workload": work, "threads": threads,
             "microseconds_per_step": line["microseconds_per_step"], "seconds_per_epoch": line["seconds_per_epoch"],
-            "accuracy": line["test_accuracy"],
+            "accuracy": line["test_accuracy"], "round_trip_nanoseconds": line.get("round_trip_nanoseconds", []),
         }
 
 
@@ -222,6 +222,10 @@ def report(lines, missing, as_markdown):
         "accuracies: each round has other first weights and another order of samples.",
         *(f"Not measured: {NAMES[peer]}." for peer in missing),
     ]
+    apart = [trip for line in lines for trip in line.get("round_trip_nanoseconds", [])]
+    if apart:
+        notes.append(f"A cache line takes {statistics.median(apart):.0f} ns ({min(apart):.0f}–{max(apart):.0f}) between two cores and "
+                     "back, before and after each run of Descent on more than one thread.")
     return "\n".join([
         *([] if not as_markdown else ["## Results", ""]),
         *(item + note for note in notes), "",

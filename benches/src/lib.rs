@@ -4,9 +4,12 @@
 //! naive loop before it is timed.
 #![forbid(unsafe_code)]
 
+mod round_trip;
 pub mod workloads;
 
 use linalg::{Matrix, Purpose, standard_normal, stream};
+
+pub use round_trip::round_trip;
 
 /// A `rows × cols` matrix of normal draws, the same for the same `seed`.
 #[must_use]

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Instant;
 
 use anyhow::anyhow;
+use benches::round_trip;
 use benches::workloads::{WORKLOADS, Workload};
 use data::{Dataset, Mnist};
 use optim::{Threads, evaluate};
@@ -26,6 +27,10 @@ Examples:
 
 fraction is dense GFLOP/s over the peak: the arithmetic of a dense implementation over a multiply-add loop that never leaves
 the registers. Zeros of the input that are left out push it above what dense products can reach.
+
+apart is how long a cache line takes from one core to another and back, before and after the workload, on two threads or more:
+some 50 to 100 ns where the cores share a cache, 1000 ns and more where they do not, and then the threads share less well. A
+virtual machine's cores can move while it runs.
 
 Exit codes: 0 measured, 1 failed, 2 bad arguments.")]
 pub(crate) struct Args {
@@ -67,6 +72,9 @@ struct Line {
     test_accuracy: f64,
     fastest_microseconds_per_step: f64,
     slowest_microseconds_per_step: f64,
+    /// Between two cores, before the workload and after it; on one thread there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    round_trip_nanoseconds: Option<[f64; 2]>,
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
@@ -76,19 +84,24 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         Mnist::<f32>::read_unsplit(&mnist_folder(args.data.as_deref())).map_err(Failure::run)?;
     let workloads = if args.workloads.is_empty() { &WORKLOADS[..] } else { &args.workloads };
     println!("kernels: {:?}, threads: {threads}", linalg::isa());
-    println!("     µs/step  (fastest–slowest)    s/epoch   GFLOP/s   of peak   accuracy");
+    println!(
+        "     µs/step  (fastest–slowest)    s/epoch   GFLOP/s   of peak   accuracy{}",
+        if threads > 1 { "  apart" } else { "" }
+    );
     let mut lines = Vec::new();
     for workload in workloads {
         let line = measure(workload, &train, &test, threads, args)?;
         println!(
-            "{}  {:>8.2}  {:<19} {:>8.4}  {:>8.1}  {:>8.3}  {:>8.2} %",
+            "{}  {:>8.2}  {:<19} {:>8.4}  {:>8.1}  {:>8.3}  {:>8.2} %{}",
             line.workload,
             line.microseconds_per_step,
             format!("({:.2}–{:.2})", line.fastest_microseconds_per_step, line.slowest_microseconds_per_step),
             line.seconds_per_epoch,
             line.dense_gflops,
             line.fraction_of_peak,
-            100.0 * line.test_accuracy
+            100.0 * line.test_accuracy,
+            line.round_trip_nanoseconds
+                .map_or(String::new(), |[before, after]| format!("  {before:.0}, {after:.0} ns"))
         );
         lines.push(line);
     }
@@ -107,9 +120,12 @@ fn measure(
     args: &Args,
 ) -> Result<Line, Failure> {
     let peak = peak_gflops(threads);
+    let apart = || (threads > 1).then(|| 1e9 * round_trip());
+    let before = apart();
     let mut network = workload.network(args.seed).map_err(Failure::run)?;
     let mut seconds =
         workload.time(&mut network, train, args.seed, threads, args.rounds.get()).map_err(Failure::run)?;
+    let round_trip_nanoseconds = before.zip(apart()).map(<[f64; 2]>::from);
     seconds.sort_by(f64::total_cmp);
     let median = seconds[seconds.len() / 2];
     let judged = Threads::new(threads).map_err(Failure::run)?.run(|| evaluate(&network, test));
@@ -127,6 +143,7 @@ fn measure(
             .ok_or_else(|| Failure::run(anyhow!("the test samples have no classes")))?,
         fastest_microseconds_per_step: 1e6 * seconds[0],
         slowest_microseconds_per_step: 1e6 * seconds[seconds.len() - 1],
+        round_trip_nanoseconds,
     })
 }
 

@@ -20,24 +20,44 @@ pub(crate) struct Compared {
     pub(crate) outcome: Outcome,
 }
 
-/// Compares the two sides in `rounds` rounds, and whatever is slower once more in as many.
+/// Compares the two sides in `rounds` rounds. What is too noisy is measured in as many more, and whatever is slower once more.
 pub(crate) fn compare(arms: &Arms, benchmarks: &[Benchmark], rounds: usize) -> Result<Vec<Compared>> {
-    let measured = pass(arms, benchmarks, rounds, "measuring")?;
-    let first: Vec<Judgement> = measured.iter().map(|rounds| Judgement::of(rounds)).collect();
-    let is_suspect = |judged: &Judgement| judged.verdict == Verdict::Slower;
-    let suspects: Vec<Benchmark> = benchmarks
-        .iter()
-        .zip(&first)
-        .filter(|(_, judged)| is_suspect(judged))
-        .map(|(b, _)| b.clone())
-        .collect();
-    if !suspects.is_empty() {
-        say(&format!("{} slower; measured once more", plural(suspects.len())))?;
+    judge(benchmarks, |chosen, name| pass(arms, chosen, rounds, name))
+}
+
+/// [`compare`], with `measure` for the rounds of the benchmarks that it is given, and what it is for.
+fn judge(
+    benchmarks: &[Benchmark],
+    measure: impl Fn(&[Benchmark], &'static str) -> Result<Vec<Vec<Round>>>,
+) -> Result<Vec<Compared>> {
+    let mut measured = measure(benchmarks, "measuring")?;
+    let judged = |measured: &[Vec<Round>]| -> Vec<Judgement> {
+        measured.iter().map(|rounds| Judgement::of(rounds)).collect()
+    };
+    // Rounds of those with that verdict, none for the others.
+    let again = |judged: &[Judgement], verdict: Verdict, name: &'static str, why: &str| {
+        let is_chosen = |i: &usize| judged[*i].verdict == verdict;
+        let chosen: Vec<usize> = (0..benchmarks.len()).filter(is_chosen).collect();
+        let mut all = vec![Vec::new(); benchmarks.len()];
+        if !chosen.is_empty() {
+            say(&format!("{} {why}", plural(chosen.len())))?;
+            let chosen_benchmarks: Vec<Benchmark> = chosen.iter().map(|&i| benchmarks[i].clone()).collect();
+            for (i, rounds) in chosen.into_iter().zip(measure(&chosen_benchmarks, name)?) {
+                all[i] = rounds;
+            }
+        }
+        anyhow::Ok(all)
+    };
+    let noisy =
+        again(&judged(&measured), Verdict::Inconclusive, "measuring", "noisy; measured as often again")?;
+    for (rounds, more) in measured.iter_mut().zip(noisy) {
+        rounds.extend(more);
     }
-    let mut again = pass(arms, &suspects, rounds, "confirming")?.into_iter();
-    let compared = benchmarks.iter().zip(measured).zip(first).map(|((benchmark, measured), first)| {
-        let second =
-            if is_suspect(&first) { again.next().map(|rounds| Judgement::of(&rounds)) } else { None };
+    let first = judged(&measured);
+    let confirming = again(&first, Verdict::Slower, "confirming", "slower; measured once more")?;
+    let compared = benchmarks.iter().zip(measured).zip(first).zip(confirming);
+    let compared = compared.map(|(((benchmark, measured), first), again)| {
+        let second = (!again.is_empty()).then(|| Judgement::of(&again));
         let typical = |time: fn(&Round) -> f64| median(&mut measured.iter().map(time).collect::<Vec<_>>());
         Compared {
             benchmark: benchmark.clone(),
@@ -66,6 +86,9 @@ fn pass(arms: &Arms, benchmarks: &[Benchmark], rounds: usize, name: &'static str
     measured
 }
 
+/// So many that are too noisy are named in the error; the table has all.
+const NAMED: usize = 3;
+
 /// No error, or what the exit code is for.
 pub(crate) fn answer(compared: &[Compared]) -> Result<(), Failure> {
     let named = |outcome| -> Vec<String> {
@@ -81,14 +104,18 @@ pub(crate) fn answer(compared: &[Compared]) -> Result<(), Failure> {
         )));
     }
     if !unclear.is_empty() {
+        let more = match unclear.len() {
+            0..=NAMED => String::new(),
+            many => format!(" and {} more", many - NAMED),
+        };
         return Err(Failure::noisy(anyhow!(
-            "too noisy to tell for {} ({}); close what else runs and try again, with more --rounds perhaps",
+            "too noisy to tell for {} ({}{more}); close what else runs and try again, with more --rounds perhaps",
             if unclear.len() == 1 {
                 "1 benchmark".to_owned()
             } else {
                 format!("{} benchmarks", unclear.len())
             },
-            unclear.join("; ")
+            unclear[..unclear.len().min(NAMED)].join("; ")
         )));
     }
     Ok(())
@@ -119,8 +146,10 @@ fn plural(count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use super::*;
-    use crate::bench::verdict::Interval;
+    use crate::bench::verdict::{Interval, Timing};
 
     fn compared(id: &str, outcome: Outcome) -> Compared {
         let change = Interval { median: 0.2, low: 0.18, high: 0.21 };
@@ -151,5 +180,47 @@ mod tests {
 
         let failure = answer(&all(&[Outcome::Same, Outcome::Inconclusive])).unwrap_err();
         assert!(matches!(failure, Failure::Noisy(_)) && failure.to_string().contains("bench/1"));
+
+        let text = answer(&all(&[Outcome::Inconclusive; 5])).unwrap_err().to_string();
+        assert!(text.contains("for 5 benchmarks (bench/0") && text.contains("%) and 2 more)"), "{text}");
+    }
+
+    /// Six rounds in which the working tree takes `factor` times as long, and the copy of the base in `wild` of them 1.1 times.
+    fn rounds(factor: f64, wild: usize) -> Vec<Round> {
+        let timing = |nanoseconds: f64| Timing { nanoseconds, control: 1.0 };
+        let copy = |i: usize| timing(if i < wild { 1.1 } else { 1.0 });
+        (0..6).map(|i| Round { base: timing(1.0), copy: copy(i), tree: timing(factor) }).collect()
+    }
+
+    #[test]
+    fn what_is_noisy_is_measured_twice_as_often_and_what_is_slower_again() {
+        let ids = ["same", "quiet in the end", "slower in the end", "noisy", "slower by chance"];
+        let benchmarks = ids.map(|id| Benchmark { bench: "kernels".into(), id: id.into() });
+        let passes = RefCell::new(Vec::new());
+        let measure = |chosen: &[Benchmark], name: &'static str| {
+            let ids: Vec<String> = chosen.iter().map(|b| b.id.clone()).collect();
+            let earlier = passes.borrow().len();
+            passes.borrow_mut().push((name, ids.join(", ")));
+            let of = |benchmark: &Benchmark| match (benchmark.id.as_str(), earlier) {
+                ("quiet in the end", 0) => rounds(1.0, 2),
+                ("slower in the end", 0) => rounds(1.3, 2),
+                ("slower in the end", _) => rounds(1.3, 0),
+                ("noisy", _) => rounds(1.0, 2),
+                ("slower by chance", 0) => rounds(1.2, 0),
+                _ => rounds(1.0, 0),
+            };
+            Ok(chosen.iter().map(of).collect())
+        };
+        let outcomes = judge(&benchmarks, measure).unwrap().into_iter().map(|c| c.outcome);
+        use Outcome::{Inconclusive, NotConfirmed, Regression, Same};
+        assert_eq!(outcomes.collect::<Vec<_>>(), [Same, Same, Regression, Inconclusive, NotConfirmed]);
+        assert_eq!(
+            passes.into_inner(),
+            [
+                ("measuring", ids.join(", ")),
+                ("measuring", ids[1..4].join(", ")),
+                ("confirming", format!("{}, {}", ids[2], ids[4])),
+            ]
+        );
     }
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 
 use super::base::{Base, Checkout, git};
 use super::build::{self, Executables, build};
 use super::compare::{answer, compare};
-use super::machine::Machine;
+use super::machine::idle_machine;
 use super::report::{self, Skipped};
 use super::rounds::{Arms, Benchmark, list};
 use super::{Args, repository};
@@ -42,15 +42,6 @@ pub(crate) fn run(args: &Args, base: Option<&str>) -> Result<(), Failure> {
     }
     answer(&compared)?;
     say("nothing is slower").map_err(Failure::unmeasured)
-}
-
-/// This machine, if it is idle or `force` says never mind.
-pub(crate) fn idle_machine(force: bool) -> Result<Machine, Failure> {
-    let machine = Machine::here();
-    match machine.busy().filter(|_| !force) {
-        Some(why) => Err(Failure::noisy(anyhow!(why))),
-        None => Ok(machine),
-    }
 }
 
 /// Builds both sides. The checkout and the lock must outlive the measurement.

@@ -20,7 +20,11 @@ pub(crate) struct Compared {
     pub(crate) outcome: Outcome,
 }
 
-/// Compares the two sides in `rounds` rounds. What is too noisy is measured in as many more, and whatever is slower once more.
+/// How often as many rounds again are spent on what is too noisy.
+const EXTENSIONS: usize = 3;
+
+/// Compares the two sides in `rounds` rounds. What is too noisy is measured in as many more, up to
+/// [`EXTENSIONS`] times, and whatever is slower once more.
 pub(crate) fn compare(arms: &Arms, benchmarks: &[Benchmark], rounds: usize) -> Result<Vec<Compared>> {
     judge(benchmarks, |chosen, name| pass(arms, chosen, rounds, name))
 }
@@ -48,10 +52,12 @@ fn judge(
         }
         anyhow::Ok(all)
     };
-    let noisy =
-        again(&judged(&measured), Verdict::Inconclusive, "measuring", "noisy; measured as often again")?;
-    for (rounds, more) in measured.iter_mut().zip(noisy) {
-        rounds.extend(more);
+    for _ in 0..EXTENSIONS {
+        let noisy =
+            again(&judged(&measured), Verdict::Inconclusive, "measuring", "noisy; measured as often again")?;
+        for (rounds, more) in measured.iter_mut().zip(noisy) {
+            rounds.extend(more);
+        }
     }
     let first = judged(&measured);
     let confirming = again(&first, Verdict::Slower, "confirming", "slower; measured once more")?;
@@ -193,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_noisy_is_measured_twice_as_often_and_what_is_slower_again() {
+    fn what_is_noisy_is_measured_more_often_and_what_is_slower_again() {
         let ids = ["same", "quiet in the end", "slower in the end", "noisy", "slower by chance"];
         let benchmarks = ids.map(|id| Benchmark { bench: "kernels".into(), id: id.into() });
         let passes = RefCell::new(Vec::new());
@@ -219,6 +225,8 @@ mod tests {
             [
                 ("measuring", ids.join(", ")),
                 ("measuring", ids[1..4].join(", ")),
+                ("measuring", ids[3].to_owned()),
+                ("measuring", ids[3].to_owned()),
                 ("confirming", format!("{}, {}", ids[2], ids[4])),
             ]
         );

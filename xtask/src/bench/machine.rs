@@ -1,12 +1,23 @@
 //! What the machine is, and whether it is idle enough to measure on.
 
 use std::fs;
+use std::thread::sleep;
+use std::time::Duration;
 
+use anyhow::anyhow;
 use optim::Threads;
 use serde::Serialize;
 
+use crate::Failure;
+use crate::output::say;
+
 /// Above this, something else is running.
 const IDLE_LOAD: f64 = 0.5;
+
+/// How often the load is looked at before it is taken for that of something else, and how long lies between two looks. The build of
+/// this program alone leaves a load that falls below [`IDLE_LOAD`] within a minute and a half.
+const LOOKS: usize = 18;
+const PAUSE: Duration = Duration::from_secs(5);
 
 #[derive(Serialize)]
 pub(crate) struct Machine {
@@ -33,10 +44,29 @@ impl Machine {
     pub(crate) fn busy(&self) -> Option<String> {
         let load = self.load_average.filter(|&load| load > IDLE_LOAD)?;
         Some(format!(
-            "the load average is {load:.2}, above {IDLE_LOAD}: something else runs or ran in the last minute, a build \
-             perhaps; wait a minute and try again, or measure all the same with --force"
+            "the load average is {load:.2}, above {IDLE_LOAD}: something else runs; try again without it, or measure all the same \
+             with --force"
         ))
     }
+}
+
+/// This machine when it is idle; at once if `force` says never mind.
+pub(crate) fn idle_machine(force: bool) -> Result<Machine, Failure> {
+    for look in 0..LOOKS {
+        let machine = Machine::here();
+        match machine.load_average.filter(|_| !force && machine.busy().is_some()) {
+            None => return Ok(machine),
+            Some(load) if look == 0 => say(&format!(
+                "the load average is {load:.2}, after a build perhaps; waiting until it is {IDLE_LOAD}, for at most {} s",
+                LOOKS * PAUSE.as_secs() as usize
+            ))
+            .map_err(Failure::unmeasured)?,
+            Some(_) => {}
+        }
+        sleep(PAUSE);
+    }
+    let machine = Machine::here();
+    machine.busy().map_or(Ok(machine), |why| Err(Failure::noisy(anyhow!(why))))
 }
 
 fn cpu(cpuinfo: &str) -> Option<String> {

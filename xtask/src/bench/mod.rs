@@ -22,7 +22,7 @@ use crate::Failure;
 ///
 /// --check builds the benches of BASE and of the working tree and runs them by turns. Besides, it runs BASE against a copy of
 /// itself, which shows the noise, and a loop that no change reaches, whose drift is divided out. What has more than 5 % of noise is
-/// measured in as many rounds again. A benchmark is slower if the lower end of its interval is above 5 % and above twice the
+/// measured in as many rounds again, three times if need be. A benchmark is slower if the lower end of its interval is above 5 % and above twice the
 /// noise, and once more in another pass.
 #[derive(clap::Args)]
 #[command(after_help = "\
@@ -34,7 +34,7 @@ Examples:
   cargo xtask bench --self-test
 
 Exit codes: 0 measured, and with --check nothing is slower; 1 something is slower, or cargo bench failed;
-2 bad arguments, or a side does not build or run; 3 too noisy to tell, or the machine is busy.")]
+2 bad arguments, or a side does not build or run; 3 too noisy to tell, or the machine stays busy.")]
 pub(crate) struct Args {
     /// Compare with BASE [default: the merge base with main]
     #[arg(long, value_name = "BASE", num_args = 0..=1)]

@@ -2,8 +2,9 @@
 
 use anyhow::{Result, anyhow};
 
-use super::check::{CONTROL, build_tree, idle_machine, workshop};
+use super::check::{CONTROL, build_tree, workshop};
 use super::compare::{Compared, answer, compare};
+use super::machine::idle_machine;
 use super::rounds::{Arms, Benchmark};
 use super::verdict::Outcome;
 use super::{Args, build, report, repository};

@@ -4,19 +4,22 @@ use std::hint::spin_loop;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::{Acquire, Release};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Round trips of one trial.
-const TRIPS: usize = 1_000;
+const TRIPS: usize = 100;
 
 /// The best of so many trials counts: in the others a thread may have been off its core.
-const TRIALS: usize = 5;
+const TRIALS: usize = 50;
+
+/// No trial begins later than this: where other programs have the cores, each trip takes some ms.
+const LIMIT: Duration = Duration::from_millis(100);
 
 /// How often a thread looks before it lets another have its core, which may be the one it waits for.
 const LOOKS: usize = 1_000;
 
-/// Seconds that a cache line takes from this thread's core to another's and back: below 0.1 µs where they share a cache, above a
-/// whole one where they are in different sockets.
+/// Seconds that a cache line takes from this thread's core to another's and back: below 0.1 µs where they share a cache, 0.3
+/// to 1 µs where they do not.
 ///
 /// What two threads gain depends on it, as they hand each other activations, errors and weights. Under a hypervisor it can change
 /// from one second to the next. On a single core it is the time of two changes of threads.
@@ -27,9 +30,15 @@ const LOOKS: usize = 1_000;
 #[must_use]
 pub fn round_trip() -> f64 {
     let turn = Line(AtomicUsize::new(0));
+    // Waits for turn `n`; false if there is none any more.
     let wait_for = |n: usize| {
         let mut looks = 0;
-        while turn.0.load(Acquire) != n {
+        loop {
+            match turn.0.load(Acquire) {
+                LAST => return false,
+                now if now == n => return true,
+                _ => {}
+            }
             looks += 1;
             if looks < LOOKS {
                 spin_loop();
@@ -40,22 +49,32 @@ pub fn round_trip() -> f64 {
     };
     thread::scope(|scope| {
         scope.spawn(|| {
-            for trip in 0..TRIPS * TRIALS {
-                wait_for(2 * trip + 1);
+            for trip in 0.. {
+                if !wait_for(2 * trip + 1) {
+                    return;
+                }
                 turn.0.store(2 * trip + 2, Release);
             }
         });
-        let trial = |trial: usize| {
+        let (began, mut best) = (Instant::now(), f64::INFINITY);
+        for trial in 0..TRIALS {
             let start = Instant::now();
             for trip in TRIPS * trial..TRIPS * (trial + 1) {
                 turn.0.store(2 * trip + 1, Release);
                 wait_for(2 * trip + 2);
             }
-            start.elapsed().as_secs_f64() / TRIPS as f64
-        };
-        (0..TRIALS).map(trial).fold(f64::INFINITY, f64::min)
+            best = best.min(start.elapsed().as_secs_f64() / TRIPS as f64);
+            if began.elapsed() > LIMIT {
+                break;
+            }
+        }
+        turn.0.store(LAST, Release);
+        best
     })
 }
+
+/// The turn after which there is none.
+const LAST: usize = usize::MAX;
 
 /// Alone on its cache lines, of which CPUs may fetch two at a time.
 #[repr(align(128))]

@@ -19,8 +19,8 @@ pub(crate) struct Display {
     lines: bool,
     drawn: Instant,
     validation: Option<f64>,
-    /// Samples that were done before this process took the training up.
-    before: Option<usize>,
+    /// Samples that were done after the first step of this process, and when that was.
+    first: Option<(usize, Instant)>,
     warned: Vec<HealthWarning>,
 }
 
@@ -33,7 +33,7 @@ impl Display {
             bar.set_style(style);
             bar
         });
-        Self { bar, lines: !quiet, drawn: Instant::now(), validation: None, before: None, warned: Vec::new() }
+        Self { bar, lines: !quiet, drawn: Instant::now(), validation: None, first: None, warned: Vec::new() }
     }
 
     /// Says what is trained on what.
@@ -68,14 +68,18 @@ impl Display {
     /// After a step: moves the bar, now and then.
     pub(crate) fn step(&mut self, progress: &Progress) {
         let Some(bar) = &self.bar else { return };
+        let Progress { epoch, epochs, samples, samples_per_epoch, train_loss } = *progress;
+        let done = (epoch - 1) * samples_per_epoch + samples;
+        let Some((before, began)) = self.first else {
+            // How fast it goes, the first step does not tell.
+            self.first = Some((done, Instant::now()));
+            return;
+        };
         if self.drawn.elapsed() < REDRAW {
             return;
         }
         self.drawn = Instant::now();
-        let Progress { epoch, epochs, samples, samples_per_epoch, train_loss } = *progress;
-        let done = (epoch - 1) * samples_per_epoch + samples;
-        let before = *self.before.get_or_insert(done);
-        let rate = (done - before) as f64 / bar.elapsed().as_secs_f64().max(1e-9);
+        let rate = (done - before) as f64 / began.elapsed().as_secs_f64().max(1e-9);
         let left = (epochs as f64 * samples_per_epoch as f64 - done as f64) / rate.max(1.0);
         let accuracy = self.validation.map_or(String::new(), |a| format!(" · {:.2} %", 100.0 * a));
         bar.set_prefix(format!("epoch {epoch}/{epochs}"));

@@ -19,8 +19,8 @@ pub struct Noise {
 /// ```
 /// let x = benches::noise(3, 2, 1);
 /// assert_eq!(x.shape(), (3, 2)); // Nothing is drawn yet.
-/// assert_eq!(*x, *benches::noise(3, 2, 1));
-/// assert_ne!(*x, *benches::noise(3, 2, 2));
+/// assert_eq!(x.col(1), benches::noise(3, 2, 1).col(1));
+/// assert_ne!(x.col(1), benches::noise(3, 2, 2).col(1));
 /// ```
 #[must_use]
 pub fn noise(rows: usize, cols: usize, seed: u64) -> Noise {

@@ -7,9 +7,9 @@ use libfuzzer_sys::fuzz_target;
 use nn::file::{Frame, HEADER_BYTES};
 use optim::{CHECKPOINT, Sgd};
 
-#[path = "../../crates/optim/tests/support/decoded.rs"]
+#[path = "../../crates/optim/tests/it/support/decoded.rs"]
 mod decoded;
-#[path = "../../crates/optim/tests/support/training.rs"]
+#[path = "../../crates/optim/tests/it/support/training.rs"]
 mod training;
 
 static CASE: LazyLock<training::Case<f32>> = LazyLock::new(|| training::Case::small(Sgd::new(0.5)));

@@ -9,7 +9,7 @@ use data::Idx;
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 
-#[path = "../../crates/optim/tests/support/decoded.rs"]
+#[path = "../../crates/optim/tests/it/support/decoded.rs"]
 mod decoded;
 
 /// Only a file is inflated. In memory where the system has that: a disk is far slower than what is tested.

@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use nn::file::{HEADER_BYTES, MODEL};
 
-#[path = "../../crates/optim/tests/support/decoded.rs"]
+#[path = "../../crates/optim/tests/it/support/decoded.rs"]
 mod decoded;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -18,7 +18,7 @@ pub(super) fn run() -> Result<Vec<String>> {
     kills.args(["test", "--package", "xtask", "--test", "killed", "--", "--nocapture"]);
     passes("200 kills", kills.env("DESCENT_KILLS", "200"))?;
     let mut fuzzer = cargo();
-    fuzzer.args(["test", "--package", "optim", "--test", "fuzz", "--", "--nocapture"]);
+    fuzzer.args(["test", "--package", "optim", "--test", "it", "fuzz::", "--", "--nocapture"]);
     passes("300,000 changed files of each format", fuzzer.env("DESCENT_FUZZ_CASES", "300000"))?;
 
     if there(cargo().args(["deny", "--version"])) {

@@ -2,17 +2,17 @@
 
 use optim::Outcome;
 
-#[path = "../examples/descend_one_variable.rs"]
+#[path = "../../examples/descend_one_variable.rs"]
 pub mod descend_one_variable;
-#[path = "../examples/descend_two_variables.rs"]
+#[path = "../../examples/descend_two_variables.rs"]
 pub mod descend_two_variables;
-#[path = "../examples/digits.rs"]
+#[path = "../../examples/digits.rs"]
 pub mod digits;
-#[path = "../examples/own_table.rs"]
+#[path = "../../examples/own_table.rs"]
 pub mod own_table;
-#[path = "../examples/sine.rs"]
+#[path = "../../examples/sine.rs"]
 pub mod sine;
-#[path = "../examples/xor.rs"]
+#[path = "../../examples/xor.rs"]
 pub mod xor;
 
 const OUTCOMES: [Outcome; 3] = [Outcome::OutOfSteps, Outcome::Converged, Outcome::Diverged];
@@ -70,16 +70,16 @@ fn digits_are_read() {
 
 #[test]
 fn the_readme_shows_the_xor_example() {
-    let readme = include_str!("../../../README.md");
-    assert!(readme.contains(include_str!("../examples/xor.rs")), "README.md and examples/xor.rs differ");
+    let readme = include_str!("../../../../README.md");
+    assert!(readme.contains(include_str!("../../examples/xor.rs")), "README.md and examples/xor.rs differ");
 }
 
 /// The guide's tests see to it that the Chinese chapter has the same code.
 #[test]
 fn the_guide_shows_the_digits_example() {
-    let chapter = include_str!("../../../docs/guide/en/11-mnist.md");
+    let chapter = include_str!("../../../../docs/guide/en/11-mnist.md");
     assert!(
-        chapter.contains(include_str!("../examples/digits.rs")),
+        chapter.contains(include_str!("../../examples/digits.rs")),
         "the guide and examples/digits.rs differ"
     );
 }

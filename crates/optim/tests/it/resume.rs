@@ -6,9 +6,7 @@ use data::Dataset;
 use linalg::Scalar;
 use optim::{Batching, Checkpoint, Plan, Sgd, Split, State, TrainError, Trainer};
 
-#[path = "support/training.rs"]
-mod training;
-use training::{Case, Outcome, Part, images, read, table};
+use crate::support::training::{Case, Outcome, Part, images, read, table};
 
 const THREADS: [usize; 4] = [1, 2, 3, 8];
 

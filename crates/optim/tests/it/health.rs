@@ -10,9 +10,7 @@ use optim::{
     warnings,
 };
 
-#[path = "support/training.rs"]
-mod training;
-use training::{images, read, table};
+use crate::support::training::{images, read, table};
 
 fn network(sizes: &[usize], activation: Activation) -> Network<f64> {
     let loss = Loss::Quadratic(activation);

@@ -5,9 +5,7 @@ use linalg::Scalar;
 use nn::{Activation, Init, Loss, Network, Topology};
 use optim::{Batching, Plan, Sgd, Split, Threads, Trainer, evaluate};
 
-#[path = "support/training.rs"]
-mod training;
-use training::{health_bits, images, table};
+use crate::support::training::{health_bits, images, table};
 
 const THREADS: [usize; 4] = [1, 2, 3, 8];
 /// Small enough that no batch is split.

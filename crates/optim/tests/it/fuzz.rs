@@ -17,14 +17,9 @@ use nn::{Activation, Init, Loss, Network, Topology};
 use optim::{CHECKPOINT, Sgd, evaluate};
 use tempfile::TempDir;
 
-#[path = "support/decoded.rs"]
-mod decoded;
-#[path = "support/mutate.rs"]
-mod mutate;
-#[path = "support/training.rs"]
-mod training;
-use mutate::{Random, mutate};
-use training::Case;
+use crate::support::decoded;
+use crate::support::mutate::{Random, mutate};
+use crate::support::training::Case;
 
 /// What no case may exceed, in KiB: the address space of the whole process.
 const MEMORY: usize = 1 << 20;
@@ -110,7 +105,7 @@ fn reframed(frame: nn::file::Frame) -> impl Fn(&mut Random, &[u8], &[u8]) -> Vec
 
 #[test]
 fn models() {
-    if !inside_a_bounded_process("models") {
+    if !inside_a_bounded_process("fuzz::models") {
         return;
     }
     let mut seeds = corpus("model");
@@ -124,7 +119,7 @@ fn models() {
 
 #[test]
 fn checkpoints() {
-    if !inside_a_bounded_process("checkpoints") {
+    if !inside_a_bounded_process("fuzz::checkpoints") {
         return;
     }
     let mut seeds = corpus("checkpoint");
@@ -151,7 +146,7 @@ fn gz(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn idx_files() {
-    if !inside_a_bounded_process("idx_files") {
+    if !inside_a_bounded_process("fuzz::idx_files") {
         return;
     }
     fuzz("idx", &corpus("idx"), 100_000, mutate, |bytes| {
@@ -161,7 +156,7 @@ fn idx_files() {
 
 #[test]
 fn gzipped_idx_files() {
-    if !inside_a_bounded_process("gzipped_idx_files") {
+    if !inside_a_bounded_process("fuzz::gzipped_idx_files") {
         return;
     }
     let folder = scratch();
@@ -185,7 +180,7 @@ fn gzipped_idx_files() {
 
 #[test]
 fn folders_of_images() {
-    if !inside_a_bounded_process("folders_of_images") {
+    if !inside_a_bounded_process("fuzz::folders_of_images") {
         return;
     }
     let folder = scratch();

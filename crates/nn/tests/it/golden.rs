@@ -119,7 +119,7 @@ fn check(case: &Value, steps: u64, eta: f64) {
 
 #[test]
 fn everything_agrees_with_jax_in_float64() {
-    let golden: Value = serde_json::from_str(include_str!("golden/golden.json")).unwrap();
+    let golden: Value = serde_json::from_str(include_str!("../golden/golden.json")).unwrap();
     let (steps, eta) = (golden["steps"].as_u64().unwrap(), golden["eta"].as_f64().unwrap());
     let cases = golden["cases"].as_array().unwrap();
     for loss in Loss::ALL {

@@ -7,12 +7,8 @@ use linalg::Scalar;
 use nn::file::{FileError, Frame, HEADER_BYTES, Kind, partial, previous};
 use optim::{CHECKPOINT, Checkpoint, CheckpointFiles, Sgd, State};
 
-#[path = "../../nn/tests/support/faulty_disk.rs"]
-mod faulty_disk;
-#[path = "support/training.rs"]
-mod training;
-use faulty_disk::{Fault, FaultyDisk};
-use training::{Case, read};
+use crate::support::faulty_disk::{Fault, FaultyDisk};
+use crate::support::training::{Case, read};
 
 fn heavy() -> Sgd {
     Sgd::new(0.2).momentum(0.9).l2(0.001)

@@ -6,9 +6,7 @@ use std::path::Path;
 
 use nn::file::{FileError, SystemDisk, partial, probe, replace};
 
-#[path = "support/faulty_disk.rs"]
-mod faulty_disk;
-use faulty_disk::{Fault, FaultyDisk};
+use crate::support::faulty_disk::{Fault, FaultyDisk};
 
 const NEVER: usize = usize::MAX;
 

@@ -1,0 +1,13 @@
+//! The tests of `nn` that see it as its users do, in one program: what people wait for is compiling.
+
+mod support {
+    pub(crate) mod faulty_disk;
+}
+
+mod by_hand;
+mod golden;
+mod gradient_check;
+mod model_file;
+mod network;
+mod replace;
+mod sparse_batches;

@@ -1,0 +1,24 @@
+//! The tests of `optim` that see it as its users do, in one program: what people wait for is compiling.
+//! `allocations` is alone, since it counts what its whole process allocates.
+
+mod support {
+    pub(crate) mod decoded;
+    #[path = "../../../../nn/tests/it/support/faulty_disk.rs"]
+    pub(crate) mod faulty_disk;
+    pub(crate) mod mutate;
+    pub(crate) mod training;
+}
+
+mod checkpoint;
+mod descent;
+mod examples;
+mod fuzz;
+mod guard;
+mod health;
+mod judging;
+mod resume;
+mod same_bits;
+mod sgd;
+mod test_functions;
+mod training;
+mod training_errors;

@@ -37,10 +37,10 @@ impl<M> Builder<M> {
         Self {
             hidden: vec![64],
             epochs: 200,
-            batch_size: 16,
+            batch_size: 32,
             seed: 1,
             threads: Threads::available(),
-            optimizer: Sgd::new(0.02).momentum(0.9),
+            optimizer: Sgd::new(0.01).momentum(0.9),
             model: PhantomData,
         }
     }
@@ -53,7 +53,7 @@ impl<M> Builder<M> {
     pub fn epochs(self, epochs: usize) -> Self {
         Self { epochs, ..self }
     }
-    /// How many rows a step sees: 16 unless set.
+    /// How many rows a step sees: 32 unless set.
     pub fn batch_size(self, rows: usize) -> Self {
         Self { batch_size: rows, ..self }
     }
@@ -65,7 +65,7 @@ impl<M> Builder<M> {
     pub fn threads(self, threads: usize) -> Self {
         Self { threads, ..self }
     }
-    /// The optimizer: descent with η = 0.02 and momentum 0.9 unless set.
+    /// The optimizer: descent with η = 0.01 and momentum 0.9 unless set.
     pub fn optimizer(self, optimizer: Sgd) -> Self {
         Self { optimizer, ..self }
     }

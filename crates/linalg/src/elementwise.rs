@@ -41,7 +41,7 @@ pub(crate) fn check_bias<T: Scalar>(z: &MatMut<'_, T>, b: &[T]) {
 
 #[track_caller]
 #[inline(always)]
-fn check_same<T: Scalar>(x: &MatMut<'_, T>, y: MatRef<'_, T>) {
+pub(crate) fn check_same<T: Scalar>(x: &MatMut<'_, T>, y: MatRef<'_, T>) {
     let (x, y) = ((x.rows(), x.cols(), x.reach()), (y.rows(), y.cols(), y.reach()));
     check!(
         x == y,

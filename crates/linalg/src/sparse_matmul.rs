@@ -15,13 +15,13 @@ use crate::sparse::Kind;
 use crate::tile::Factor;
 use crate::{Accum, LANES, MatMut, MatRef, Scalar, SparseRef};
 
-/// z ← w·x for w (n × k), sparse x (k × m) and z (n × m), all columns padded to [`LANES`].
+/// z ← w·x or z ← z + w·x for w (n × k), sparse x (k × m) and z (n × m), all columns padded to [`LANES`].
 ///
 /// # Panics
 /// If the shapes do not fit or the columns are not padded.
 #[track_caller]
 #[inline(always)]
-pub fn sparse_matmul<T: Scalar>(mut z: MatMut<'_, T>, w: MatRef<'_, T>, x: SparseRef<'_, T>) {
+pub fn sparse_matmul<T: Scalar>(mut z: MatMut<'_, T>, accum: Accum, w: MatRef<'_, T>, x: SparseRef<'_, T>) {
     check!(
         w.cols() == x.rows() && z.rows() == w.rows() && z.cols() == x.cols() && z.reach() == w.reach(),
         "product of {n}×{k} and sparse {k_2}×{m} into {rows}×{cols}",
@@ -45,7 +45,7 @@ pub fn sparse_matmul<T: Scalar>(mut z: MatMut<'_, T>, w: MatRef<'_, T>, x: Spars
         let rest = &mut Rest {
             dst: z.reborrow(),
             columns: &[Run::all(x.cols())],
-            accum: Accum::Replace,
+            accum,
             rhs,
             alpha: T::ONE,
             depth: whole.rows(),
@@ -53,15 +53,15 @@ pub fn sparse_matmul<T: Scalar>(mut z: MatMut<'_, T>, w: MatRef<'_, T>, x: Spars
         // SAFETY: the shapes fit, the runs are columns of w, and all columns are padded.
         unsafe { T::picked_product(&{ w }, runs, rest) };
     }
-    samples(z, w, x);
+    samples(z, w, x, accum == Accum::Add || x.whole().is_some());
 }
 
 vectorized! {
-    /// z ← w·x in blocks of rows, of each one sample after another; of a parted x, z ← z + w·x for the rows that are not frequent.
-    fn samples<'a, T, S>(simd: S, z: MatMut<'a, T>, w: MatRef<'a, T>, x: SparseRef<'a, T>) {
+    /// z ← w·x in blocks of rows, of each one sample after another; of a parted x, or to `add`, z ← z + w·x for the rows that are not frequent.
+    fn samples<'a, T, S>(simd: S, z: MatMut<'a, T>, w: MatRef<'a, T>, x: SparseRef<'a, T>, add: bool) {
         match x.kind() {
-            Kind::Bytes(bytes, numbers) => all_samples(simd, z, w, x, bytes, |byte| numbers[usize::from(byte)]),
-            Kind::Numbers(numbers) => all_samples(simd, z, w, x, numbers, |x| x),
+            Kind::Bytes(bytes, numbers) => all_samples(simd, z, w, x, add, bytes, |byte| numbers[usize::from(byte)]),
+            Kind::Numbers(numbers) => all_samples(simd, z, w, x, add, numbers, |x| x),
         }
     }
 }
@@ -72,6 +72,7 @@ fn all_samples<S: Simd, T: Scalar, V: Copy>(
     mut z: MatMut<'_, T>,
     w: MatRef<'_, T>,
     x: SparseRef<'_, T>,
+    add: bool,
     values: &[V],
     number: impl Fn(V) -> T,
 ) {
@@ -79,20 +80,20 @@ fn all_samples<S: Simd, T: Scalar, V: Copy>(
     while r < w.reach() {
         let n = block::<S>((w.reach() - r) / LANES);
         match n {
-            1 => by_sample::<T, V, 1, 4>(&mut z, w, x, values, &number, r),
-            2 => by_sample::<T, V, 2, 2>(&mut z, w, x, values, &number, r),
-            3 => by_sample::<T, V, 3, 2>(&mut z, w, x, values, &number, r),
+            1 => by_sample::<T, V, 1, 4>(&mut z, w, x, add, values, &number, r),
+            2 => by_sample::<T, V, 2, 2>(&mut z, w, x, add, values, &number, r),
+            3 => by_sample::<T, V, 3, 2>(&mut z, w, x, add, values, &number, r),
             4 if const { S::REGISTER_COUNT >= 32 } => {
-                by_sample::<T, V, 4, 2>(&mut z, w, x, values, &number, r)
+                by_sample::<T, V, 4, 2>(&mut z, w, x, add, values, &number, r)
             }
             5 if const { S::REGISTER_COUNT >= 32 } => {
-                by_sample::<T, V, 5, 2>(&mut z, w, x, values, &number, r)
+                by_sample::<T, V, 5, 2>(&mut z, w, x, add, values, &number, r)
             }
             6 if const { S::REGISTER_COUNT >= 32 } => {
-                by_sample::<T, V, 6, 2>(&mut z, w, x, values, &number, r)
+                by_sample::<T, V, 6, 2>(&mut z, w, x, add, values, &number, r)
             }
             WIDE_BLOCK if const { S::REGISTER_COUNT >= 32 } => {
-                by_sample::<T, V, WIDE_BLOCK, 2>(&mut z, w, x, values, &number, r)
+                by_sample::<T, V, WIDE_BLOCK, 2>(&mut z, w, x, add, values, &number, r)
             }
             n => unreachable!("a block of {n} registers"),
         }
@@ -120,6 +121,7 @@ fn by_sample<T: Scalar, V: Copy, const N: usize, const SUMS: usize>(
     z: &mut MatMut<'_, T>,
     w: MatRef<'_, T>,
     x: SparseRef<'_, T>,
+    add: bool,
     values: &[V],
     number: &impl Fn(V) -> T,
     r: usize,
@@ -134,7 +136,7 @@ fn by_sample<T: Scalar, V: Copy, const N: usize, const SUMS: usize>(
             next = x.entries(j + 1);
         }
         let mut sums = [[[T::ZERO; LANES]; N]; SUMS];
-        if x.whole().is_some() {
+        if add {
             // SAFETY: j < x.cols() = z.cols(), and z reaches as far as w.
             sums[0] = unsafe { load(z.as_ref(), r, j) };
         }

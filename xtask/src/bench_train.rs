@@ -8,13 +8,10 @@ use std::time::Instant;
 use anyhow::anyhow;
 use benches::round_trip;
 use benches::workloads::{WORKLOADS, Workload};
+use cli::{Failure, OutputFile, mnist_folder, say};
 use data::{Dataset, Mnist};
 use optim::{Threads, evaluate};
 use serde::Serialize;
-
-use crate::Failure;
-use crate::datasets::mnist_folder;
-use crate::output::{OutputFile, say};
 
 /// Time the six training workloads: plain SGD on 60,000 samples of MNIST, from the gather of a batch to the updated weights.
 ///
@@ -97,8 +94,8 @@ impl Line {
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let threads = args.threads.map_or_else(Threads::available, NonZeroUsize::get);
     let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
-    let (train, test) =
-        Mnist::<f32>::read_unsplit(&mnist_folder(args.data.as_deref())).map_err(Failure::run)?;
+    let folder = mnist_folder(args.data.as_deref())?;
+    let (train, test) = Mnist::<f32>::read_unsplit(&folder).map_err(Failure::run)?;
     let workloads = if args.workloads.is_empty() { &WORKLOADS[..] } else { &args.workloads };
     say(&format!("kernels: {:?}, threads: {threads}", linalg::isa())).map_err(Failure::run)?;
     let apart = if threads > 1 { "  apart" } else { "" };

@@ -5,7 +5,8 @@ mod build;
 mod check;
 mod compare;
 mod estimates;
-pub(crate) mod machine;
+mod failure;
+mod machine;
 mod report;
 mod rounds;
 mod self_test;
@@ -15,8 +16,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, anyhow};
-
-use crate::Failure;
+use cli::Failure;
 
 /// Time the kernels with criterion; with --check, say whether any became slower than in an earlier commit.
 ///

@@ -13,7 +13,7 @@ use crate::Input;
 pub fn feed_forward<'a, T: Scalar>(z: MatMut<'_, T>, w: MatRef<'_, T>, a: impl Into<Input<'a, T>>) {
     match a.into() {
         Input::Dense(a) => matmul(z, Accum::Replace, w, a, T::ONE),
-        Input::Sparse(a) => sparse_matmul(z, w, a),
+        Input::Sparse(a) => sparse_matmul(z, Accum::Replace, w, a),
     }
 }
 

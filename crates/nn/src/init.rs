@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Parameters, Topology};
 
+/// The purpose of the draws; the index is the layer.
+const WEIGHTS: Purpose = Purpose::new(*b"weights\0");
+
 /// How the first weights are drawn. n_in is the number of inputs of the layer, n_out that of its neurons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -29,7 +32,7 @@ impl Init {
     pub fn parameters<T: Scalar>(self, topology: &Topology, seed: u64) -> Parameters<T> {
         let mut parameters = Parameters::zeros(topology);
         for l in 0..topology.layers() {
-            let mut random = stream(seed, Purpose::Weights, l as u64);
+            let mut random = stream(seed, WEIGHTS, l as u64);
             let (mut w, b) = parameters.layer_mut(l);
             let (n_out, n_in) = (w.rows(), w.cols());
             let mut draw = || match self {

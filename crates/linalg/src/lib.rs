@@ -37,9 +37,9 @@ mod simd;
 mod sparse;
 
 pub use elementwise::{
-    add_bias, add_bias_relu, add_bias_sigmoid, add_bias_softmax, add_bias_tanh, add_row_sums, all_finite,
-    argmax, axpy, binary_ln_sum, ln_sum, mul_relu_prime, mul_sigmoid_prime, mul_tanh_prime, residual, scale,
-    sum,
+    Lanes, Map, Update, ZipMap, add_bias, add_bias_map, add_bias_relu, add_bias_sigmoid, add_bias_softmax,
+    add_bias_tanh, add_row_products, add_row_sums, all_finite, argmax, axpy, binary_ln_sum, ln_sum,
+    mul_relu_prime, mul_rows, mul_sigmoid_prime, mul_tanh_prime, residual, scale, sum, update, zip_map,
 };
 pub use matrix::{AlignedVec, MatMut, MatRef, Matrix, Section, column_stride, padded, prefetch};
 pub use parallel::{
@@ -48,7 +48,7 @@ pub use parallel::{
 };
 pub use product::{Accum, Operand, matmul};
 pub use random::{Purpose, Random, standard_normal, stream};
-pub use simd::{Isa, LANES, Scalar, isa};
+pub use simd::{Isa, LANES, PerScalar, Scalar, isa};
 pub use sparse::{
     RowsPart, SparseColumns, SparseRef, SparseRows, Transposable, count_non_zeros, sparse_add_outer,
     sparse_matmul,

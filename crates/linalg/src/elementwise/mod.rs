@@ -2,6 +2,7 @@
 
 mod axpy;
 mod bias;
+mod pointwise;
 mod prime;
 mod residual;
 mod softmax;
@@ -13,6 +14,7 @@ use crate::simd::Scalar;
 
 pub use axpy::{axpy, scale};
 pub use bias::{add_bias, add_bias_relu, add_bias_sigmoid, add_bias_tanh};
+pub use pointwise::{Lanes, Map, Update, ZipMap, add_bias_map, add_row_products, mul_rows, update, zip_map};
 pub use prime::{mul_relu_prime, mul_sigmoid_prime, mul_tanh_prime};
 pub use residual::residual;
 pub use softmax::{add_bias_softmax, binary_ln_sum, ln_sum};

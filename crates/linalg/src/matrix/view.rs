@@ -7,7 +7,6 @@
 //! word by word and read in larger pieces, and the CPU waits for that (a step of 784-30-10 with one sample: 1.17 µs
 //! instead of 1.04).
 
-use std::any::TypeId;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -94,16 +93,6 @@ impl<'a, T: Scalar> MatRef<'a, T> {
     #[inline(always)]
     pub(crate) fn start(&self) -> *const T {
         self.start
-    }
-    /// The same view, if `U` is the type that `T` stands for.
-    ///
-    /// # Panics
-    /// If it is another type.
-    #[inline(always)]
-    pub(crate) fn cast<U: Scalar>(self) -> MatRef<'a, U> {
-        assert!(TypeId::of::<T>() == TypeId::of::<U>(), "{} as {}", T::NAME, U::NAME);
-        let Self { start, rows, cols, reach, stride, .. } = self;
-        MatRef { start: start.cast(), rows, cols, reach, stride, memory: PhantomData }
     }
     /// The `N` blocks of 16 numbers from row `r` of column `j` on.
     ///

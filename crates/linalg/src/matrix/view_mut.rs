@@ -1,6 +1,5 @@
 //! Views of column-major matrices to write.
 
-use std::any::TypeId;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -55,16 +54,6 @@ impl<'a, T: Scalar> MatMut<'a, T> {
     #[inline(always)]
     pub(crate) fn start(&mut self) -> *mut T {
         self.start
-    }
-    /// As [`MatRef::cast`].
-    ///
-    /// # Panics
-    /// If `U` is another type than `T`.
-    #[inline(always)]
-    pub(crate) fn cast<U: Scalar>(self) -> MatMut<'a, U> {
-        assert!(TypeId::of::<T>() == TypeId::of::<U>(), "{} as {}", T::NAME, U::NAME);
-        let Self { start, rows, cols, reach, stride, .. } = self;
-        MatMut { start: start.cast(), rows, cols, reach, stride, memory: PhantomData }
     }
     /// Stores what [`MatRef::load`] loads.
     ///

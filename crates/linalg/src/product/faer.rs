@@ -1,7 +1,6 @@
 //! Products by faer.
 
 use faer::linalg::matmul::matmul;
-use faer::traits::ComplexField;
 use faer::{Accum as FaerAccum, MatMut as FaerMut, MatRef as FaerRef, Par};
 
 use crate::matrix::MatMut;
@@ -12,7 +11,7 @@ use crate::simd::Scalar;
 ///
 /// faer reads and writes the rows that count. Where the left factor has padding as well, its rows are multiplied too,
 /// so that faer works on whole registers.
-pub(crate) fn multiply<T: Scalar + ComplexField>(
+pub(crate) fn multiply<T: Scalar>(
     mut dst: MatMut<'_, T>,
     accum: Accum,
     lhs: Operand<'_, T>,

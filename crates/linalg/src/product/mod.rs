@@ -7,16 +7,15 @@ mod rank_one;
 mod runs;
 mod tiles;
 
-use std::any::TypeId;
-
 use crate::check::check;
+use crate::compiled_once;
 use crate::matrix::{MatMut, MatRef};
 use crate::product::choose::{Kernel, Shape, choose};
 use crate::simd::{LANES, Scalar};
 
 pub(crate) use rank_one::add_rank_one;
 pub(crate) use runs::Run;
-pub(crate) use tiles::{Strided, Tiles};
+pub(crate) use tiles::{Strided, Tiles, multiply as multiply_picked};
 
 /// Whether a product replaces what the destination held or is added to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,10 +54,6 @@ impl<'a, T: Scalar> Operand<'a, T> {
     fn shape(&self) -> (usize, usize) {
         let (m, n) = (self.mat.rows(), self.mat.cols());
         if self.transposed { (n, m) } else { (m, n) }
-    }
-    #[inline(always)]
-    fn cast<U: Scalar>(self) -> Operand<'a, U> {
-        Operand { mat: self.mat.cast(), transposed: self.transposed }
     }
     #[inline(always)]
     fn strided(&self) -> Strided<T> {
@@ -109,83 +104,41 @@ pub fn matmul<'a, T: Scalar>(
         rows,
         cols,
     );
-    if TypeId::of::<T>() == TypeId::of::<f32>() {
-        matmul_f32(dst.cast(), accum, lhs.cast(), rhs.cast(), alpha.to_f64() as f32);
-    } else {
-        matmul_f64(dst.cast(), accum, lhs.cast(), rhs.cast(), alpha.to_f64());
-    }
+    multiply(dst, accum, lhs, rhs, alpha);
 }
 
-/// Products compiled here, once, and not in every crate that multiplies. The shapes fit.
-macro_rules! compiled {
-    ($matmul:ident, $tiles:ident, $t:ident) => {
-        #[inline(never)]
-        fn $matmul(dst: MatMut<'_, $t>, accum: Accum, lhs: Operand<'_, $t>, rhs: Operand<'_, $t>, alpha: $t) {
-            let ((m, k), n) = (lhs.shape(), dst.cols());
-            let padded = |reach: usize| reach.is_multiple_of(LANES);
-            let shape = Shape {
-                m,
-                k,
-                n,
-                lhs_transposed: lhs.transposed,
-                rhs_transposed: rhs.transposed,
-                padded: padded(dst.reach()) && padded(lhs.mat.reach()) && padded(rhs.mat.reach()),
-            };
-            match choose(shape) {
-                Kernel::Nothing => {}
-                Kernel::Faer => faer::multiply(dst, accum, lhs, rhs, alpha),
-                Kernel::Dots => dots::multiply(dst, accum, lhs.mat, rhs.mat, alpha),
-                // SAFETY: the shapes fit.
-                Kernel::RankOne => unsafe {
-                    add_rank_one(dst, accum, &[Run::all(n)], lhs.mat, rhs.strided(), alpha);
-                },
-                Kernel::Tiles => {
-                    let (columns, picked) = (&[Run::all(n)], &[Run::all(k)]);
-                    let rhs = rhs.strided();
-                    // SAFETY: the shapes fit, and all columns are padded.
-                    unsafe { $tiles(Tiles { dst, columns, accum, lhs: lhs.mat, picked, rhs, alpha }) }
-                }
-            }
-        }
-
-        /// # Safety
-        /// As for [`tiles::multiply`].
-        #[inline(never)]
-        unsafe fn $tiles(product: Tiles<'_, $t>) {
-            // SAFETY: the caller's promise.
-            unsafe { tiles::multiply(product) }
-        }
-    };
-}
-compiled!(matmul_f32, tiles_f32, f32);
-compiled!(matmul_f64, tiles_f64, f64);
-
-/// The product of picked columns of a matrix.
-///
-/// # Safety
-/// As for [`tiles::multiply`].
-pub(crate) unsafe fn picked_product<T: Scalar>(product: Tiles<'_, T>) {
-    let Tiles { dst, columns, accum, lhs, picked, rhs, alpha } = product;
-    let Strided { start, row_stride, col_stride } = rhs;
-    macro_rules! cast {
-        ($t:ident) => {
-            Tiles {
-                dst: dst.cast(),
-                columns,
-                accum,
-                lhs: lhs.cast(),
-                picked,
-                rhs: Strided { start: start.cast(), row_stride, col_stride },
-                alpha: alpha.to_f64() as $t,
-            }
+compiled_once! {
+    /// [`matmul`] of shapes that fit.
+    fn multiply<'a, 'b, 'c; T>(
+        dst: MatMut<'a, T>,
+        accum: Accum,
+        lhs: Operand<'b, T>,
+        rhs: Operand<'c, T>,
+        alpha: T,
+    ) {
+        let ((m, k), n) = (lhs.shape(), dst.cols());
+        let padded = |reach: usize| reach.is_multiple_of(LANES);
+        let shape = Shape {
+            m,
+            k,
+            n,
+            lhs_transposed: lhs.transposed,
+            rhs_transposed: rhs.transposed,
+            padded: padded(dst.reach()) && padded(lhs.mat.reach()) && padded(rhs.mat.reach()),
         };
-    }
-    // SAFETY: the caller's promise; `cast` checks that the type is the same.
-    unsafe {
-        if TypeId::of::<T>() == TypeId::of::<f32>() {
-            tiles_f32(cast!(f32));
-        } else {
-            tiles_f64(cast!(f64));
+        let columns = &[Run::all(n)];
+        match choose(shape) {
+            Kernel::Nothing => {}
+            Kernel::Faer => faer::multiply(dst, accum, lhs, rhs, alpha),
+            Kernel::Dots => dots::multiply(dst, accum, lhs.mat, rhs.mat, alpha),
+            // SAFETY: the shapes fit.
+            Kernel::RankOne => unsafe { add_rank_one(dst, accum, columns, lhs.mat, rhs.strided(), alpha) },
+            Kernel::Tiles => {
+                let (picked, rhs) = (&[Run::all(k)], rhs.strided());
+                let product = Tiles { dst, columns, accum, lhs: lhs.mat, picked, rhs, alpha };
+                // SAFETY: the shapes fit.
+                unsafe { tiles::multiply(product) }
+            }
         }
     }
 }

@@ -18,6 +18,7 @@
 
 use pulp::{Simd, WithSimd};
 
+use crate::compiled_once;
 use crate::matrix::{MatMut, MatRef};
 use crate::product::{Accum, Run};
 use crate::simd::{LANES, Scalar, dispatch, is_scalar, lanes};
@@ -55,7 +56,13 @@ pub(crate) unsafe fn multiply<T: Scalar>(product: Tiles<'_, T>) {
     assert!(dst.reach().is_multiple_of(LANES) && lhs.reach().is_multiple_of(LANES));
     debug_assert!(columns.iter().all(|run| run.range().end <= dst.cols()));
     debug_assert!(picked.iter().all(|run| run.range().end <= lhs.cols()));
-    dispatch(product);
+    run(product);
+}
+
+compiled_once! {
+    fn run<'a; T>(product: Tiles<'a, T>) {
+        dispatch(product);
+    }
 }
 
 /// Most registers in a column of a tile. With four columns, 16 of 32 registers are sums, or 8 of 16: enough to hide the

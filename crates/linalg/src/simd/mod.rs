@@ -43,6 +43,7 @@
 mod block;
 mod exp;
 mod isa;
+mod per_scalar;
 mod scalar;
 mod simd_scalar;
 mod sums;
@@ -54,6 +55,7 @@ pub(crate) use exp::{exp, relu, sigmoid, tanh};
 pub(crate) use isa::forced;
 pub use isa::{Isa, isa};
 pub(crate) use isa::{dispatch, is_scalar, vectorized};
+pub use per_scalar::PerScalar;
 pub use scalar::Scalar;
 pub(crate) use simd_scalar::lanes;
 pub(crate) use vector::{Vector, in_room, map, zip};

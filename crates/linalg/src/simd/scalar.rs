@@ -6,7 +6,10 @@ use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 mod private {
     /// Keeps [`super::Scalar`] to the types whose kernels are tested.
     pub trait Sealed:
-        crate::simd::simd_scalar::SimdScalar + crate::simd::sums::BlockSums + crate::simd::exp::Exponential
+        crate::simd::simd_scalar::SimdScalar
+        + crate::simd::sums::BlockSums
+        + crate::simd::exp::Exponential
+        + faer::traits::ComplexField
     {
     }
     impl Sealed for f32 {}
@@ -63,6 +66,9 @@ pub trait Scalar:
     /// # Panics
     /// If there are not as many bytes as the type has.
     fn from_le_slice(bytes: &[u8]) -> Self;
+    /// Calls the version of a function for this type; see [`compiled_once!`](crate::compiled_once).
+    #[doc(hidden)]
+    fn per_scalar<C: crate::simd::PerScalar>(input: C::In<Self>) -> C::Out<Self>;
 }
 
 macro_rules! scalar {
@@ -111,6 +117,10 @@ macro_rules! scalar {
                 let bytes =
                     bytes.try_into().unwrap_or_else(|_| panic!("{found} bytes for an {}", Self::NAME));
                 $t::from_le_bytes(bytes)
+            }
+            #[inline(always)]
+            fn per_scalar<C: crate::simd::PerScalar>(input: C::In<$t>) -> C::Out<$t> {
+                C::$t(input)
             }
         }
     };

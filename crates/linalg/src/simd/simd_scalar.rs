@@ -17,6 +17,8 @@ pub trait SimdScalar: Copy {
     fn times<S: Simd>(simd: S, x: Self::Register<S>, y: Self::Register<S>) -> Self::Register<S>;
     /// `x / y`.
     fn over<S: Simd>(simd: S, x: Self::Register<S>, y: Self::Register<S>) -> Self::Register<S>;
+    /// √x.
+    fn square_root<S: Simd>(simd: S, x: Self::Register<S>) -> Self::Register<S>;
     /// `−x`.
     fn negative<S: Simd>(simd: S, x: Self::Register<S>) -> Self::Register<S>;
     /// `x·y + z`, rounded once.
@@ -52,7 +54,7 @@ pub(crate) const fn lanes<S: Simd, T: SimdScalar>() -> usize {
 
 macro_rules! simd_scalar {
     ($t:ident, $r:ident, $bits:ident, exponent: ($bias:literal, $shift:literal), splat: $splat:ident,
-     arithmetic: ($add:ident, $sub:ident, $mul:ident, $div:ident, $neg:ident, $mul_add:ident),
+     arithmetic: ($add:ident, $sub:ident, $mul:ident, $div:ident, $sqrt:ident, $neg:ident, $mul_add:ident),
      choice: ($less:ident, $select:ident, $mask:ident), slices: ($as:ident, $as_mut:ident)) => {
         impl SimdScalar for $t {
             type Register<S: Simd> = S::$r;
@@ -76,6 +78,10 @@ macro_rules! simd_scalar {
             #[inline(always)]
             fn over<S: Simd>(simd: S, x: S::$r, y: S::$r) -> S::$r {
                 simd.$div(x, y)
+            }
+            #[inline(always)]
+            fn square_root<S: Simd>(simd: S, x: S::$r) -> S::$r {
+                simd.$sqrt(x)
             }
             #[inline(always)]
             fn negative<S: Simd>(simd: S, x: S::$r) -> S::$r {
@@ -113,8 +119,8 @@ macro_rules! simd_scalar {
     };
 }
 simd_scalar!(f32, f32s, u32, exponent: (127, 23), splat: splat_f32s,
-    arithmetic: (add_f32s, sub_f32s, mul_f32s, div_f32s, neg_f32s, mul_add_f32s),
+    arithmetic: (add_f32s, sub_f32s, mul_f32s, div_f32s, sqrt_f32s, neg_f32s, mul_add_f32s),
     choice: (less_than_f32s, select_f32s, mask_between_m32s), slices: (as_simd_f32s, as_mut_simd_f32s));
 simd_scalar!(f64, f64s, u64, exponent: (1023, 52), splat: splat_f64s,
-    arithmetic: (add_f64s, sub_f64s, mul_f64s, div_f64s, neg_f64s, mul_add_f64s),
+    arithmetic: (add_f64s, sub_f64s, mul_f64s, div_f64s, sqrt_f64s, neg_f64s, mul_add_f64s),
     choice: (less_than_f64s, select_f64s, mask_between_m64s), slices: (as_simd_f64s, as_mut_simd_f64s));

@@ -7,7 +7,7 @@ use pulp::Simd;
 
 use crate::check::check;
 use crate::matrix::{MatMut, MatRef};
-use crate::product::{Accum, Run, Strided, Tiles, add_rank_one, picked_product};
+use crate::product::{Accum, Run, Strided, Tiles, add_rank_one, multiply_picked};
 use crate::simd::{
     Block16, LANES, MAX_BLOCK, Packed, Scalar, WIDE_BLOCK, block, fold, is_scalar, mul_add, vectorized,
     wide_block,
@@ -66,7 +66,7 @@ pub fn sparse_add_outer<T: Scalar>(
                 add_rank_one(dst, accum, runs, delta, rhs, alpha);
             } else {
                 let picked = &[Run::all(m)];
-                picked_product(Tiles { dst, columns: runs, accum, lhs: delta, picked, rhs, alpha });
+                multiply_picked(Tiles { dst, columns: runs, accum, lhs: delta, picked, rhs, alpha });
             }
         }
     }

@@ -8,7 +8,7 @@ use pulp::Simd;
 
 use crate::check::check;
 use crate::matrix::{MatMut, MatRef};
-use crate::product::{Accum, Run, Strided, Tiles, picked_product};
+use crate::product::{Accum, Run, Strided, Tiles, multiply_picked};
 use crate::simd::{LANES, Scalar, WIDE_BLOCK, fold, mul_add, vectorized, wide_block};
 use crate::sparse::SparseRef;
 use crate::sparse::columns::Kind;
@@ -58,7 +58,7 @@ pub fn sparse_matmul<T: Scalar>(mut z: MatMut<'_, T>, accum: Accum, w: MatRef<'_
         alpha: T::ONE,
     };
     // SAFETY: the shapes fit, and the runs are columns of w.
-    unsafe { picked_product(product) };
+    unsafe { multiply_picked(product) };
     samples(z, Accum::Add, w, x);
 }
 

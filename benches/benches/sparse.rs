@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use benches::noise;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use linalg::{Accum, Matrix, SparseColumns, SparseRef, SparseRows, Transposable, sparse_add_outer, sparse_matmul};
+use linalg::{
+    Accum, Matrix, SparseColumns, SparseRef, SparseRows, Transposable, sparse_add_outer, sparse_matmul,
+};
 
 /// One first layer: w is (outputs × 784), x (784 × batch).
 struct Layer {

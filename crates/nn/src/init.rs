@@ -8,6 +8,9 @@ use rand::RngExt;
 
 use crate::{Parameters, Topology};
 
+/// The purpose of the draws; the index is the layer.
+const WEIGHTS: Purpose = Purpose::new(*b"weights\0");
+
 macro_rules! initialisers {
     ($($(#[$doc:meta])* $number:literal $name:literal $variant:ident),* $(,)?) => {
         /// How the first weights are drawn. n_in is the number of inputs of the layer, n_out that of its neurons.
@@ -56,7 +59,7 @@ impl Init {
     pub fn parameters<T: Scalar>(self, topology: &Topology, seed: u64) -> Parameters<T> {
         let mut parameters = Parameters::zeros(topology);
         for (l, layer) in topology.layers().iter().enumerate() {
-            let mut random = stream(seed, Purpose::Weights, l as u64);
+            let mut random = stream(seed, WEIGHTS, l as u64);
             for g in 0..parameters.groups(l).count() {
                 layer.first_values(g, parameters.group_mut(l, g), self, &mut random);
             }

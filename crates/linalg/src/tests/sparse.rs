@@ -1,5 +1,5 @@
 use super::{gamma, noise, padding, poisoned};
-use crate::isa::forced::on_every_isa;
+use crate::simd::forced::on_every_isa;
 use crate::{
     Accum, Matrix, Scalar, SparseColumns, SparseRef, SparseRows, Transposable, matmul, sparse_add_outer,
     sparse_matmul,
@@ -76,7 +76,9 @@ fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, byte
         rows.transpose(sparse::<T>(k + 1, more, 1.0, &mut next).1.pick(&everything(more)));
         rows.transpose(*x);
         assert_eq!((rows.rows(), rows.cols()), (k, m));
-        let whole = |p: usize| x.whole().is_some_and(|(_, runs)| runs.iter().any(|run| run.has(p)));
+        let whole = |p: usize| {
+            x.dense_rows().is_some_and(|(_, runs)| runs.iter().any(|run| run.range().contains(&p)))
+        };
         let mut next_column = 0;
         for (columns, parts) in rows.groups() {
             assert_eq!(columns, next_column..m.min(next_column + 128));
@@ -105,11 +107,13 @@ fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, byte
         for (x, rows) in batches.iter().zip(&rows) {
             let mut z: Matrix<T> = poisoned(n, m, |_, _| f64::NAN);
             sparse_matmul(z.as_mut(), Accum::Replace, w.as_ref(), *x);
-            for j in 0..m {
-                for i in 0..n {
-                    let error = (z.col(j)[i] - product.col(j)[i]).abs().to_f64();
-                    assert!(error <= bound(k, k as f64), "{isa:?} z({i}, {j}) is off by {error:e}");
-                }
+            let mut added: Matrix<T> = poisoned(n, m, |_, _| 0.5);
+            sparse_matmul(added.as_mut(), Accum::Add, w.as_ref(), *x);
+            for (i, j) in (0..n).flat_map(|i| (0..m).map(move |j| (i, j))) {
+                let error = (z[(i, j)] - product[(i, j)]).abs().to_f64();
+                assert!(error <= bound(k, k as f64), "{isa:?} z({i}, {j}) is off by {error:e}");
+                let error = (added[(i, j)] - product[(i, j)]).to_f64() - 0.5;
+                assert!(error.abs() <= bound(k, k as f64 + 0.5), "{isa:?} added to z({i}, {j}): {error:e}");
             }
             for order in [Transposable::Columns(*x), Transposable::Rows(*x, rows)] {
                 let mut w = w.clone();
@@ -171,8 +175,8 @@ fn many_samples_give_the_bits_of_few() {
                 sparse_matmul(z.as_mut().into_columns(0..picked.len()), Accum::Replace, w.as_ref(), x);
             };
             product(&picked, &mut z);
-            // A dense product of one or two columns sums in several chains.
-            for some in picked.chunks_exact(if parted { 3 } else { 1 }) {
+            // A tile of four columns sums in another order than those of two and one.
+            for some in picked.chunks_exact(if parted { 4 } else { 1 }) {
                 let mut few: Matrix<f32> = Matrix::zeros(n, some.len());
                 product(some, &mut few);
                 for (j, &column) in some.iter().enumerate() {

@@ -40,7 +40,7 @@ pub use gradient_check::{GradientReport, GroupCheck, LayerCheck, Worst, compare_
 pub use init::{Init, UnknownInit};
 pub use input::{Input, Pass};
 pub use layer::{Dense, Group, Layer, Scale, add_nabla_w, add_sparse_nabla_w, feed_forward, propagate_error};
-pub use loss::Loss;
+pub use loss::{Loss, UnknownLoss};
 pub use network::Network;
 pub use parameters::{Gradients, Parameters, Place, Span};
 pub use sink::{Accumulate, InPlaceSgd, Sink};

@@ -55,8 +55,8 @@ pub struct Args {
 /// One check in `--json`.
 #[derive(Serialize)]
 struct Line {
-    activation: &'static str,
-    loss: &'static str,
+    activation: String,
+    loss: String,
     worst_relative_error: f64,
     passed: bool,
 }
@@ -79,10 +79,10 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             let worst = report.worst();
             let passed = worst < LIMIT;
             let verdict = if passed { "right" } else { "WRONG" };
-            let (activation, loss) = (activation.name(), loss.name());
+            let (activation, loss) = (activation.to_string(), loss.to_string());
             if !(passed && args.quiet) {
                 let line =
-                    format!("{verdict}  {activation:<8}  {loss:<21}  worst relative error {worst:.1e}");
+                    format!("{verdict}  {activation:<10}  {loss:<21}  worst relative error {worst:.1e}");
                 say(&line).map_err(Failure::run)?;
                 if !passed || (args.activation.is_some() && args.loss.is_some()) {
                     say(&format!("{report}")).map_err(Failure::run)?;
@@ -103,7 +103,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 
 /// What was asked for, or everything.
 fn chosen<V: Named>(asked: Option<V>) -> impl Iterator<Item = V> {
-    V::VALUES.iter().copied().filter(move |value| asked.is_none_or(|asked| asked == *value))
+    V::values().into_iter().filter(move |value| asked.is_none_or(|asked| asked == *value))
 }
 
 /// The purpose of the draws.

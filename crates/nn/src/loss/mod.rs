@@ -5,6 +5,9 @@ mod quadratic;
 mod sigmoid_cross_entropy;
 mod softmax_cross_entropy;
 
+use std::fmt;
+use std::str::FromStr;
+
 use linalg::{MatMut, MatRef, Scalar};
 
 use crate::Activation;
@@ -154,6 +157,38 @@ impl Loss {
             Self::Huber(threshold) => threshold > 0.0 && threshold.is_finite(),
             _ => true,
         }
+    }
+}
+
+/// The whole name, with the output where there is a choice: `quadratic-tanh`, `huber`.
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Quadratic(output) => f.pad(&format!("{}-{output}", self.name())),
+            _ => f.pad(self.name()),
+        }
+    }
+}
+
+/// A word that names no loss.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no loss is called {found:?}; there are {}", names())]
+pub struct UnknownLoss {
+    /// The word.
+    pub found: String,
+}
+
+fn names() -> String {
+    Loss::all().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// The loss of a whole name; a threshold is 1.
+impl FromStr for Loss {
+    type Err = UnknownLoss;
+
+    fn from_str(name: &str) -> Result<Self, UnknownLoss> {
+        let named = Self::all().into_iter().find(|loss| loss.to_string() == name);
+        named.ok_or_else(|| UnknownLoss { found: name.to_owned() })
     }
 }
 

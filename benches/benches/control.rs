@@ -9,8 +9,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use benches::multiply_adds;
 use criterion::{Criterion, criterion_group, criterion_main};
-use linalg::multiply_adds;
 
 /// About 30 µs on a core of 3.7 GHz.
 const ROUNDS: usize = 10_000;

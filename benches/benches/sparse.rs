@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use benches::noise;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use linalg::{Matrix, SparseColumns, SparseRef, SparseRows, Transposable, sparse_add_outer, sparse_matmul};
+use linalg::{
+    Accum, Matrix, SparseColumns, SparseRef, SparseRows, Transposable, sparse_add_outer, sparse_matmul,
+};
 
 /// One first layer: w is (outputs × 784), x (784 × batch).
 struct Layer {
@@ -50,7 +52,7 @@ fn products(criterion: &mut Criterion) {
         {
             let right = || {
                 let mut z = Matrix::zeros(outputs, batch);
-                sparse_matmul(z.as_mut(), w.as_ref(), x);
+                sparse_matmul(z.as_mut(), Accum::Replace, w.as_ref(), x);
                 assert_product(&z, &w, x);
                 z
             };
@@ -58,7 +60,7 @@ fn products(criterion: &mut Criterion) {
             group.throughput(Throughput::Elements((x.non_zeros() * outputs) as u64));
             group.bench_function(BenchmarkId::new(name, batch), |bencher| {
                 let z = z.get_or_insert_with(right);
-                bencher.iter(|| sparse_matmul(z.as_mut(), black_box(w.as_ref()), x));
+                bencher.iter(|| sparse_matmul(z.as_mut(), Accum::Replace, black_box(w.as_ref()), x));
             });
         }
     }

@@ -5,9 +5,11 @@
 //! must not take long over the others.
 #![forbid(unsafe_code)]
 
+mod multiply_adds;
 mod noise;
 mod round_trip;
 pub mod workloads;
 
+pub use multiply_adds::{best_product, multiply_adds};
 pub use noise::{Noise, noise};
 pub use round_trip::round_trip;

@@ -5,6 +5,9 @@ use std::ops::Deref;
 
 use linalg::{Matrix, Purpose, standard_normal, stream};
 
+/// The purpose of the draws.
+const NOISE: Purpose = Purpose::new(*b"noise\0\0\0");
+
 /// A matrix of normal draws, drawn when it is first looked at.
 #[derive(Debug)]
 pub struct Noise {
@@ -40,7 +43,7 @@ impl Deref for Noise {
 
     fn deref(&self) -> &Matrix<f32> {
         self.drawn.get_or_init(|| {
-            let mut random = stream(self.seed, Purpose::Weights, 0);
+            let mut random = stream(self.seed, NOISE, 0);
             Matrix::from_fn(self.rows, self.cols, |_, _| standard_normal(&mut random) as f32)
         })
     }

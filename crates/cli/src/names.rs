@@ -1,17 +1,16 @@
 //! The names of activations, losses and initialisers, as a person types them and as they stand in `--json` and in the
 //! note of a checkpoint.
 
+use std::fmt::Display;
+
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use nn::{Activation, Init, Loss};
 use serde::Serializer;
 
 /// A setting that is chosen by its name.
-pub(crate) trait Named: Copy + PartialEq + Send + Sync + 'static {
+pub(crate) trait Named: Copy + PartialEq + Send + Sync + Display + 'static {
     /// Every value.
-    const VALUES: &'static [Self];
-
-    /// The name of this one.
-    fn name(self) -> &'static str;
+    fn values() -> Vec<Self>;
 
     /// What `--help` says of it, beyond its name.
     fn help(self) -> Option<&'static str> {
@@ -20,57 +19,35 @@ pub(crate) trait Named: Copy + PartialEq + Send + Sync + 'static {
 
     /// The value of this name.
     fn named(name: &str) -> Option<Self> {
-        Self::VALUES.iter().copied().find(|value| value.name() == name)
+        Self::values().into_iter().find(|value| value.to_string() == name)
     }
 }
 
 impl Named for Activation {
-    const VALUES: &'static [Self] = &Self::ALL;
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Sigmoid => "sigmoid",
-            Self::Tanh => "tanh",
-            Self::Relu => "relu",
-            Self::Identity => "identity",
-        }
+    fn values() -> Vec<Self> {
+        Self::ALL.into()
     }
 }
 
 impl Named for Loss {
-    const VALUES: &'static [Self] = &Self::ALL;
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Quadratic(Activation::Sigmoid) => "quadratic-sigmoid",
-            Self::Quadratic(Activation::Tanh) => "quadratic-tanh",
-            Self::Quadratic(Activation::Relu) => "quadratic-relu",
-            Self::Quadratic(Activation::Identity) => "quadratic-identity",
-            Self::SigmoidCrossEntropy => "sigmoid-cross-entropy",
-            Self::SoftmaxCrossEntropy => "softmax-cross-entropy",
-        }
+    fn values() -> Vec<Self> {
+        Self::all()
     }
 }
 
 impl Named for Init {
-    const VALUES: &'static [Self] = &Self::ALL;
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::StandardNormal => "standard-normal",
-            Self::ScaledNormal => "scaled-normal",
-            Self::Glorot => "glorot",
-            Self::He => "he",
-        }
+    fn values() -> Vec<Self> {
+        Self::ALL.into()
     }
 
     fn help(self) -> Option<&'static str> {
-        Some(match self {
-            Self::StandardNormal => "Variance 1, biases too, as in the text's ancestor",
-            Self::ScaledNormal => "Variance 1/inputs",
-            Self::Glorot => "Uniform, for tanh and sigmoid",
-            Self::He => "Variance 2/inputs, for relu",
-        })
+        match self {
+            Self::StandardNormal => Some("Variance 1, biases too, as in the text's ancestor"),
+            Self::ScaledNormal => Some("Variance 1/inputs"),
+            Self::Glorot => Some("Uniform, for tanh and sigmoid"),
+            Self::He => Some("Variance 2/inputs, for relu"),
+            _ => None,
+        }
     }
 }
 
@@ -79,19 +56,20 @@ const SHORT_LOSSES: [(&str, Loss); 2] =
     [("quadratic", Loss::Quadratic(Activation::Sigmoid)), ("cross-entropy", Loss::SoftmaxCrossEntropy)];
 
 /// The name of a loss that leaves the output unsaid, or else the whole name.
-pub(crate) fn short_loss(loss: Loss) -> &'static str {
-    SHORT_LOSSES.iter().find(|(_, known)| *known == loss).map_or_else(|| loss.name(), |(name, _)| name)
+pub(crate) fn short_loss(loss: Loss) -> String {
+    let short = SHORT_LOSSES.iter().find(|(_, known)| *known == loss);
+    short.map_or_else(|| loss.to_string(), |&(name, _)| name.to_owned())
 }
 
 /// Any value, as an argument.
 pub(crate) fn any<V: Named>() -> impl TypedValueParser<Value = V> {
-    choice(V::VALUES.iter().map(|&value| (listed(value), value)).collect())
+    choice(V::values().into_iter().map(|value| (listed(value), value)).collect())
 }
 
 /// An activation that makes something of more than one layer, as an argument.
 pub(crate) fn hidden_activation() -> impl TypedValueParser<Value = Activation> {
-    let bent = Activation::VALUES.iter().filter(|&&activation| activation != Activation::Identity);
-    choice(bent.map(|&value| (listed(value), value)).collect())
+    let bent = Activation::ALL.into_iter().filter(|&activation| activation != Activation::Identity);
+    choice(bent.map(|value| (listed(value), value)).collect())
 }
 
 /// A loss by its short name, as an argument.
@@ -102,11 +80,11 @@ pub(crate) fn loss_by_short_name() -> impl TypedValueParser<Value = Loss> {
 /// A loss by its short or its whole name, as an argument.
 pub(crate) fn loss_by_either_name() -> impl TypedValueParser<Value = Loss> {
     let short = SHORT_LOSSES.map(|(name, loss)| (name.into(), loss));
-    choice(short.into_iter().chain(Loss::VALUES.iter().map(|&loss| (listed(loss), loss))).collect())
+    choice(short.into_iter().chain(Loss::all().into_iter().map(|loss| (listed(loss), loss))).collect())
 }
 
 fn listed(value: impl Named) -> PossibleValue {
-    let listed = PossibleValue::new(value.name());
+    let listed = PossibleValue::new(value.to_string());
     value.help().into_iter().fold(listed, |listed, help| listed.help(help))
 }
 
@@ -122,12 +100,12 @@ fn choice<V: Copy + Send + Sync + 'static>(
 
 /// A value as its name.
 pub(crate) fn serialize<V: Named, S: Serializer>(value: &V, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(value.name())
+    serializer.serialize_str(&value.to_string())
 }
 
 /// A loss as its short name.
 pub(crate) fn serialize_loss<S: Serializer>(loss: &Loss, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(short_loss(*loss))
+    serializer.serialize_str(&short_loss(*loss))
 }
 
 #[cfg(test)]
@@ -135,8 +113,8 @@ mod tests {
     use super::*;
 
     fn each_name_is_of_one_value<V: Named + std::fmt::Debug>() {
-        for &value in V::VALUES {
-            assert_eq!(V::named(value.name()), Some(value));
+        for value in V::values() {
+            assert_eq!(V::named(&value.to_string()), Some(value));
         }
         assert_eq!(V::named("none"), None);
     }
@@ -147,7 +125,7 @@ mod tests {
         each_name_is_of_one_value::<Loss>();
         each_name_is_of_one_value::<Init>();
         for (name, loss) in SHORT_LOSSES {
-            assert_eq!((short_loss(loss), Loss::named(name)), (name, None));
+            assert_eq!((short_loss(loss).as_str(), Loss::named(name)), (name, None));
         }
         assert_eq!(short_loss(Loss::SigmoidCrossEntropy), "sigmoid-cross-entropy");
     }

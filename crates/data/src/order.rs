@@ -3,6 +3,9 @@
 use linalg::{Purpose, stream};
 use rand::seq::SliceRandom;
 
+/// The purpose of the draws; the index is the epoch.
+const ORDER: Purpose = Purpose::new(*b"order\0\0\0");
+
 /// Fills `order` with a permutation of its indices, a pure function of (`seed`, `epoch`) and the length: epoch 7 can be
 /// seen again without epochs 1 to 6.
 ///
@@ -21,5 +24,5 @@ pub fn epoch_order(seed: u64, epoch: u64, order: &mut [u32]) {
     for (slot, i) in order.iter_mut().zip(0..len) {
         *slot = i;
     }
-    order.shuffle(&mut stream(seed, Purpose::Order, epoch));
+    order.shuffle(&mut stream(seed, ORDER, epoch));
 }

@@ -6,6 +6,9 @@ use rand::seq::SliceRandom;
 use crate::Dataset;
 use crate::dataset::{Features, Targets};
 
+/// The purpose of the draws that decide which samples are held out.
+const SPLIT: Purpose = Purpose::new(*b"split\0\0\0");
+
 impl<T: Scalar> Dataset<T> {
     /// The first `n` samples and the rest. Moves the first part and copies the rest.
     ///
@@ -30,7 +33,7 @@ impl<T: Scalar> Dataset<T> {
     pub fn split(self, held_out: usize, seed: u64) -> (Self, Self) {
         assert!(held_out <= self.len, "{held_out} samples held out of {}", self.len);
         let mut indices: Vec<usize> = (0..self.len).collect();
-        indices.shuffle(&mut stream(seed, Purpose::Split, 0));
+        indices.shuffle(&mut stream(seed, SPLIT, 0));
         let (held, kept) = indices.split_at_mut(held_out);
         held.sort_unstable();
         kept.sort_unstable();

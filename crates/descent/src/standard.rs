@@ -68,7 +68,7 @@ impl Standard {
     /// If the network has not as many outputs as there are numbers.
     pub(crate) fn undo_at_outputs(&self, network: &mut Network<f32>) {
         let Self(numbers) = self;
-        let last = network.topology().layers() - 1;
+        let last = network.topology().layers().len() - 1;
         let parameters: &mut Parameters<f32> = network.parameters_mut();
         let (mut w, b) = parameters.layer_mut(last);
         assert_eq!(w.rows(), numbers.len(), "outputs of the network and numbers");

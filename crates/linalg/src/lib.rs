@@ -1,10 +1,22 @@
 //! Matrices and kernels for dense networks.
 //!
-//! This crate knows numbers, not networks. It is the only crate of the workspace that names pulp
-//! (instruction sets), and the only one with `unsafe`.
+//! This crate knows numbers, not networks. It is the only crate of the workspace that names faer (dense products) and
+//! pulp (instruction sets), and the only one with `unsafe`.
 //!
-//! Samples are columns: a mini-batch of `m` samples of `n` features is an `n × m` column-major [`Matrix`], so one
-//! sample lies contiguously in memory. Columns of a [`Matrix`] start on 64-byte boundaries ([`LANES`]).
+//! A [`Matrix`] is column-major, so a column is contiguous in memory, and its columns start on 64-byte boundaries.
+//!
+//! It has six rooms. A room may use those above it in this list, and none below; a test holds it to that:
+//!
+//! | room | idea |
+//! |---|---|
+//! | `simd` | instruction sets, registers, eˣ: how a kernel is written |
+//! | `matrix` | matrices, views, aligned and padded columns |
+//! | `parallel` | pieces of a matrix, who shares them, threads that stay awake |
+//! | `elementwise` | bias and activation, σ′, softmax, sums, axpy |
+//! | `product` | the matrix product: faer's for many columns, ours for few |
+//! | `sparse` | columns and rows without their zeros, their product and their gradient |
+//!
+//! Beside them, `random` has random numbers that are the same on every machine.
 //!
 //! ```
 //! use linalg::{Accum, Matrix, matmul};
@@ -15,72 +27,32 @@
 //! assert_eq!(z.col(0), [21.0, 43.0, 65.0]);
 //! ```
 
-mod aligned;
-mod blocks;
-mod bounds;
-mod crew;
-mod dots;
+mod check;
 mod elementwise;
-mod exp;
-mod frequent;
-mod huge_pages;
-mod isa;
-mod many;
-mod matmul;
 mod matrix;
-mod matvec;
-mod non_zeros;
-mod panel;
-mod peak;
-mod prefetch;
+mod parallel;
 mod product;
 mod random;
-mod rank_one;
-mod reduce;
-mod registers;
-mod runs;
-mod scalar;
-mod section;
-mod shallow;
-mod shuffle;
-#[cfg(target_arch = "x86_64")]
-mod shuffle_avx512;
-mod softmax;
+mod simd;
 mod sparse;
-mod sparse_matmul;
-mod sparse_outer;
-mod sparse_rows;
-mod team;
-mod tile;
-mod vector;
-mod view;
 
-pub use aligned::{AlignedVec, LANES, column_stride, padded};
-pub use blocks::{
-    Around, Blocks, ColumnBlocks, Either, Elements, RowBlocks, SliceBlocks, for_each_piece, part,
-};
-pub use crew::{Crew, Shift};
 pub use elementwise::{
-    add_bias, add_bias_relu, add_bias_sigmoid, add_bias_tanh, axpy, mul_relu_prime, mul_sigmoid_prime,
-    mul_tanh_prime, residual, scale,
+    Lanes, Map, Update, ZipMap, add_bias, add_bias_map, add_bias_relu, add_bias_sigmoid, add_bias_softmax,
+    add_bias_tanh, add_row_products, add_row_sums, all_finite, argmax, axpy, binary_ln_sum, ln_sum,
+    mul_relu_prime, mul_rows, mul_sigmoid_prime, mul_tanh_prime, residual, scale, sum, update, zip_map,
 };
-pub use isa::{Isa, isa};
-pub use matmul::{Accum, Operand, matmul};
-pub use matrix::Matrix;
-pub use non_zeros::count_non_zeros;
-pub use peak::multiply_adds;
-pub use prefetch::prefetch;
+pub use matrix::{AlignedVec, MatMut, MatRef, Matrix, Section, column_stride, padded, prefetch};
+pub use parallel::{
+    Around, Blocks, ColumnBlocks, Crew, Either, Elements, RowBlocks, Shift, SliceBlocks, Solo, Team,
+    for_each_piece, part,
+};
+pub use product::{Accum, Operand, matmul};
 pub use random::{Purpose, Random, standard_normal, stream};
-pub use reduce::{add_row_sums, all_finite, argmax, sum};
-pub use scalar::Scalar;
-pub use section::Section;
-pub use softmax::{add_bias_softmax, binary_ln_sum, ln_sum};
-pub use sparse::{SparseColumns, SparseRef};
-pub use sparse_matmul::sparse_matmul;
-pub use sparse_outer::{Transposable, sparse_add_outer};
-pub use sparse_rows::{RowsPart, SparseRows};
-pub use team::{Solo, Team};
-pub use view::{MatMut, MatRef};
+pub use simd::{Isa, LANES, PerScalar, Scalar, isa};
+pub use sparse::{
+    RowsPart, SparseColumns, SparseRef, SparseRows, Transposable, count_non_zeros, sparse_add_outer,
+    sparse_matmul,
+};
 
 #[cfg(test)]
 mod tests;

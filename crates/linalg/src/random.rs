@@ -1,45 +1,59 @@
 //! Random numbers that are the same on every machine and need no stored state.
 
-use rand::RngExt;
-use rand::SeedableRng;
-use rand::rngs::ChaCha8Rng;
+use std::convert::Infallible;
 
-/// The portable generator every draw comes from.
-pub type Random = ChaCha8Rng;
+use rand::rngs::ChaCha8Rng;
+use rand::{RngExt, SeedableRng, TryRng};
+
+/// The portable generator every draw comes from: ChaCha with 8 rounds, keyed by [`stream`]. It works with everything that
+/// takes a generator of the `rand` crate.
+#[derive(Debug)]
+pub struct Random(ChaCha8Rng);
+
+impl TryRng for Random {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.0.try_next_u32()
+    }
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        self.0.try_next_u64()
+    }
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        self.0.try_fill_bytes(bytes)
+    }
+}
 
 /// What a stream of random numbers is for. Streams of different purposes are independent of each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// The initial weights; the index is the layer.
-    Weights,
-    /// The order of the samples; the index is the epoch.
-    Order,
-    /// Which samples are held out for validation.
-    Split,
+pub struct Purpose([u8; 8]);
+
+impl Purpose {
+    /// The purpose with this tag, which is part of the generator's key: whoever draws names it, and never changes it.
+    #[must_use]
+    pub const fn new(tag: [u8; 8]) -> Self {
+        Self(tag)
+    }
 }
 
-/// The stream for (`seed`, `purpose`, `index`): a pure function, so the draws of epoch 7 need no epochs 1 to 6.
+/// The stream for (`seed`, `purpose`, `index`): a pure function, so draw number 7 of a purpose needs no draws 1 to 6.
 ///
 /// The three are the key of a ChaCha8 generator.
 ///
 /// ```
 /// use linalg::{Purpose, standard_normal, stream};
-/// let draw = |epoch| standard_normal(&mut stream(1, Purpose::Order, epoch));
+/// const DICE: Purpose = Purpose::new(*b"dice\0\0\0\0");
+/// let draw = |index| standard_normal(&mut stream(1, DICE, index));
 /// assert_eq!(draw(3), draw(3));
 /// assert_ne!(draw(3), draw(4));
 /// ```
 #[must_use]
 pub fn stream(seed: u64, purpose: Purpose, index: u64) -> Random {
-    let tag = match purpose {
-        Purpose::Weights => *b"weights\0",
-        Purpose::Order => *b"order\0\0\0",
-        Purpose::Split => *b"split\0\0\0",
-    };
     let mut key = [0; 32];
     key[..8].copy_from_slice(&seed.to_le_bytes());
-    key[8..16].copy_from_slice(&tag);
+    key[8..16].copy_from_slice(&purpose.0);
     key[16..24].copy_from_slice(&index.to_le_bytes());
-    ChaCha8Rng::from_seed(key)
+    Random(ChaCha8Rng::from_seed(key))
 }
 
 /// A draw from the normal distribution with mean 0 and variance 1, by the method of Box and Muller (1958).

@@ -8,7 +8,10 @@ use nn::file::{Bytes, FileError, Frame, Kind, StoredNetwork};
 use nn::{Gradients, Network};
 use serde::{Deserialize, Serialize};
 
-use crate::{Batching, EpochRecord, LayerHealth, Position, Snapshot, State, TrainError, Trainer};
+use crate::{
+    Batching, Described, EpochRecord, LayerHealth, Optimizer, Position, Settings, Sgd, Snapshot, State,
+    TrainError,
+};
 
 /// Checkpoints as they are written today. In version 1 there was no health in the history.
 pub const CHECKPOINT: Frame = Frame { kind: Kind::Checkpoint, version: 2, oldest: 1 };
@@ -29,9 +32,9 @@ pub struct Checkpoint<T: Scalar> {
 struct Stored<'a, R: Clone> {
     #[serde(borrow)]
     network: StoredNetwork<'a>,
-    trainer: Trainer,
+    trainer: Old,
     velocity: Option<Bytes<'a>>,
-    position: Position,
+    position: OldPosition,
     history: Cow<'a, [R]>,
     fingerprint: u32,
     note: Bytes<'a>,
@@ -63,9 +66,9 @@ impl<T: Scalar> Snapshot<'_, T> {
         self.check()?;
         Ok(CHECKPOINT.encode(&Stored {
             network: StoredNetwork::of(self.network),
-            trainer: *self.trainer,
-            velocity: self.velocity.map(|velocity| Bytes(Cow::Owned(velocity.to_le_bytes()))),
-            position: self.position(),
+            trainer: Old::of(&self.trainer.settings()),
+            velocity: self.slots.first().map(|velocity| Bytes(Cow::Owned(velocity.to_le_bytes()))),
+            position: OldPosition::of(self.position()),
             history: Cow::Borrowed(self.history),
             fingerprint: self.fingerprint,
             note: Bytes(Cow::Borrowed(note)),
@@ -103,7 +106,7 @@ impl<T: Scalar> Checkpoint<T> {
         };
         stored.check(path)?;
         let network: Network<T> = stored.network.network(path)?;
-        let layers = network.topology().layers();
+        let layers = network.topology().layers().len();
         let fits = |record: &&EpochRecord| record.health.is_empty() || record.health.len() == layers;
         if let Some(record) = stored.history.iter().find(|record| !fits(record)) {
             let found = format!("of {} layers", record.health.len());
@@ -112,7 +115,22 @@ impl<T: Scalar> Checkpoint<T> {
         }
         let velocity = stored.velocity.map(|bytes| velocity(&network, &bytes.0, path)).transpose()?;
         let Stored { trainer, position, fingerprint, .. } = stored;
-        let state = State { trainer, velocity, position, history: stored.history.into_owned(), fingerprint };
+        let settings = trainer.settings();
+        let position = Position {
+            epoch: position.epoch,
+            batch: position.batch,
+            total: position.total,
+            seconds: position.seconds,
+        };
+        let state = State {
+            settings,
+            slots: velocity.into_iter().collect(),
+            steps: 0,
+            planned: 0,
+            position,
+            history: stored.history.into_owned(),
+            fingerprint,
+        };
         Ok(Self { network, state, note: stored.note.0.into_owned() })
     }
 }
@@ -136,7 +154,8 @@ impl Stored<'_, EpochRecord> {
         let content =
             |what, expected, found| Err(FileError::Content { path: path.to_owned(), what, expected, found });
         let Self { trainer, position, history, .. } = self;
-        if let Err(TrainError::Range { name, expected, found }) = trainer.sgd.check() {
+        let sgd = Sgd::new(trainer.sgd.0).momentum(trainer.sgd.1).l2(trainer.sgd.2);
+        if let Err(TrainError::Range { name, expected, found }) = Optimizer::check(&sgd) {
             return content(name, expected, found.to_string());
         }
         let counts = [
@@ -148,7 +167,7 @@ impl Stored<'_, EpochRecord> {
         if let Some((what, _)) = counts.into_iter().find(|&(_, n)| n == 0) {
             return content(what, "at least 1", "0".into());
         }
-        if trainer.sgd.momentum > 0.0 && self.velocity.is_none() {
+        if trainer.sgd.1 > 0.0 && self.velocity.is_none() {
             return content("velocity", "one, for there is momentum", "none".into());
         }
         if position.epoch - 1 != history.len() {
@@ -174,5 +193,48 @@ impl Stored<'_, EpochRecord> {
             return Err(FileError::NotFinite { path: path.to_owned(), what: "history and sums" });
         }
         Ok(())
+    }
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Old {
+    sgd: (f64, f64, f64),
+    batching: Batching,
+    epochs: usize,
+    seed: u64,
+    steps_per_epoch: Option<usize>,
+}
+impl Old {
+    fn of(s: &Settings) -> Self {
+        let g = |n| s.optimizer.setting(n).unwrap_or(0.0);
+        Self {
+            sgd: (g("eta"), g("momentum"), g("l2")),
+            batching: s.batching,
+            epochs: s.epochs,
+            seed: s.seed,
+            steps_per_epoch: s.steps_per_epoch,
+        }
+    }
+    fn settings(&self) -> Settings {
+        let (eta, momentum, l2) = self.sgd;
+        Settings::new(
+            Described::new("sgd", &[("eta", eta), ("momentum", momentum), ("l2", l2)]),
+            Described::new("constant", &[]),
+            self.batching,
+            (self.epochs, self.seed),
+            self.steps_per_epoch,
+        )
+    }
+}
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct OldPosition {
+    epoch: usize,
+    batch: usize,
+    total: f64,
+    seconds: f64,
+}
+impl OldPosition {
+    fn of(p: Position) -> Self {
+        Self { epoch: p.epoch, batch: p.batch, total: p.total, seconds: p.seconds }
     }
 }

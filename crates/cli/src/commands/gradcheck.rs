@@ -55,8 +55,8 @@ pub struct Args {
 /// One check in `--json`.
 #[derive(Serialize)]
 struct Line {
-    activation: &'static str,
-    loss: &'static str,
+    activation: String,
+    loss: String,
     worst_relative_error: f64,
     passed: bool,
 }
@@ -79,10 +79,10 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             let worst = report.worst();
             let passed = worst < LIMIT;
             let verdict = if passed { "right" } else { "WRONG" };
-            let (activation, loss) = (activation.name(), loss.name());
+            let (activation, loss) = (activation.to_string(), loss.to_string());
             if !(passed && args.quiet) {
                 let line =
-                    format!("{verdict}  {activation:<8}  {loss:<21}  worst relative error {worst:.1e}");
+                    format!("{verdict}  {activation:<10}  {loss:<21}  worst relative error {worst:.1e}");
                 say(&line).map_err(Failure::run)?;
                 if !passed || (args.activation.is_some() && args.loss.is_some()) {
                     say(&format!("{report}")).map_err(Failure::run)?;
@@ -103,12 +103,15 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 
 /// What was asked for, or everything.
 fn chosen<V: Named>(asked: Option<V>) -> impl Iterator<Item = V> {
-    V::VALUES.iter().copied().filter(move |value| asked.is_none_or(|asked| asked == *value))
+    V::values().into_iter().filter(move |value| asked.is_none_or(|asked| asked == *value))
 }
+
+/// The purpose of the draws.
+const SAMPLES: Purpose = Purpose::new(*b"split\0\0\0");
 
 /// Random weights and samples; targets that the loss can take: one class of several, or a number from 0 to 1 per output.
 fn check(topology: Topology, samples: usize, seed: u64) -> GradientReport {
-    let mut random = stream(seed, Purpose::Split, 0);
+    let mut random = stream(seed, SAMPLES, 0);
     let (inputs, outputs) = (topology.inputs(), topology.outputs());
     let x = Matrix::from_fn(inputs, samples, |_, _| standard_normal(&mut random));
     let y = match topology.loss() {

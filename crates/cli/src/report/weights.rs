@@ -23,7 +23,7 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
     let (w, shown) = (run.network.parameters().w(0), topology.sizes()[1].min(SHOWN));
     let range = range(w);
     let tiles: Vec<Pixels> = (0..shown).map(|j| tile(w, j, shape, range)).collect();
-    let last = topology.layers() == 1;
+    let last = topology.layers().len() == 1;
     let (unit, which) = if last { ("class", "output") } else { ("unit", "unit of the first layer") };
     let of_all = if shown < topology.sizes()[1] {
         format!("the first {shown} of {}", topology.sizes()[1])
@@ -35,10 +35,14 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
          is. <b class=\"warm\">Orange</b> ink makes the {which} more active, <b class=\"cold\">blue</b> ink less; all have the same \
          scale.{}</p>\n<p class=\"ramp\"><span>−{range:.2}</span><i></i><span>0</span><i></i><span>+{range:.2}</span></p>\n\
          <ul class=\"tiles\">\n",
-        if topology.layers() == 2 { " Below each: the class that the unit speaks for most." } else { "" }
+        if topology.layers().len() == 2 {
+            " Below each: the class that the unit speaks for most."
+        } else {
+            ""
+        }
     );
     for (j, tile) in tiles.iter().enumerate() {
-        let (name, for_class) = match topology.layers() {
+        let (name, for_class) = match topology.layers().len() {
             1 => (format!("{unit} {j}"), format!("{j}")),
             2 => (
                 format!("{unit} {}", j + 1),

@@ -1,5 +1,5 @@
 use super::{padding, poisoned, value};
-use crate::isa::forced::on_every_isa;
+use crate::simd::forced::on_every_isa;
 use crate::*;
 use proptest::prelude::*;
 
@@ -134,9 +134,9 @@ proptest! {
 
 #[test]
 fn exponentials_are_within_two_ulps_everywhere() {
-    use crate::many::Many;
+    use crate::simd::Vector;
     fn exp<T: Scalar<Register<pulp::Scalar> = T>>(x: T) -> T {
-        crate::exp::exp(Many::of(pulp::Scalar, x)).register
+        crate::simd::exp(Vector::of(pulp::Scalar, x)).register
     }
     for i in -8700..8699 {
         let x = f64::from(i) / 100.0 + 1e-4;

@@ -1,8 +1,5 @@
 use super::{gamma, noise, padding, poisoned};
-use crate::isa::forced::on_every_isa;
-use crate::product::{Products, Rest};
-use crate::runs::Run;
-use crate::tile::Factor;
+use crate::simd::forced::{kernels_entered, on_every_isa};
 use crate::{Accum, MatMut, MatRef, Matrix, Operand, Scalar, matmul};
 use proptest::prelude::*;
 
@@ -101,31 +98,30 @@ fn product<T: Scalar>((m, k, n): (usize, usize, usize), ta: bool, tb: bool, seed
     (0..n).flat_map(|j| c.col(j).iter().map(|x| x.to_f64()).collect::<Vec<_>>()).collect()
 }
 
-/// On 16-number registers and on single numbers: stripes, tiles and panels differ, sums do not.
+/// Our own kernels: registers and tiles differ, sums do not.
 #[test]
 fn every_instruction_set_gives_the_same_bits() {
-    for shape in [
-        (1, 1, 1),
-        (10, 30, 1),
-        (70, 1100, 1),
-        (37, 100, 2),
-        (50, 64, 3),
-        (97, 40, 5),
-        (100, 10, 9),
-        (33, 1100, 17),
-        (20, 600, 4),
-    ] {
-        for (ta, tb) in [(false, false), (true, false), (false, true), (true, true)] {
-            let mut found: Vec<(Vec<f64>, Vec<f64>)> = Vec::new();
-            on_every_isa(|isa| {
-                found.push((product::<f32>(shape, ta, tb, 7), product::<f64>(shape, ta, tb, 7)));
-                assert!(found[0] == *found.last().unwrap(), "{shape:?} {ta} {tb} on {isa:?}");
-            });
-        }
+    let (forward, back, gradient) = ((false, false), (true, false), (false, true));
+    let mut shapes = Vec::new();
+    for shape in
+        [(1, 1, 1), (10, 30, 1), (70, 1100, 1), (37, 100, 2), (50, 64, 3), (97, 40, 5), (33, 1100, 17)]
+    {
+        shapes.extend([(shape, forward), (shape, back)]);
+    }
+    for shape in [(1, 1, 1), (30, 1, 784), (100, 10, 9), (37, 2, 100), (97, 31, 50)] {
+        shapes.push((shape, gradient));
+    }
+    for (shape, (ta, tb)) in shapes {
+        let mut found: Vec<(Vec<f64>, Vec<f64>)> = Vec::new();
+        on_every_isa(|isa| {
+            found.push((product::<f32>(shape, ta, tb, 7), product::<f64>(shape, ta, tb, 7)));
+            assert!(found[0] == *found.last().unwrap(), "{shape:?} {ta} {tb} on {isa:?}");
+            assert!(kernels_entered().iter().sum::<usize>() > 0, "{shape:?} {ta} {tb} is faer's");
+        });
     }
 }
 
-/// How a layer is cut into blocks of neurons changes no bit, for several samples or one.
+/// For our own kernels, of several columns or one, to the bit.
 #[test]
 fn a_block_of_rows_of_a_product_is_the_product_of_that_block() {
     for n in [11, 1] {
@@ -157,26 +153,58 @@ fn a_block_of_rows_of_a_product_is_the_product_of_that_block() {
     }
 }
 
-/// The kernel of one column adds up in the order of the general product, over blocks of k too.
+/// Pieces of faer's products, as the layers of a network are cut: within the bound, and nothing else is touched.
 #[test]
-fn one_column_has_the_bits_of_the_general_product() {
-    for (m, k) in [(10, 30), (70, 1100)] {
-        let mut next = noise(11);
-        let w: Matrix<f32> = poisoned(m, k, |_, _| next());
-        let x: Matrix<f32> = poisoned(k, 1, |_, _| next());
-        let (mut z, mut general) = (Matrix::<f32>::zeros(m, 1), Matrix::<f32>::zeros(m, 1));
-        matmul(z.as_mut(), Accum::Replace, w.as_ref(), x.as_ref(), 0.7);
-        let rest = &mut Rest {
-            dst: general.as_mut(),
-            columns: &[Run::all(1)],
-            accum: Accum::Replace,
-            rhs: Factor { start: x.as_ref().start(), down: 1, across: x.as_ref().stride() },
-            alpha: 0.7,
-            depth: k,
-        };
-        // SAFETY: the shapes fit, and matrices have padded columns.
-        unsafe { f32::product(&w.as_ref(), rest) };
-        assert_eq!(z.col(0), general.col(0), "{m}×{k}");
+fn faer_writes_its_block_and_nothing_else() {
+    let (m, k, n) = (150, 70, 40);
+    let mut next = noise(3);
+    let w: Matrix<f32> = poisoned(m, k, |_, _| next());
+    let a: Matrix<f32> = poisoned(k, n, |_, _| next());
+    let d: Matrix<f32> = poisoned(m, n, |_, _| next());
+    let within = |found: f32, (value, size): (f64, f64), terms: usize| {
+        (f64::from(found) - value).abs() <= gamma::<f32>(terms + 2) * size
+    };
+    for (from, to) in [(0, 16), (16, 112), (112, 150)] {
+        let mut z = Matrix::<f32>::from_fn(m, n, |_, _| 5.0);
+        let block = z.as_mut().into_row_block(from..to);
+        matmul(block, Accum::Replace, w.as_ref().row_block(from..to), a.as_ref(), 1.0);
+        for (i, j) in (0..m).flat_map(|i| (0..n).map(move |j| (i, j))) {
+            let right = if (from..to).contains(&i) {
+                within(z[(i, j)], reference(w.as_ref(), false, a.as_ref(), false, i, j), k)
+            } else {
+                z[(i, j)] == 5.0
+            };
+            assert!(right, "rows {from}..{to}: z({i}, {j}) = {}", z[(i, j)]);
+        }
+    }
+    for (from, to) in [(0, 48), (48, 70)] {
+        let mut delta = Matrix::<f32>::from_fn(k, n, |_, _| 5.0);
+        let block = delta.as_mut().into_row_block(from..to);
+        matmul(block, Accum::Replace, w.as_ref().columns(from..to).t(), d.as_ref(), 1.0);
+        let mut nabla_w = Matrix::<f32>::from_fn(m, k, |_, _| 5.0);
+        let block = nabla_w.as_mut().into_columns(from..to);
+        matmul(block, Accum::Add, d.as_ref(), a.as_ref().row_block(from..to).t(), 1.0);
+        assert!(padding(&delta).all(|x| x == 0.0));
+        for i in 0..k {
+            let inside = (from..to).contains(&i);
+            for j in 0..n {
+                let right = if inside {
+                    within(delta[(i, j)], reference(w.as_ref(), true, d.as_ref(), false, i, j), m)
+                } else {
+                    delta[(i, j)] == 5.0
+                };
+                assert!(right, "rows {from}..{to}: delta({i}, {j}) = {}", delta[(i, j)]);
+            }
+            for j in 0..m {
+                let right = if inside {
+                    let (value, size) = reference(d.as_ref(), false, a.as_ref(), true, j, i);
+                    within(nabla_w[(j, i)], (value + 5.0, size + 5.0), n)
+                } else {
+                    nabla_w[(j, i)] == 5.0
+                };
+                assert!(right, "columns {from}..{to}: nabla_w({j}, {i}) = {}", nabla_w[(j, i)]);
+            }
+        }
     }
 }
 
@@ -227,8 +255,7 @@ fn operand<T: Scalar>(x: &Matrix<T>, transposed: bool) -> Operand<'_, T> {
     if transposed { x.as_ref().t() } else { x.as_ref().into() }
 }
 
-/// Every size of tile, and the edges: vectors, rank 1, few columns as dot products or not, k in blocks of 512, a small and a
-/// large panel, and the products of the networks themselves.
+/// Every size of tile, and the edges: vectors, rank 1, dot products, and the products of the networks themselves.
 #[test]
 fn products_stay_within_the_rounding_bound_on_every_path() {
     let shapes = [
@@ -279,6 +306,29 @@ fn products_stay_within_the_rounding_bound_on_every_path() {
     }
 }
 
+/// faer's ways through a product: tiny ones without packing, pieces of a training step, k in blocks of 512, more rows than
+/// its block of the cache, and tall ones.
+#[test]
+fn large_products_stay_within_the_rounding_bound() {
+    let shapes = [
+        (10, 30, 32),
+        (16, 16, 40),
+        (97, 33, 64),
+        (30, 784, 128),
+        (192, 130, 100),
+        (300, 600, 150),
+        (1100, 520, 33),
+    ];
+    for (m, k, n) in shapes {
+        for (ta, tb) in [(false, false), (true, false), (false, true), (true, true)] {
+            for (accum, alpha) in [(Accum::Replace, 1.0), (Accum::Add, -0.3)] {
+                check::<f32>(m, k, n, ta, tb, accum, alpha, 17);
+                check::<f64>(m, k, n, ta, tb, accum, alpha, 18);
+            }
+        }
+    }
+}
+
 /// The error of a sum of K roundings grows like √K, not K (Higham and Mary, 2019): far below the hard bound.
 #[test]
 fn the_error_of_a_large_product_is_of_the_expected_size() {
@@ -299,6 +349,21 @@ proptest! {
             check_zero_padding::<f32>(m, k, n, alpha, seed);
             check_zero_padding::<f64>(m, k, n, alpha, seed);
         });
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn products_by_faer_match_naive(
+        (m, k, n) in (0_usize..150, 32_usize..150, 32_usize..150),
+        ta: bool, tb: bool, add: bool, alpha in -2.0..2.0, seed: u64,
+    ) {
+        let accum = if add { Accum::Add } else { Accum::Replace };
+        check::<f32>(m, k, n, ta, tb, accum, alpha, seed);
+        check::<f64>(m, k, n, ta, tb, accum, alpha, seed);
+        check_zero_padding::<f32>(m, k, n, alpha, seed);
+        check_zero_padding::<f64>(m, k, n, alpha, seed);
     }
 }
 

@@ -1,17 +1,18 @@
 //! Every kernel against a naive twin, on every instruction set of the machine, over odd shapes and poisoned memory.
 
+mod block_sums;
 mod crew;
 mod elementwise;
 mod matmul;
+mod matrix;
 mod random;
 mod reduce;
-mod shallow;
-mod shuffle;
+mod rooms;
 mod softmax;
 mod sparse;
 mod view;
 
-use crate::isa::forced::on_every_isa;
+use crate::simd::forced::on_every_isa;
 use crate::{Isa, Matrix, Scalar};
 use proptest::prelude::*;
 
@@ -76,7 +77,7 @@ fn every_instruction_set_of_this_machine_has_run() {
         let mut y = [1.0_f32; 40];
         crate::axpy(&mut y, 2.0, &[3.0; 40]);
         assert!(y.iter().all(|&y| y == 7.0) && crate::sum(&y) == 280.0);
-        counts.push(crate::isa::forced::kernels_entered());
+        counts.push(crate::simd::forced::kernels_entered());
     });
     println!("kernels ran on {ran:?}");
     assert_eq!(counts.len(), ran.len());

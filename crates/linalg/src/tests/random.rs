@@ -1,18 +1,29 @@
 use crate::{Purpose, standard_normal, stream};
 use rand::Rng;
 
+const ORDER: Purpose = Purpose::new(*b"order\0\0\0");
+const WEIGHTS: Purpose = Purpose::new(*b"weights\0");
+const SPLIT: Purpose = Purpose::new(*b"split\0\0\0");
+
 /// Golden values: a change of generator or of its key would change every result that was ever printed.
 /// They are the first two words of ChaCha8 under that key, from a program written from RFC 8439 with 8 rounds.
 #[test]
 fn streams_are_the_same_forever() {
     let words = |purpose, index| {
         let mut random = stream(1, purpose, index);
-        [random.next_u32(), random.next_u32()]
+        let words = [random.next_u32(), random.next_u32()];
+        // The same words, taken together.
+        let both = stream(1, purpose, index).next_u64();
+        assert_eq!(both, u64::from(words[1]) << 32 | u64::from(words[0]));
+        let mut bytes = [0; 8];
+        stream(1, purpose, index).fill_bytes(&mut bytes);
+        assert_eq!(u64::from_le_bytes(bytes), both);
+        words
     };
-    assert_eq!(words(Purpose::Order, 0), GOLDEN[0]);
-    assert_eq!(words(Purpose::Order, 1), GOLDEN[1]);
-    assert_eq!(words(Purpose::Weights, 0), GOLDEN[2]);
-    assert_eq!(words(Purpose::Split, 0), GOLDEN[3]);
+    assert_eq!(words(ORDER, 0), GOLDEN[0]);
+    assert_eq!(words(ORDER, 1), GOLDEN[1]);
+    assert_eq!(words(WEIGHTS, 0), GOLDEN[2]);
+    assert_eq!(words(SPLIT, 0), GOLDEN[3]);
 }
 
 const GOLDEN: [[u32; 2]; 4] = [
@@ -24,7 +35,7 @@ const GOLDEN: [[u32; 2]; 4] = [
 
 #[test]
 fn normal_draws_have_the_moments_of_the_normal_distribution() {
-    let mut random = stream(7, Purpose::Weights, 0);
+    let mut random = stream(7, WEIGHTS, 0);
     let n = 100_000;
     let draws: Vec<f64> = (0..n).map(|_| standard_normal(&mut random)).collect();
     let moment = |k| draws.iter().map(|x: &f64| x.powi(k)).sum::<f64>() / f64::from(n);

@@ -1,5 +1,5 @@
 use super::{gamma, noise, poisoned};
-use crate::isa::forced::on_every_isa;
+use crate::simd::forced::on_every_isa;
 use crate::{MatMut, MatRef, Matrix, Scalar, add_row_sums, all_finite, argmax, residual, sum};
 use proptest::prelude::*;
 

@@ -1,5 +1,5 @@
 use super::{padding, poisoned, value};
-use crate::isa::forced::on_every_isa;
+use crate::simd::forced::on_every_isa;
 use crate::{Matrix, Scalar, add_bias_softmax, ln_sum};
 use proptest::prelude::*;
 

@@ -1,5 +1,5 @@
 use super::{gamma, noise, padding, poisoned};
-use crate::isa::forced::on_every_isa;
+use crate::simd::forced::on_every_isa;
 use crate::{
     Accum, Matrix, Scalar, SparseColumns, SparseRef, SparseRows, Transposable, matmul, sparse_add_outer,
     sparse_matmul,
@@ -76,7 +76,9 @@ fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, byte
         rows.transpose(sparse::<T>(k + 1, more, 1.0, &mut next).1.pick(&everything(more)));
         rows.transpose(*x);
         assert_eq!((rows.rows(), rows.cols()), (k, m));
-        let whole = |p: usize| x.whole().is_some_and(|(_, runs)| runs.iter().any(|run| run.has(p)));
+        let whole = |p: usize| {
+            x.dense_rows().is_some_and(|(_, runs)| runs.iter().any(|run| run.range().contains(&p)))
+        };
         let mut next_column = 0;
         for (columns, parts) in rows.groups() {
             assert_eq!(columns, next_column..m.min(next_column + 128));
@@ -104,12 +106,14 @@ fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, byte
     on_every_isa(|isa| {
         for (x, rows) in batches.iter().zip(&rows) {
             let mut z: Matrix<T> = poisoned(n, m, |_, _| f64::NAN);
-            sparse_matmul(z.as_mut(), w.as_ref(), *x);
-            for j in 0..m {
-                for i in 0..n {
-                    let error = (z.col(j)[i] - product.col(j)[i]).abs().to_f64();
-                    assert!(error <= bound(k, k as f64), "{isa:?} z({i}, {j}) is off by {error:e}");
-                }
+            sparse_matmul(z.as_mut(), Accum::Replace, w.as_ref(), *x);
+            let mut added: Matrix<T> = poisoned(n, m, |_, _| 0.5);
+            sparse_matmul(added.as_mut(), Accum::Add, w.as_ref(), *x);
+            for (i, j) in (0..n).flat_map(|i| (0..m).map(move |j| (i, j))) {
+                let error = (z[(i, j)] - product[(i, j)]).abs().to_f64();
+                assert!(error <= bound(k, k as f64), "{isa:?} z({i}, {j}) is off by {error:e}");
+                let error = (added[(i, j)] - product[(i, j)]).to_f64() - 0.5;
+                assert!(error.abs() <= bound(k, k as f64 + 0.5), "{isa:?} added to z({i}, {j}): {error:e}");
             }
             for order in [Transposable::Columns(*x), Transposable::Rows(*x, rows)] {
                 let mut w = w.clone();
@@ -168,11 +172,11 @@ fn many_samples_give_the_bits_of_few() {
                 } else {
                     columns.pick(picked)
                 };
-                sparse_matmul(z.as_mut().into_columns(0..picked.len()), w.as_ref(), x);
+                sparse_matmul(z.as_mut().into_columns(0..picked.len()), Accum::Replace, w.as_ref(), x);
             };
             product(&picked, &mut z);
-            // A dense product of one or two columns sums in several chains.
-            for some in picked.chunks_exact(if parted { 3 } else { 1 }) {
+            // A tile of four columns sums in another order than those of two and one.
+            for some in picked.chunks_exact(if parted { 4 } else { 1 }) {
                 let mut few: Matrix<f32> = Matrix::zeros(n, some.len());
                 product(some, &mut few);
                 for (j, &column) in some.iter().enumerate() {
@@ -198,8 +202,13 @@ fn a_long_run_of_frequent_rows_is_taken_from_where_it_lies() {
     let frequent = frequent_rows(&columns, &picked);
     on_every_isa(|isa| {
         let (mut z, mut parted) = (Matrix::zeros(n, m), Matrix::zeros(n, m));
-        sparse_matmul(z.as_mut(), w.as_ref(), columns.pick(&picked));
-        sparse_matmul(parted.as_mut(), w.as_ref(), columns.pick_parted(&picked, frequent.as_ref()));
+        sparse_matmul(z.as_mut(), Accum::Replace, w.as_ref(), columns.pick(&picked));
+        sparse_matmul(
+            parted.as_mut(),
+            Accum::Replace,
+            w.as_ref(),
+            columns.pick_parted(&picked, frequent.as_ref()),
+        );
         for (j, i) in (0..m).flat_map(|j| (0..n).map(move |i| (j, i))) {
             let error = (z.col(j)[i] - parted.col(j)[i]).abs();
             assert!(error <= 2.0 * gamma::<f64>(603) * 1800.0, "{isa:?} z({i}, {j}) is off by {error:e}");
@@ -225,7 +234,7 @@ fn every_instruction_set_gives_the_same_bits() {
             let mut found = Vec::new();
             on_every_isa(|isa| {
                 let mut z = Matrix::zeros(n, m);
-                sparse_matmul(z.as_mut(), w.as_ref(), x);
+                sparse_matmul(z.as_mut(), Accum::Replace, w.as_ref(), x);
                 let orders = [Transposable::Columns(x), Transposable::Rows(x, &rows)];
                 let gradients = orders.map(|x| {
                     let mut w = w.clone();
@@ -304,5 +313,5 @@ fn half_a_column_is_refused() {
 #[should_panic(expected = "product of 4×3 and sparse 2×1 into 4×1")]
 fn shapes_that_do_not_fit_are_named() {
     let x = SparseColumns::<f32>::from_numbers(&[0.0, 1.0], 2);
-    sparse_matmul(Matrix::zeros(4, 1).as_mut(), Matrix::zeros(4, 3).as_ref(), x.pick(&[0]));
+    sparse_matmul(Matrix::zeros(4, 1).as_mut(), Accum::Replace, Matrix::zeros(4, 3).as_ref(), x.pick(&[0]));
 }

@@ -42,7 +42,7 @@ impl fmt::Display for Precision {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StoredNetwork<'a> {
     precision: Precision,
-    topology: Topology,
+    topology: Old,
     /// [`Parameters::to_le_bytes`].
     #[serde(borrow)]
     parameters: Bytes<'a>,
@@ -54,7 +54,7 @@ impl StoredNetwork<'_> {
     pub fn of<T: Scalar>(network: &Network<T>) -> Self {
         Self {
             precision: Precision::of::<T>(),
-            topology: network.topology().clone(),
+            topology: Old::of(network.topology()),
             parameters: Bytes(Cow::Owned(network.parameters().to_le_bytes())),
         }
     }
@@ -69,15 +69,16 @@ impl StoredNetwork<'_> {
         if found != expected {
             return Err(FileError::Precision { path: path.to_owned(), expected, found });
         }
+        let topology = self.topology.live();
         let what = "parameters";
-        let parameters = Parameters::from_le_bytes(&self.topology, &self.parameters.0).ok_or_else(|| {
-            let expected = self.topology.parameter_count() * size_of::<T>();
+        let parameters = Parameters::from_le_bytes(&topology, &self.parameters.0).ok_or_else(|| {
+            let expected = topology.parameter_count() * size_of::<T>();
             FileError::Count { path: path.to_owned(), what, expected, found: self.parameters.0.len() }
         })?;
         if !all_finite(parameters.flat()) {
             return Err(FileError::NotFinite { path: path.to_owned(), what });
         }
-        Ok(Network::from_parameters(self.topology, parameters))
+        Ok(Network::from_parameters(topology, parameters))
     }
 }
 
@@ -129,5 +130,33 @@ impl<T: Scalar> Network<T> {
 
     fn decode(verified: &[u8], path: &Path) -> Result<Self, FileError> {
         Frame::decode::<StoredNetwork<'_>>(verified, path)?.network(path)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Old {
+    sizes: Vec<usize>,
+    activations: Vec<u32>,
+    loss: (u32, u32),
+}
+impl Old {
+    fn of(t: &Topology) -> Self {
+        let n = t.layers().len() - 1;
+        let loss = t.loss();
+        Self {
+            sizes: t.sizes().to_vec(),
+            activations: (0..n).map(|l| t.activation(l).unwrap().number()).collect(),
+            loss: (loss.number(), loss.setting() as u32),
+        }
+    }
+    fn live(&self) -> Topology {
+        let a: Vec<_> =
+            self.activations.iter().map(|&n| crate::Activation::from_number(n).unwrap()).collect();
+        Topology::with_activations(
+            &self.sizes,
+            &a,
+            crate::Loss::from_number(self.loss.0, f64::from(self.loss.1)).unwrap(),
+        )
+        .unwrap()
     }
 }

@@ -7,6 +7,7 @@ mod support {
 mod by_hand;
 mod golden;
 mod gradient_check;
+mod layers;
 mod model_file;
 mod network;
 mod replace;

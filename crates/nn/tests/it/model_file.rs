@@ -39,7 +39,7 @@ fn entries(folder: &TempDir) -> usize {
 fn every_loss_and_precision_comes_back_to_the_bit() {
     fn check<T: Scalar>() {
         let (folder, path) = folder_with("model");
-        for (loss, activation) in Loss::ALL.into_iter().zip(Activation::ALL.into_iter().cycle()) {
+        for (loss, activation) in Loss::all().into_iter().zip(Activation::ALL.into_iter().cycle()) {
             for sizes in [&[1, 1][..], &[5, 17, 3], &[2, 3, 4, 5]] {
                 let topology = Topology::new(sizes, activation, loss).unwrap();
                 let saved = Network::<T>::new(topology, Init::StandardNormal, 9);

@@ -109,7 +109,7 @@ fn models() {
         return;
     }
     let mut seeds = corpus("model");
-    for (loss, activation) in Loss::ALL.into_iter().zip(Activation::ALL.into_iter().cycle()) {
+    for (loss, activation) in Loss::all().into_iter().zip(Activation::ALL.into_iter().cycle()) {
         let topology = Topology::new(&[3, 4, 2], activation, loss).unwrap();
         seeds.push(Network::<f32>::new(topology.clone(), Init::Glorot, 1).to_file_bytes());
         seeds.push(Network::<f64>::new(topology, Init::Glorot, 1).to_file_bytes());
@@ -125,7 +125,7 @@ fn checkpoints() {
     let mut seeds = corpus("checkpoint");
     let cases = [Case::<f32>::small(Sgd::new(0.2).momentum(0.9)), Case::<f32>::small(Sgd::new(0.5))];
     for case in &cases {
-        seeds.extend((1..=12).map(|events| case.cut(case.beginning(), case.trainer, events)));
+        seeds.extend((1..=12).map(|events| case.cut(case.beginning(), &case.trainer, events)));
     }
     let Case { train, validation, .. } = &cases[0];
     fuzz("checkpoint", &seeds, 20_000, reframed(CHECKPOINT), |bytes| {

@@ -11,6 +11,7 @@ mod support {
 
 mod checkpoint;
 mod descent;
+#[allow(unreachable_pub, reason = "what is an example here is a program of its own elsewhere")]
 mod examples;
 mod fuzz;
 mod guard;
@@ -18,6 +19,7 @@ mod health;
 mod judging;
 mod resume;
 mod same_bits;
+mod seams;
 mod sgd;
 mod test_functions;
 mod training;

@@ -11,7 +11,7 @@ use nn::{Activation, Init, Loss, Network, Topology};
 use serde::Serialize;
 
 use crate::Failure;
-use crate::names::{self, Named};
+use crate::names;
 use crate::numbers::{finite, five_digits, positive};
 use crate::output::{OutputFile, say};
 use crate::terminal;
@@ -71,7 +71,7 @@ pub struct Args {
 struct Report<'a> {
     layers: &'a [usize],
     activation: Option<&'static str>,
-    loss: &'static str,
+    loss: String,
     #[serde(flatten)]
     pass: &'a Pass,
 }
@@ -91,8 +91,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(file) = json {
         let report = Report {
             layers: topology.sizes(),
-            activation: topology.activations().first().map(|activation| activation.name()),
-            loss: topology.loss().name(),
+            activation: topology.layers()[..topology.layers().len() - 1]
+                .first()
+                .and_then(|_| topology.activation(0))
+                .map(|a| a.name()),
+            loss: topology.loss().to_string(),
             pass: &pass,
         };
         let text = serde_json::to_string(&report).map_err(Failure::run)?;

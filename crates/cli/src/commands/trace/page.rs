@@ -1,5 +1,6 @@
 //! A pass as text: each formula, and below it the same with the numbers put in.
 
+use linalg::Matrix;
 use nn::{Activation, Loss, Topology};
 
 use super::pass::Pass;
@@ -10,7 +11,7 @@ use crate::terminal::wrapped;
 pub(super) fn page(topology: &Topology, pass: &Pass, width: usize) -> String {
     let mut page = Page { text: String::new(), width };
     page.heading(format!("x = {}, y = {}, η = {}", vector(&pass.x), vector(&pass.y), number(pass.eta)));
-    for l in 0..topology.layers() {
+    for l in 0..topology.layers().len() {
         page.matrix(&symbol("w", l, &[]), &pass.w[l]);
         page.line(format!("{} = {}", symbol("b", l, &[]), vector(&pass.b[l])));
     }
@@ -59,7 +60,7 @@ impl Page {
 }
 
 fn forward(page: &mut Page, topology: &Topology, pass: &Pass) {
-    for l in 0..topology.layers() {
+    for l in 0..topology.layers().len() {
         let (n, before) = (raised(l + 1), if l == 0 { "x".to_owned() } else { symbol("a", l - 1, &[]) });
         let sigma = sigma(topology, l);
         page.heading(format!("z{n} = w{n}{before} + b{n}, a{n} = {sigma}"));
@@ -86,8 +87,8 @@ fn forward(page: &mut Page, topology: &Topology, pass: &Pass) {
             }
         }
     }
-    let (last, y) = (&pass.a[topology.layers() - 1], &pass.y);
-    let l = raised(topology.layers());
+    let (last, y) = (&pass.a[topology.layers().len() - 1], &pass.y);
+    let l = raised(topology.layers().len());
     let pairs = || last.iter().zip(y);
     let (formula, numbers) = match topology.loss() {
         Loss::Quadratic(_) => (
@@ -108,6 +109,10 @@ fn forward(page: &mut Page, topology: &Topology, pass: &Pass) {
             format!("C = −Σⱼ yⱼ ln a{l}ⱼ"),
             format!("−({})", joined(pairs().map(|(&a, &y)| format!("{}·ln {}", number(y), number(a))))),
         ),
+        other => (
+            format!("C, the {} loss of a{l} and y", other.name()),
+            joined(pairs().map(|(&a, &y)| format!("C({}, {})", number(a), number(y)))),
+        ),
     };
     page.heading(formula);
     page.line(format!("C = {numbers} = {}", number(pass.cost)));
@@ -120,80 +125,84 @@ fn joined(terms: impl Iterator<Item = String>) -> String {
 /// σ of layer `l`, as a formula; the activation of the output comes with the loss.
 fn sigma(topology: &Topology, l: usize) -> String {
     let n = raised(l + 1);
-    match activation(topology, l) {
+    match topology.activation(l) {
         Some(Activation::Sigmoid) => format!("σ(z{n}) = 1/(1 + e^−z{n})"),
         Some(Activation::Tanh) => format!("tanh z{n}"),
         Some(Activation::Relu) => format!("max(0, z{n})"),
         Some(Activation::Identity) => format!("z{n}"),
+        Some(other) => format!("{other}(z{n})"),
         None => format!("softmax z{n}: a{n}ⱼ = e^z{n}ⱼ / Σₖ e^z{n}ₖ"),
-    }
-}
-
-/// The activation of layer `l`; none for softmax, which works on all neurons at once.
-fn activation(topology: &Topology, l: usize) -> Option<Activation> {
-    match (topology.activations().get(l), topology.loss()) {
-        (Some(&hidden), _) => Some(hidden),
-        (None, Loss::Quadratic(output)) => Some(output),
-        (None, Loss::SigmoidCrossEntropy) => Some(Activation::Sigmoid),
-        (None, Loss::SoftmaxCrossEntropy) => None,
     }
 }
 
 /// σ(zⱼ) with the numbers; none if there is nothing to work out.
 fn applied(topology: &Topology, l: usize, z: &[f64], j: usize) -> Option<String> {
     let exponent = |z: f64| format!("e^{}", operand(z));
-    Some(match activation(topology, l) {
+    Some(match topology.activation(l) {
         Some(Activation::Sigmoid) => format!("1/(1 + {})", exponent(-z[j])),
         Some(Activation::Tanh) => format!("tanh {}", operand(z[j])),
         Some(Activation::Relu) => format!("max(0, {})", number(z[j])),
         Some(Activation::Identity) => return None,
+        Some(other) => format!("{other}({})", number(z[j])),
         None => format!("{} / ({})", exponent(z[j]), joined(z.iter().map(|&z| exponent(z)))),
     })
 }
 
-/// σ′ from a, as a formula.
+/// σ′, as a formula.
 fn prime(activation: Activation, n: char) -> String {
     match activation {
         Activation::Sigmoid => format!("σ′(z{n}) = a{n}(1 − a{n})"),
         Activation::Tanh => format!("σ′(z{n}) = 1 − (a{n})²"),
         Activation::Relu => format!("σ′(z{n}) = 1 where z{n} > 0, else 0"),
         Activation::Identity => format!("σ′(z{n}) = 1"),
+        other => format!("σ′(z{n}) the derivative of {other}"),
     }
 }
 
 /// The same with the number.
-fn primed(activation: Activation, a: f64) -> String {
+fn primed(activation: Activation, a: f64, z: f64) -> String {
     match activation {
         Activation::Sigmoid => format!("{}·(1 − {})", number(a), number(a)),
         Activation::Tanh => format!("(1 − {}²)", operand(a)),
         Activation::Relu => if a > 0.0 { "1" } else { "0" }.to_owned(),
         Activation::Identity => "1".to_owned(),
+        other => {
+            let mut delta = Matrix::from_rows(&[[1.0]]);
+            let kept = Matrix::from_rows(&[[if other.needs_z() { z } else { a }]]);
+            other.mul_prime(delta.as_mut(), kept.as_ref());
+            operand(delta.col(0)[0])
+        }
     }
 }
 
 fn backward(page: &mut Page, topology: &Topology, pass: &Pass) {
-    let last = topology.layers() - 1;
+    let last = topology.layers().len() - 1;
     let n = raised(last + 1);
     let output = match topology.loss() {
         Loss::Quadratic(activation) => Some(activation),
-        // Their σ′ cancels against the logarithm's derivative.
-        Loss::SigmoidCrossEntropy | Loss::SoftmaxCrossEntropy => None,
+        // σ′ of a cross-entropy cancels against the logarithm's derivative.
+        _ => None,
+    };
+    let clipped = match topology.loss() {
+        Loss::Huber(threshold) => format!(", cut to ±{threshold}"),
+        _ => String::new(),
     };
     page.heading(match output {
         Some(output) => format!("δ{n} = ∂C/∂a{n} ⊙ σ′(z{n}), ∂C/∂a{n} = a{n} − y, {}", prime(output, n)),
-        None => format!("δ{n} = ∂C/∂z{n} = a{n} − y"),
+        None => format!("δ{n} = ∂C/∂z{n} = a{n} − y{clipped}"),
     });
     for (j, &delta) in pass.delta[last].iter().enumerate() {
         let (a, y) = (pass.a[last][j], pass.y[j]);
         let difference = format!("{} − {}", number(a), operand(y));
         let numbers = match output {
-            Some(output) => format!("({difference})·{}", primed(output, a)),
+            Some(output) => format!("({difference})·{}", primed(output, a, pass.z[last][j])),
             None => difference,
         };
         page.line(format!("{} = {numbers} = {}", symbol("δ", last, &[j]), number(delta)));
     }
     for l in (0..last).rev() {
-        let (n, next, hidden) = (raised(l + 1), raised(l + 2), topology.activations()[l]);
+        let (n, next) = (raised(l + 1), raised(l + 2));
+        let hidden = topology.activation(l).unwrap_or(Activation::Identity);
         page.heading(format!("δ{n} = ((w{next})ᵀ δ{next}) ⊙ σ′(z{n}), {}", prime(hidden, n)));
         for (j, &delta) in pass.delta[l].iter().enumerate() {
             let terms = pass.delta[l + 1].iter().zip(&pass.w[l + 1]).map(|(&next, w)| product(w[j], next));
@@ -201,7 +210,7 @@ fn backward(page: &mut Page, topology: &Topology, pass: &Pass) {
                 "{} = ({})·{} = {}",
                 symbol("δ", l, &[j]),
                 joined(terms),
-                primed(hidden, pass.a[l][j]),
+                primed(hidden, pass.a[l][j], pass.z[l][j]),
                 number(delta)
             ));
         }
@@ -209,7 +218,7 @@ fn backward(page: &mut Page, topology: &Topology, pass: &Pass) {
 }
 
 fn gradient(page: &mut Page, topology: &Topology, pass: &Pass) {
-    for l in (0..topology.layers()).rev() {
+    for l in (0..topology.layers().len()).rev() {
         let n = raised(l + 1);
         let before = if l == 0 { "xₖ".to_owned() } else { format!("{}ₖ", symbol("a", l - 1, &[])) };
         page.heading(format!("∂C/∂w{n}ⱼₖ = δ{n}ⱼ {before}, ∂C/∂b{n}ⱼ = δ{n}ⱼ"));
@@ -228,7 +237,7 @@ fn step(page: &mut Page, topology: &Topology, pass: &Pass) {
     let moved = |old: f64, nabla: f64, new: f64| {
         format!("{} − {} = {}", number(old), product(pass.eta, nabla), number(new))
     };
-    for l in 0..topology.layers() {
+    for l in 0..topology.layers().len() {
         for (j, row) in pass.w[l].iter().enumerate() {
             for (k, &w) in row.iter().enumerate() {
                 let numbers = moved(w, pass.nabla_w[l][j][k], pass.new_w[l][j][k]);

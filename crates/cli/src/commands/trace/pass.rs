@@ -2,7 +2,7 @@
 
 use linalg::{MatRef, Matrix, Solo};
 use nn::{Accumulate, Activation, Gradients, Network, Parameters, Workspace, backprop, cost, feed_forward};
-use optim::Sgd;
+use optim::{At, Sgd, apply};
 use serde::Serialize;
 
 /// A vector and a matrix, row by row, for each layer.
@@ -39,7 +39,7 @@ impl Pass {
         let mut sink = Accumulate { network, gradients: &mut gradients };
         let cost_before = backprop(&Solo, &mut sink, input.as_ref(), target.as_ref(), &mut workspace);
 
-        let layers = 0..topology.layers();
+        let layers = 0..topology.layers().len();
         let a: Vectors = layers.clone().map(|l| workspace.a(l, 1).col(0).to_vec()).collect();
         let delta = layers.clone().map(|l| workspace.delta(l, 1).col(0).to_vec()).collect();
         // Backpropagation keeps a in place of z, so z is made again.
@@ -57,7 +57,8 @@ impl Pass {
         );
         let mut moved = network.clone();
         let mut velocity = Gradients::zeros(topology);
-        Sgd::new(eta).step(moved.parameters_mut(), &mut gradients, &mut velocity, 1);
+        let at = At::new(1, eta, 1);
+        apply(&Sgd::new(eta), at, moved.parameters_mut(), &gradients, std::slice::from_mut(&mut velocity));
         let new_cost = cost(&Solo, &moved, input.as_ref(), target.as_ref(), &mut workspace);
         let matrices = |parameters: &Parameters<f64>| layers.clone().map(|l| rows(parameters.w(l))).collect();
         let vectors =

@@ -40,11 +40,11 @@ struct Note {
 }
 
 fn text(value: impl Named) -> String {
-    value.name().to_owned()
+    value.to_string()
 }
 
 fn short(loss: Loss) -> String {
-    short_loss(loss).to_owned()
+    short_loss(loss)
 }
 
 fn sizes(sizes: &[usize]) -> String {
@@ -96,8 +96,10 @@ impl Config {
             serde_json::from_slice(&checkpoint.note).map_err(|_| foreign())?;
         let activation = Activation::named(&activation).ok_or_else(foreign)?;
         let init = Init::named(&init).ok_or_else(foreign)?;
-        let (topology, trainer) = (checkpoint.network.topology(), checkpoint.state.trainer);
-        let (Sgd { eta, momentum, l2 }, (batching, batch_size)) = (trainer.sgd, named(trainer.batching));
+        let (topology, settings) = (checkpoint.network.topology(), &checkpoint.state.settings);
+        let (batching, batch_size) = named(settings.batching);
+        let setting = |name| settings.optimizer.setting(name).ok_or_else(foreign);
+        let (eta, momentum, l2) = (setting("eta")?, setting("momentum")?, setting("l2")?);
         let config = Self {
             layers: topology.sizes().to_vec(),
             activation,
@@ -106,10 +108,10 @@ impl Config {
             eta,
             momentum,
             l2,
-            epochs: args.epochs.map_or(trainer.epochs, NonZeroUsize::get),
+            epochs: args.epochs.map_or(settings.epochs, NonZeroUsize::get),
             batching,
             batch_size,
-            seed: trainer.seed,
+            seed: settings.seed,
             train_limit,
         };
         if config.topology().ok().as_ref() != Some(topology) {

@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let trainer = config.trainer(args.threads());
     let Checkpoint { mut network, state, .. } = checkpoint.unwrap_or_else(|| Checkpoint {
         network: Network::new(topology, config.init, config.seed),
-        state: State::new(trainer, &train),
+        state: State::new(&trainer, &train),
         note: Vec::new(),
     });
     let fingerprint = state.fingerprint;

@@ -1,0 +1,37 @@
+//! Kernels that touch each element once or twice. All run over the padding of columns too.
+
+mod axpy;
+mod bias;
+mod pointwise;
+mod prime;
+mod residual;
+mod softmax;
+mod sums;
+
+use crate::check::check;
+use crate::matrix::{MatMut, MatRef};
+use crate::simd::Scalar;
+
+pub use axpy::{axpy, scale};
+pub use bias::{add_bias, add_bias_relu, add_bias_sigmoid, add_bias_tanh};
+pub use pointwise::{Lanes, Map, Update, ZipMap, add_bias_map, add_row_products, mul_rows, update, zip_map};
+pub use prime::{mul_relu_prime, mul_sigmoid_prime, mul_tanh_prime};
+pub use residual::residual;
+pub use softmax::{add_bias_softmax, binary_ln_sum, ln_sum};
+pub use sums::{add_row_sums, all_finite, argmax, sum};
+
+#[track_caller]
+#[inline(always)]
+fn check_same<T: Scalar>(x: &MatMut<'_, T>, y: MatRef<'_, T>) {
+    let (x, y) = ((x.rows(), x.cols(), x.reach()), (y.rows(), y.cols(), y.reach()));
+    check!(
+        x == y,
+        "element-wise kernel on {rows}×{cols} (padded to {reach}) and {rows_2}×{cols_2} (padded to {reach_2})",
+        rows = x.0,
+        cols = x.1,
+        reach = x.2,
+        rows_2 = y.0,
+        cols_2 = y.1,
+        reach_2 = y.2,
+    );
+}

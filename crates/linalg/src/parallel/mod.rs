@@ -1,0 +1,12 @@
+//! Work shared by threads: a matrix falls into pieces by its shape alone, an executor's threads take them, and a spin pool
+//! keeps threads awake from one set of pieces to the next.
+
+mod executor;
+mod pieces;
+mod spin_pool;
+
+pub use executor::{Solo, Team};
+pub use pieces::{
+    Around, Blocks, ColumnBlocks, Either, Elements, RowBlocks, SliceBlocks, for_each_piece, part,
+};
+pub use spin_pool::{Crew, Shift};

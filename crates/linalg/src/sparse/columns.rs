@@ -1,0 +1,297 @@
+//! Columns of which most elements are exactly zero, kept as their non-zeros.
+//!
+//! The samples of a data set are such columns. They are laid out once; a batch is a list of their numbers, so nothing is
+//! copied from step to step. Rows that are seldom zero, as the pixels in the middle of an image are, are kept whole as well: a
+//! batch may be parted into these, a small dense matrix, and the non-zeros of the other rows.
+
+use std::ops::Range;
+
+use crate::check::check;
+use crate::matrix::{MatMut, MatRef, prefetch};
+use crate::product::Run;
+use crate::simd::Scalar;
+use crate::sparse::dense_rows::{DenseRows, gather_bytes, gather_numbers};
+use crate::sparse::non_zeros::{NonZeros, non_zeros};
+
+/// A (rows × columns) matrix of which only the non-zeros are kept: for each column, their rows and values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SparseColumns<T> {
+    rows: usize,
+    frequent: DenseRows,
+    /// Column j has the entries from `bounds[2 * j]` to `bounds[2 * j + 2]`, the last of them, from `bounds[2 * j + 1]` on, in
+    /// frequent rows.
+    bounds: Vec<u32>,
+    /// Every one below `rows`: the constructors see to it, and the kernels rely on it.
+    indices: Vec<u16>,
+    values: Values<T>,
+    /// The most non-zeros of any column.
+    largest: usize,
+}
+
+/// The values of the non-zeros, and those of the frequent rows, column by column.
+#[derive(Clone, Debug, PartialEq)]
+enum Values<T> {
+    /// A byte each, and the number that each of the 256 bytes stands for.
+    Bytes { bytes: Vec<u8>, whole: Vec<u8>, numbers: Box<[T; 256]> },
+    /// The numbers themselves.
+    Numbers { numbers: Vec<T>, whole: Vec<T> },
+}
+
+impl<T: Scalar> SparseColumns<T> {
+    /// Columns of at most this many rows can be kept so.
+    pub const MAX_ROWS: usize = 1 << 16;
+
+    /// The non-zeros of columns of numbers, one column after another.
+    ///
+    /// # Panics
+    /// Unless `dense` holds whole columns of `rows` elements, 1 to [`SparseColumns::MAX_ROWS`], and fewer than 2³² non-zeros.
+    ///
+    /// ```
+    /// let x = linalg::SparseColumns::from_numbers(&[0.0, 2.0, 0.0, 1.0, 0.0, 3.0], 3);
+    /// assert_eq!(x.pick(&[1, 0]).col(0).collect::<Vec<_>>(), [(0, 1.0), (2, 3.0)]);
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn from_numbers(dense: &[T], rows: usize) -> Self {
+        let NonZeros { frequent, whole, bounds, indices, values: numbers } = non_zeros(dense, rows);
+        let values = Values::Numbers { numbers, whole };
+        Self { rows, frequent, largest: largest(&bounds), bounds, indices, values }
+    }
+
+    /// The non-zeros of columns of bytes, one column after another, of which each stands for `scale` times itself.
+    ///
+    /// # Panics
+    /// As [`SparseColumns::from_numbers`].
+    #[must_use]
+    #[track_caller]
+    pub fn from_bytes(dense: &[u8], rows: usize, scale: T) -> Self {
+        let NonZeros { frequent, whole, bounds, indices, values: bytes } = non_zeros(dense, rows);
+        let numbers = Box::new(std::array::from_fn(|byte| T::from_u16(byte as u16) * scale));
+        let values = Values::Bytes { bytes, whole, numbers };
+        Self { rows, frequent, largest: largest(&bounds), bounds, indices, values }
+    }
+
+    /// The columns `picked`, in that order: a batch.
+    ///
+    /// # Panics
+    /// If there is no such column.
+    #[must_use]
+    #[track_caller]
+    pub fn pick<'a>(&'a self, picked: &'a [u32]) -> SparseRef<'a, T> {
+        let cols = self.bounds.len() / 2;
+        for &j in picked {
+            let j = j as usize;
+            check!(j < cols, "column {j} of a sparse {rows}×{cols} matrix", j, rows = self.rows, cols);
+        }
+        SparseRef { columns: self, picked, whole: None }
+    }
+
+    /// As [`SparseColumns::pick`], parted: products take `frequent`, the frequent rows of these columns as
+    /// [`SparseColumns::gather_frequent`] wrote them, as a dense matrix. Worth its while for many columns and products with many
+    /// rows, if there are [`SparseColumns::frequent_rows`].
+    ///
+    /// # Panics
+    /// As [`SparseColumns::pick`], and if `frequent` is not (frequent rows × as many columns).
+    #[must_use]
+    #[track_caller]
+    pub fn pick_parted<'a>(&'a self, picked: &'a [u32], frequent: MatRef<'a, T>) -> SparseRef<'a, T> {
+        self.check_frequent(picked, frequent.rows(), frequent.cols(), frequent.reach());
+        SparseRef { whole: Some(frequent), ..self.pick(picked) }
+    }
+
+    /// Writes the frequent rows of the columns `picked` into `frequent`.
+    ///
+    /// # Panics
+    /// If there is no such column, and if `frequent` is not (frequent rows × as many columns).
+    #[track_caller]
+    pub fn gather_frequent(&self, picked: &[u32], frequent: MatMut<'_, T>) {
+        self.check_frequent(picked, frequent.rows(), frequent.cols(), frequent.reach());
+        match &self.values {
+            Values::Bytes { whole, numbers, .. } => gather_bytes(frequent, whole, numbers[1], picked),
+            Values::Numbers { whole, .. } => gather_numbers(frequent, whole, picked),
+        }
+    }
+
+    #[track_caller]
+    #[inline(always)]
+    fn check_frequent(&self, picked: &[u32], rows: usize, cols: usize, reach: usize) {
+        let (wanted, m) = (self.frequent_rows(), picked.len());
+        check!(
+            rows == wanted && cols == m && reach == self.frequent.reach(),
+            "{m} columns of {wanted} frequent rows as {rows}×{cols}",
+            m,
+            wanted,
+            rows,
+            cols
+        );
+    }
+
+    /// How many rows are zero so seldom that they are kept whole as well: a property of these columns.
+    #[must_use]
+    pub fn frequent_rows(&self) -> usize {
+        self.frequent.rows
+    }
+
+    /// Tells the CPU that the columns `picked` will be read soon, parted or not. Changes no result.
+    ///
+    /// # Panics
+    /// If there is no such column.
+    pub fn prefetch(&self, picked: &[u32], parted: bool) {
+        for &j in picked {
+            let range = self.range(j, parted);
+            prefetch(&self.indices[range.clone()]);
+            match &self.values {
+                Values::Bytes { bytes, .. } => prefetch(&bytes[range]),
+                Values::Numbers { numbers, .. } => prefetch(&numbers[range]),
+            }
+            if parted {
+                let reach = self.frequent.reach();
+                let place = j as usize * reach..(j as usize + 1) * reach;
+                match &self.values {
+                    Values::Bytes { whole, .. } => prefetch(&whole[place]),
+                    Values::Numbers { whole, .. } => prefetch(&whole[place]),
+                }
+            }
+        }
+    }
+
+    /// Tells the CPU that [`SparseColumns::prefetch`] will be asked for the columns `picked` soon: where they lie has to be
+    /// known before they can be fetched.
+    ///
+    /// # Panics
+    /// If there is no such column.
+    pub fn prefetch_places(&self, picked: &[u32]) {
+        for &j in picked {
+            prefetch(&self.bounds[2 * j as usize..][..3]);
+        }
+    }
+
+    /// Where the entries of column `j` lie, or those in rows that are not frequent.
+    #[inline(always)]
+    fn range(&self, j: u32, parted: bool) -> Range<usize> {
+        let bounds = &self.bounds[2 * j as usize..][..3];
+        bounds[0] as usize..bounds[if parted { 1 } else { 2 }] as usize
+    }
+}
+
+fn largest(bounds: &[u32]) -> usize {
+    bounds.windows(3).step_by(2).map(|bounds| (bounds[2] - bounds[0]) as usize).max().unwrap_or(0)
+}
+
+/// Some of the columns of a [`SparseColumns`], to read: the samples of a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct SparseRef<'a, T: Scalar> {
+    columns: &'a SparseColumns<T>,
+    /// Every one a column.
+    picked: &'a [u32],
+    /// Their frequent rows alone, if the batch is parted.
+    whole: Option<MatRef<'a, T>>,
+}
+
+/// What a kernel needs to know about the values: they are bytes or numbers for all columns alike.
+pub(crate) enum Kind<'a, T> {
+    Bytes(&'a [u8], &'a [T; 256]),
+    Numbers(&'a [T]),
+}
+
+impl<'a, T: Scalar> SparseRef<'a, T> {
+    /// Number of rows.
+    #[must_use]
+    #[inline(always)]
+    pub fn rows(&self) -> usize {
+        self.columns.rows
+    }
+    /// Number of columns.
+    #[must_use]
+    #[inline(always)]
+    pub fn cols(&self) -> usize {
+        self.picked.len()
+    }
+    /// The columns of `range`.
+    ///
+    /// # Panics
+    /// If the range leaves the matrix.
+    #[must_use]
+    #[track_caller]
+    #[inline(always)]
+    pub fn columns(&self, range: Range<usize>) -> Self {
+        check!(
+            range.start <= range.end && range.end <= self.cols(),
+            "columns {start}..{end} of a sparse {rows}×{cols} matrix",
+            start = range.start,
+            end = range.end,
+            rows = self.rows(),
+            cols = self.cols(),
+        );
+        Self {
+            picked: &self.picked[range.clone()],
+            whole: self.whole.map(|whole| whole.columns(range)),
+            ..*self
+        }
+    }
+    /// Number of non-zeros.
+    #[must_use]
+    pub fn non_zeros(&self) -> usize {
+        self.picked.iter().map(|&j| self.columns.range(j, false).len()).sum()
+    }
+    /// The frequent rows alone, (as many × columns), and which rows they are, if the batch is parted.
+    #[inline(always)]
+    pub(crate) fn dense_rows(&self) -> Option<(MatRef<'a, T>, &'a [Run])> {
+        self.whole.map(|whole| (whole, &*self.columns.frequent.runs))
+    }
+    /// As many as no column exceeds.
+    pub(crate) fn most_non_zeros(&self) -> usize {
+        self.columns.largest
+    }
+    /// The non-zeros of column `j`, each with its row; rows ascend.
+    ///
+    /// # Panics
+    /// If there is no column `j`.
+    pub fn col(&self, j: usize) -> impl Iterator<Item = (usize, T)> + use<T> {
+        let range = self.columns.range(self.picked[j], false);
+        let (indices, values) = (&self.columns.indices, &self.columns.values);
+        let mut entries: Vec<_> = range.map(|i| (usize::from(indices[i]), values.number(i))).collect();
+        entries.sort_unstable_by_key(|&(p, _)| p);
+        entries.into_iter()
+    }
+    /// Where the non-zeros of column `j` that have an index of their own lie among the values, and their rows: of a parted batch
+    /// those in rows that are not frequent.
+    #[inline(always)]
+    pub(crate) fn entries(&self, j: usize) -> (Range<usize>, &'a [u16]) {
+        let range = self.columns.range(self.picked[j], self.whole.is_some());
+        (range.clone(), &self.columns.indices[range])
+    }
+    /// As [`SparseRef::entries`], those in `rows` alone: in two runs, within each of which rows ascend.
+    #[inline(always)]
+    pub(crate) fn entries_within(&self, j: usize, rows: &Range<usize>) -> [Range<usize>; 2] {
+        let bounds = &self.columns.bounds[2 * self.picked[j] as usize..][..3];
+        let last = if self.whole.is_some() { bounds[1] } else { bounds[2] };
+        [bounds[0]..bounds[1], bounds[1]..last].map(|run| {
+            let (start, end) = (run.start as usize, run.end as usize);
+            let before =
+                |row| start + self.columns.indices[start..end].partition_point(|&p| usize::from(p) < row);
+            let first = if rows.start == 0 { start } else { before(rows.start) };
+            first..if rows.end == self.columns.rows { end } else { before(rows.end) }
+        })
+    }
+    #[inline(always)]
+    pub(crate) fn indices(&self) -> &'a [u16] {
+        &self.columns.indices
+    }
+    #[inline(always)]
+    pub(crate) fn kind(&self) -> Kind<'a, T> {
+        match &self.columns.values {
+            Values::Bytes { bytes, numbers, .. } => Kind::Bytes(bytes, numbers),
+            Values::Numbers { numbers, .. } => Kind::Numbers(numbers),
+        }
+    }
+}
+
+impl<T: Scalar> Values<T> {
+    fn number(&self, i: usize) -> T {
+        match self {
+            Self::Bytes { bytes, numbers, .. } => numbers[usize::from(bytes[i])],
+            Self::Numbers { numbers, .. } => numbers[i],
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Matrices of which most elements are exactly zero: their columns, the same by rows, and products with dense matrices.
+//!
+//! A matrix may be split in two, a hybrid: rows that are seldom zero are kept whole, as a small dense matrix, and the
+//! others by their non-zeros.
+
+mod add_outer;
+mod columns;
+mod dense_rows;
+mod matmul;
+mod non_zeros;
+mod rows;
+
+pub use add_outer::{Transposable, sparse_add_outer};
+pub use columns::{SparseColumns, SparseRef};
+pub use matmul::sparse_matmul;
+pub use non_zeros::count_non_zeros;
+pub use rows::{RowsPart, SparseRows};

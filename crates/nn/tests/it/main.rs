@@ -8,6 +8,7 @@ mod by_hand;
 mod golden;
 mod gradient_check;
 mod layers;
+mod losses;
 mod model_file;
 mod network;
 mod replace;

@@ -2,10 +2,12 @@
 
 mod support {
     pub(crate) mod faulty_disk;
+    pub(crate) mod written;
 }
 
 mod by_hand;
 mod golden;
+mod golden_models;
 mod gradient_check;
 mod model_file;
 mod network;

@@ -7,12 +7,16 @@ mod support {
     pub(crate) mod faulty_disk;
     pub(crate) mod mutate;
     pub(crate) mod training;
+    #[path = "../../../../nn/tests/it/support/written.rs"]
+    pub(crate) mod written;
 }
 
 mod checkpoint;
 mod descent;
+#[allow(unreachable_pub, reason = "an example is a program of its own")]
 mod examples;
 mod fuzz;
+mod golden_checkpoints;
 mod guard;
 mod health;
 mod judging;

@@ -3,8 +3,8 @@
 
 use std::sync::LazyLock;
 
+use files::{Frame, HEADER_BYTES};
 use libfuzzer_sys::fuzz_target;
-use nn::file::{Frame, HEADER_BYTES};
 use optim::{CHECKPOINT, Sgd};
 
 #[path = "../../crates/optim/tests/it/support/decoded.rs"]

@@ -1,8 +1,9 @@
 //! A model file: as it is, and its payload in a frame that is right.
 #![no_main]
 
+use files::HEADER_BYTES;
 use libfuzzer_sys::fuzz_target;
-use nn::file::{HEADER_BYTES, MODEL};
+use nn::file::MODEL;
 
 #[path = "../../crates/optim/tests/it/support/decoded.rs"]
 mod decoded;

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use files::{Bytes, FileError, Frame, Kind};
 use linalg::{Scalar, all_finite};
-use nn::file::{Bytes, FileError, Frame, Kind, StoredNetwork};
+use nn::file::StoredNetwork;
 use nn::{Gradients, Network};
 use serde::{Deserialize, Serialize};
 
@@ -79,7 +80,8 @@ impl<T: Scalar> Checkpoint<T> {
     /// # Errors
     /// If it cannot be read, is damaged, is no checkpoint, was written in another version of the format, holds numbers of
     /// another type than `T`, or what it holds cannot be a training.
-    pub fn read(path: &Path) -> Result<Self, FileError> {
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, FileError> {
+        let path = path.as_ref();
         Self::decode(&CHECKPOINT.read(path)?, path)
     }
 
@@ -87,7 +89,8 @@ impl<T: Scalar> Checkpoint<T> {
     ///
     /// # Errors
     /// As [`Checkpoint::read`].
-    pub fn from_file_bytes(bytes: &[u8], path: &Path) -> Result<Self, FileError> {
+    pub fn from_file_bytes(bytes: &[u8], path: impl AsRef<Path>) -> Result<Self, FileError> {
+        let path = path.as_ref();
         Self::decode(&CHECKPOINT.verify(bytes, path)?, path)
     }
 

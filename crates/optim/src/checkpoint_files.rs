@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use files::{Disk, FileError, SystemDisk, previous, probe, replace, rotate};
 use linalg::Scalar;
-use nn::file::{Disk, FileError, SystemDisk, previous, probe, replace, rotate};
 
 use crate::{CHECKPOINT, Checkpoint};
 
@@ -31,7 +31,7 @@ pub struct Found<T: Scalar> {
 impl CheckpointFiles {
     /// At `path`.
     #[must_use]
-    pub fn new(path: &Path) -> Self {
+    pub fn new(path: impl AsRef<Path>) -> Self {
         Self::on(path, SystemDisk)
     }
 
@@ -40,7 +40,8 @@ impl CheckpointFiles {
     /// # Errors
     /// If neither can be used; then what is wrong with the newer one. A file that is whole but no checkpoint, of another
     /// version, or of another number type is not passed over.
-    pub fn newest<T: Scalar>(path: &Path) -> Result<Found<T>, FileError> {
+    pub fn newest<T: Scalar>(path: impl AsRef<Path>) -> Result<Found<T>, FileError> {
+        let path = path.as_ref();
         let newer = match Checkpoint::read(path) {
             Ok(checkpoint) => return Ok(Found { checkpoint, path: path.to_owned(), skipped: None }),
             Err(error) if error.is_damage() => error,
@@ -57,8 +58,8 @@ impl CheckpointFiles {
 impl<D: Disk> CheckpointFiles<D> {
     /// At `path` of another disk than the real one, for tests.
     #[must_use]
-    pub fn on(path: &Path, disk: D) -> Self {
-        Self { path: path.to_owned(), disk, whole: false }
+    pub fn on(path: impl AsRef<Path>, disk: D) -> Self {
+        Self { path: path.as_ref().to_owned(), disk, whole: false }
     }
 
     /// Where the newest one is.

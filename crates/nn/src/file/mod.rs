@@ -1,29 +1,6 @@
-//! Files that are whole or refused: one frame for models and checkpoints, and the way they are written.
-//!
-//! A file is a header of 24 bytes and a payload:
-//!
-//! | bytes | | |
-//! |---|---|---|
-//! | 0 to 7 | magic | `DESCENT` and the kind: `M` for a model, `C` for a checkpoint |
-//! | 8 to 11 | format version | little-endian, as all that follows |
-//! | 12 to 19 | length of the payload | |
-//! | 20 to 23 | CRC-32 of bytes 0 to 19 and 24 to the end | |
-//! | 24 to the end | payload | bincode 2 with its standard configuration |
-//!
-//! Length and checksum are verified before anything is decoded. A checksum finds damage, not malice: a file that somebody
-//! made with care passes it, so what is decoded is checked as well, and memory grows with what is in the file, never with
-//! what a number in it announces.
+//! Networks in files, in the frame of the crate [`files`].
 
-mod bytes;
-mod disk;
-mod error;
-mod frame;
 mod model;
-mod replace;
 
-pub use bytes::Bytes;
-pub use disk::{Disk, SystemDisk};
-pub use error::FileError;
-pub use frame::{Frame, HEADER_BYTES, Kind, MAX_PAYLOAD_BYTES};
-pub use model::{MODEL, Precision, StoredNetwork};
-pub use replace::{partial, previous, probe, replace, rotate};
+pub use files::FileError;
+pub use model::{MODEL, StoredNetwork};

@@ -1,13 +1,12 @@
 //! A network in a file: topology and parameters.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::path::Path;
 
+use files::{Bytes, FileError, Frame, Kind, SystemDisk, replace};
 use linalg::{Scalar, all_finite};
 use serde::{Deserialize, Serialize};
 
-use super::{Bytes, FileError, Frame, Kind, SystemDisk, replace};
 use crate::{Network, Parameters, Topology};
 
 /// Model files as they are written today.
@@ -15,26 +14,21 @@ pub const MODEL: Frame = Frame { kind: Kind::Model, version: 1, oldest: 1 };
 
 /// The type of the numbers in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "each variant is named by its type")]
-pub enum Precision {
+enum Precision {
     F32,
     F64,
 }
 
 impl Precision {
-    /// That of `T`.
-    #[must_use]
-    pub fn of<T: Scalar>() -> Self {
+    fn of<T: Scalar>() -> Self {
         if size_of::<T>() == 4 { Self::F32 } else { Self::F64 }
     }
-}
 
-impl fmt::Display for Precision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    fn name(self) -> &'static str {
+        match self {
             Self::F32 => "f32",
             Self::F64 => "f64",
-        })
+        }
     }
 }
 
@@ -67,6 +61,7 @@ impl StoredNetwork<'_> {
     pub fn network<T: Scalar>(self, path: &Path) -> Result<Network<T>, FileError> {
         let (expected, found) = (Precision::of::<T>(), self.precision);
         if found != expected {
+            let (expected, found) = (expected.name(), found.name());
             return Err(FileError::Precision { path: path.to_owned(), expected, found });
         }
         let what = "parameters";
@@ -103,7 +98,8 @@ impl<T: Scalar> Network<T> {
     ///
     /// # Errors
     /// If a number is not finite, or the file cannot be written. An older file is then still there.
-    pub fn save(&self, path: &Path) -> Result<(), FileError> {
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), FileError> {
+        let path = path.as_ref();
         if !all_finite(self.parameters().flat()) {
             return Err(FileError::NotFinite { path: path.to_owned(), what: "parameters" });
         }
@@ -115,7 +111,8 @@ impl<T: Scalar> Network<T> {
     /// # Errors
     /// If it cannot be read, is damaged, is no model, was written in another version of the format, or holds numbers of
     /// another type than `T`, not as many as its topology needs, or not finite.
-    pub fn load(path: &Path) -> Result<Self, FileError> {
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, FileError> {
+        let path = path.as_ref();
         Self::decode(&MODEL.read(path)?, path)
     }
 
@@ -123,7 +120,8 @@ impl<T: Scalar> Network<T> {
     ///
     /// # Errors
     /// As [`Network::load`].
-    pub fn from_file_bytes(bytes: &[u8], path: &Path) -> Result<Self, FileError> {
+    pub fn from_file_bytes(bytes: &[u8], path: impl AsRef<Path>) -> Result<Self, FileError> {
+        let path = path.as_ref();
         Self::decode(&MODEL.verify(bytes, path)?, path)
     }
 

@@ -1,7 +1,6 @@
 //! The tests of `nn` that see it as its users do, in one program: what people wait for is compiling.
 
 mod support {
-    pub(crate) mod faulty_disk;
     pub(crate) mod written;
 }
 
@@ -11,5 +10,4 @@ mod golden_models;
 mod gradient_check;
 mod model_file;
 mod network;
-mod replace;
 mod sparse_batches;

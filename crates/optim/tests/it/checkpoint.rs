@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use files::{FileError, Frame, HEADER_BYTES, Kind, partial, previous};
 use linalg::Scalar;
-use nn::file::{FileError, Frame, HEADER_BYTES, Kind, partial, previous};
 use optim::{CHECKPOINT, Checkpoint, CheckpointFiles, Sgd, State};
 
 use crate::support::faulty_disk::{Fault, FaultyDisk};

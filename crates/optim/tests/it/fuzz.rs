@@ -10,9 +10,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use data::{Idx, Mnist};
+use files::{Frame, HEADER_BYTES};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use nn::file::{HEADER_BYTES, MODEL};
+use nn::file::MODEL;
 use nn::{Activation, Init, Loss, Network, Topology};
 use optim::{CHECKPOINT, Sgd, evaluate};
 use tempfile::TempDir;
@@ -93,7 +94,7 @@ fn inside_a_bounded_process(_: &str) -> bool {
 }
 
 /// Half of the changes go past the frame: header and checksum are made right again, so that the decoder is reached.
-fn reframed(frame: nn::file::Frame) -> impl Fn(&mut Random, &[u8], &[u8]) -> Vec<u8> {
+fn reframed(frame: Frame) -> impl Fn(&mut Random, &[u8], &[u8]) -> Vec<u8> {
     move |random, one, other| {
         if random.below(8) == 0 {
             return mutate(random, one, other);

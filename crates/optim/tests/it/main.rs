@@ -3,7 +3,7 @@
 
 mod support {
     pub(crate) mod decoded;
-    #[path = "../../../../nn/tests/it/support/faulty_disk.rs"]
+    #[path = "../../../../files/tests/it/support/faulty_disk.rs"]
     pub(crate) mod faulty_disk;
     pub(crate) mod mutate;
     pub(crate) mod training;

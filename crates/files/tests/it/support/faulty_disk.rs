@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use nn::file::{Disk, SystemDisk};
+use files::{Disk, SystemDisk};
 
 /// What happens at the n-th operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

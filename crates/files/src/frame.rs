@@ -7,18 +7,19 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::FileError;
+use crate::FileError;
 
 /// The length of a header.
 pub const HEADER_BYTES: usize = 24;
 
-/// No payload may announce more than this: twice [`crate::MAX_PARAMETERS`] as `f64`, and as much again.
+/// No payload may announce more than this: 128 GiB, room for eight times as many `f32` as a network may have
+/// parameters.
 pub const MAX_PAYLOAD_BYTES: u64 = 1 << 37;
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A topology with its parameters.
+    /// A network.
     Model,
     /// A training between two steps.
     Checkpoint,

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Disk, FileError};
+use crate::{Disk, FileError};
 
 /// Puts `bytes` at `path`: into a temporary beside it, synced, then renamed, then the folder synced. Whatever fails or
 /// whenever the machine stops, the old content or the new is there, never a part.
@@ -16,8 +16,8 @@ use super::{Disk, FileError};
 ///
 /// # Errors
 /// If an operation fails. The temporary is removed then, if it can be.
-pub fn replace(disk: &mut impl Disk, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let path = target(path);
+pub fn replace(disk: &mut impl Disk, path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), FileError> {
+    let path = target(path.as_ref());
     let staged = stage(disk, &path, bytes)?;
     publish(disk, &staged, &path, None)
 }
@@ -28,15 +28,15 @@ pub fn replace(disk: &mut impl Disk, path: &Path, bytes: &[u8]) -> Result<(), Fi
 ///
 /// # Errors
 /// As [`replace`].
-pub fn rotate(disk: &mut impl Disk, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let path = target(path);
+pub fn rotate(disk: &mut impl Disk, path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), FileError> {
+    let path = target(path.as_ref());
     let staged = stage(disk, &path, bytes)?;
     let kept = path.exists().then(|| previous(&path));
     publish(disk, &staged, &path, kept.as_deref())
 }
 
 /// Gives what is at `path` the name `kept` too, then the temporary the name `path`.
-fn publish(disk: &mut impl Disk, staged: &Path, path: &Path, kept: Option<&Path>) -> Result<(), FileError> {
+fn publish(disk: &mut dyn Disk, staged: &Path, path: &Path, kept: Option<&Path>) -> Result<(), FileError> {
     let renamed = (|| {
         if let Some(kept) = kept {
             keep(disk, path, kept)?;
@@ -49,7 +49,7 @@ fn publish(disk: &mut impl Disk, staged: &Path, path: &Path, kept: Option<&Path>
 }
 
 /// Gives the file at `path` the name `kept` besides its own.
-fn keep(disk: &mut impl Disk, path: &Path, kept: &Path) -> io::Result<()> {
+fn keep(disk: &mut dyn Disk, path: &Path, kept: &Path) -> io::Result<()> {
     // A second name replaces nothing; meanwhile the newer file is whole.
     if fs::symlink_metadata(kept).is_ok() {
         disk.remove(kept)?;
@@ -61,7 +61,7 @@ fn keep(disk: &mut impl Disk, path: &Path, kept: &Path) -> io::Result<()> {
 }
 
 /// Writes and syncs the temporary of `path` and returns its name.
-fn stage(disk: &mut impl Disk, path: &Path, bytes: &[u8]) -> Result<PathBuf, FileError> {
+fn stage(disk: &mut dyn Disk, path: &Path, bytes: &[u8]) -> Result<PathBuf, FileError> {
     let staged = partial(path);
     let mut write = || {
         let there = match fs::metadata(path) {
@@ -92,7 +92,8 @@ fn stage(disk: &mut impl Disk, path: &Path, bytes: &[u8]) -> Result<PathBuf, Fil
 ///
 /// # Errors
 /// As [`replace`].
-pub fn probe(disk: &mut impl Disk, path: &Path) -> Result<(), FileError> {
+pub fn probe(disk: &mut impl Disk, path: impl AsRef<Path>) -> Result<(), FileError> {
+    let path = path.as_ref();
     let failed = |source| FileError::Write { path: path.to_owned(), source };
     if path.file_name().is_none() {
         return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it names no file")));
@@ -103,14 +104,14 @@ pub fn probe(disk: &mut impl Disk, path: &Path) -> Result<(), FileError> {
 
 /// The temporary beside `path`: its name and `.partial`.
 #[must_use]
-pub fn partial(path: &Path) -> PathBuf {
-    with_ending(path, ".partial")
+pub fn partial(path: impl AsRef<Path>) -> PathBuf {
+    with_ending(path.as_ref(), ".partial")
 }
 
 /// What was at `path` before, beside the file that `path` means: its name and `.previous`.
 #[must_use]
-pub fn previous(path: &Path) -> PathBuf {
-    with_ending(&target(path), ".previous")
+pub fn previous(path: impl AsRef<Path>) -> PathBuf {
+    with_ending(&target(path.as_ref()), ".previous")
 }
 
 fn with_ending(path: &Path, ending: &str) -> PathBuf {

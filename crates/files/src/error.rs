@@ -1,9 +1,9 @@
-//! What can be wrong with a file of weights.
+//! What can be wrong with a file.
 
 use std::io;
 use std::path::PathBuf;
 
-use super::{Kind, Precision};
+use crate::Kind;
 
 /// A model or checkpoint that cannot be read, or cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -124,9 +124,9 @@ pub enum FileError {
         /// The file.
         path: PathBuf,
         /// The type asked for.
-        expected: Precision,
+        expected: &'static str,
         /// The type in the file.
-        found: Precision,
+        found: &'static str,
     },
     /// Not as many numbers as the topology needs.
     #[error("{}: holds {found} bytes of {what}, its topology needs {expected}", path.display())]

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use nn::file::{FileError, SystemDisk, partial, probe, replace};
+use files::{FileError, SystemDisk, partial, probe, replace};
 
 use crate::support::faulty_disk::{Fault, FaultyDisk};
 

@@ -6,8 +6,8 @@ use std::fmt;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Bytes that are written in one piece, and borrowed from the payload when they are read: nothing is allocated, whatever
-/// length they announce.
+/// Bytes that are written in one piece, and borrowed from the payload when they are read: nothing is
+/// allocated, whatever length they announce.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bytes<'a>(pub Cow<'a, [u8]>);
 

@@ -29,7 +29,8 @@ pub trait Disk {
     /// Gives a file a second name that nothing has yet.
     ///
     /// # Errors
-    /// The system's; [`io::ErrorKind::Unsupported`] or [`io::ErrorKind::PermissionDenied`] where there are no second names.
+    /// The system's; [`io::ErrorKind::Unsupported`] or [`io::ErrorKind::PermissionDenied`] where there are no
+    /// second names.
     fn link(&mut self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file.
     ///

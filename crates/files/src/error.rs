@@ -1,5 +1,7 @@
 //! What can be wrong with a file.
 
+use std::error::Error;
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
@@ -26,7 +28,10 @@ pub enum FileError {
         source: io::Error,
     },
     /// The file does not start as a model or a checkpoint does.
-    #[error("{}: not a {expected}: starts with {found:02x?}, expected {:02x?}", path.display(), expected.magic())]
+    #[error(
+        "{}: not a {expected}: starts with {found:02x?}, expected {:02x?}",
+        path.display(), expected.magic()
+    )]
     Magic {
         /// The file.
         path: PathBuf,
@@ -100,20 +105,57 @@ pub enum FileError {
         /// The version of the file.
         found: u32,
     },
-    /// The payload is no encoding of what it should be.
-    #[error("{}: cannot be decoded: {source}", path.display())]
+    /// The payload is no list of sections.
+    #[error("{}: its sections cannot be told apart, from byte {at} of the payload on", path.display())]
+    Sections {
+        /// The file.
+        path: PathBuf,
+        /// Where the first section begins that is none.
+        at: usize,
+    },
+    /// A section that should not be as it is.
+    #[error("{}: section `{name}` {fault}", path.display())]
+    Section {
+        /// The file.
+        path: PathBuf,
+        /// The section.
+        name: String,
+        /// What is wrong with it.
+        fault: SectionFault,
+    },
+    /// A number or a name that means something to a later program only.
+    #[error(
+        "{}: {what} has {part} {found}, which this program does not know; a newer one wrote it",
+        path.display()
+    )]
+    Unknown {
+        /// The file.
+        path: PathBuf,
+        /// Which content.
+        what: &'static str,
+        /// Which part of it.
+        part: &'static str,
+        /// The number or name.
+        found: String,
+    },
+    /// A part is no encoding of what it should be.
+    #[error("{}: {what} cannot be decoded: {source}", path.display())]
     Decode {
         /// The file.
         path: PathBuf,
+        /// Which part.
+        what: String,
         /// What the decoder says.
-        source: bincode::error::DecodeError,
+        source: Box<dyn Error + Send + Sync>,
     },
-    /// The payload goes on after its content.
-    #[error("{}: holds {found} bytes of content, but its payload has {expected}", path.display())]
+    /// A part goes on after its content.
+    #[error("{}: {what} has {expected} bytes, but its content takes {found}", path.display())]
     Trailing {
         /// The file.
         path: PathBuf,
-        /// The length of the payload.
+        /// Which part.
+        what: String,
+        /// Its length.
         expected: usize,
         /// The bytes its content takes.
         found: usize,
@@ -128,8 +170,8 @@ pub enum FileError {
         /// The type in the file.
         found: &'static str,
     },
-    /// Not as many numbers as the topology needs.
-    #[error("{}: holds {found} bytes of {what}, its topology needs {expected}", path.display())]
+    /// Not as many numbers as the architecture needs.
+    #[error("{}: holds {found} bytes of {what}, its architecture needs {expected}", path.display())]
     Count {
         /// The file.
         path: PathBuf,
@@ -163,9 +205,36 @@ pub enum FileError {
 }
 
 impl FileError {
-    /// Whether the file is missing or damaged, rather than whole and meant for something else.
+    /// Whether the file is missing or damaged, rather than whole and meant for something else or for a newer
+    /// program.
     #[must_use]
     pub fn is_damage(&self) -> bool {
-        !matches!(self, Self::Kind { .. } | Self::Version { .. } | Self::Precision { .. })
+        let newer = matches!(
+            self,
+            Self::Version { .. } | Self::Unknown { .. } | Self::Section { fault: SectionFault::Unknown, .. }
+        );
+        !newer && !matches!(self, Self::Kind { .. } | Self::Precision { .. })
+    }
+}
+
+/// What is wrong with a section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SectionFault {
+    /// A reader must know it, and this program does not.
+    Unknown,
+    /// It is not there.
+    Missing,
+    /// There is another of the same name.
+    Twice,
+}
+
+impl fmt::Display for SectionFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unknown => "is required and this program does not know it; a newer one wrote it",
+            Self::Missing => "is missing",
+            Self::Twice => "is there twice",
+        })
     }
 }

@@ -5,8 +5,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
 use crate::FileError;
 
 /// The length of a header.
@@ -57,16 +55,6 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The bytes of a file that holds `content`.
-    #[must_use]
-    pub fn encode(self, content: &impl Serialize) -> Vec<u8> {
-        let mut bytes = vec![0; HEADER_BYTES];
-        bincode::serde::encode_into_std_write(content, &mut bytes, bincode::config::standard())
-            .expect("a vector takes every byte, and our types know their lengths");
-        self.seal(&mut bytes);
-        bytes
-    }
-
     /// The bytes of a file with this payload, whatever it means.
     #[must_use]
     pub fn wrap(self, payload: &[u8]) -> Vec<u8> {
@@ -75,8 +63,8 @@ impl Frame {
         bytes
     }
 
-    /// Fills in the header.
-    fn seal(self, bytes: &mut [u8]) {
+    /// Fills in the header, for which `bytes` have room.
+    pub(crate) fn seal(self, bytes: &mut [u8]) {
         let length = (bytes.len() - HEADER_BYTES) as u64;
         bytes[..8].copy_from_slice(&self.kind.magic());
         bytes[8..12].copy_from_slice(&self.version.to_le_bytes());
@@ -170,19 +158,13 @@ impl Frame {
         u32::from_le_bytes(field(verified, 8))
     }
 
-    /// What a verified file holds; it borrows the runs of bytes in it.
+    /// What follows the header of a verified file.
     ///
-    /// # Errors
-    /// If the payload cannot be decoded or goes on after its content.
-    pub fn decode<'de, C: Deserialize<'de>>(verified: &'de [u8], path: &Path) -> Result<C, FileError> {
-        let payload = &verified[HEADER_BYTES.min(verified.len())..];
-        let config = bincode::config::standard().with_limit::<{ MAX_PAYLOAD_BYTES as usize }>();
-        let (content, found) = bincode::serde::borrow_decode_from_slice(payload, config)
-            .map_err(|source| FileError::Decode { path: path.to_owned(), source })?;
-        if found != payload.len() {
-            return Err(FileError::Trailing { path: path.to_owned(), expected: payload.len(), found });
-        }
-        Ok(content)
+    /// # Panics
+    /// If `verified` is shorter than a header.
+    #[must_use]
+    pub fn payload(verified: &[u8]) -> &[u8] {
+        &verified[HEADER_BYTES..]
     }
 }
 

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use crate::{Disk, FileError};
 
-/// Puts `bytes` at `path`: into a temporary beside it, synced, then renamed, then the folder synced. Whatever fails or
-/// whenever the machine stops, the old content or the new is there, never a part.
+/// Puts `bytes` at `path`: into a temporary beside it, synced, then renamed, then the folder synced. Whatever
+/// fails or whenever the machine stops, the old content or the new is there, never a part.
 ///
-/// A link stays, and the file it leads to is replaced. A new file has the permissions of any new file, a replaced one
-/// keeps those it had. One writer at a time: the temporary has one name, so that one left by a killed process is
-/// overwritten by the next.
+/// A link stays, and the file it leads to is replaced. A new file has the permissions of any new file, a
+/// replaced one keeps those it had. One writer at a time: the temporary has one name, so that one left by a
+/// killed process is overwritten by the next.
 ///
 /// # Errors
 /// If an operation fails. The temporary is removed then, if it can be.
@@ -22,9 +22,9 @@ pub fn replace(disk: &mut impl Disk, path: impl AsRef<Path>, bytes: &[u8]) -> Re
     publish(disk, &staged, &path, None)
 }
 
-/// As [`replace`], and what was at `path` before is kept as [`previous`], which is replaced. At every moment there is a
-/// whole file at `path`, if there was one before. Where files cannot have two names, there is none for a moment, and what
-/// was there is at [`previous`].
+/// As [`replace`], and what was at `path` before is kept as [`previous`], which is replaced. At every moment
+/// there is a whole file at `path`, if there was one before. Where files cannot have two names, there is none
+/// for a moment, and what was there is at [`previous`].
 ///
 /// # Errors
 /// As [`replace`].

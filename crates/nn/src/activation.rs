@@ -1,12 +1,10 @@
 //! σ and σ′: what a neuron makes of its weighted input.
 
 use linalg::{MatMut, MatRef, Scalar};
-use serde::{Deserialize, Serialize};
 
 /// An activation that works element by element, a = σ(z). Softmax does not, so it exists only together with its loss:
 /// [`crate::Loss::SoftmaxCrossEntropy`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
     /// σ(z) = 1 / (1 + e⁻ᶻ), the text's.
     Sigmoid,

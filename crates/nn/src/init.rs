@@ -2,13 +2,11 @@
 
 use linalg::{Purpose, Scalar, standard_normal, stream};
 use rand::RngExt;
-use serde::{Deserialize, Serialize};
 
 use crate::{Parameters, Topology};
 
 /// How the first weights are drawn. n_in is the number of inputs of the layer, n_out that of its neurons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Init {
     /// Weights and biases normal with variance 1. Sums of many inputs saturate sigmoids: slow to start.
     StandardNormal,

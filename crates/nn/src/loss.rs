@@ -1,14 +1,12 @@
 //! The loss C and the error δᴸ it starts at the output.
 
 use linalg::{MatMut, MatRef, Scalar, binary_ln_sum, ln_sum, residual};
-use serde::{Deserialize, Serialize};
 
 use crate::Activation;
 
 /// A loss together with the activation of the output layer. They are one choice: each cross-entropy fits exactly one
 /// activation, and only as a pair is its error the simple a − y.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
     /// C_x = ½‖y − aᴸ‖², with any element-wise output; δᴸ = (a − y) ⊙ σ′(z).
     Quadratic(Activation),

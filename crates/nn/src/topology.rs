@@ -1,7 +1,5 @@
 //! The shape of a network: sizes, activations and loss, checked once.
 
-use serde::{Deserialize, Serialize};
-
 use crate::{Activation, Loss};
 
 /// Networks may have at most this many weights and biases, padding included: 16 GiB of `f32`.
@@ -16,17 +14,8 @@ pub const MAX_PARAMETERS: usize = 1 << 32;
 /// assert!(Topology::new(&[784, 0, 10], Activation::Relu, Loss::SoftmaxCrossEntropy).is_err());
 /// # Ok::<(), nn::TopologyError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Topology {
-    sizes: Vec<usize>,
-    activations: Vec<Activation>,
-    loss: Loss,
-}
-
-/// A topology as it stands in a file, before its checks.
-#[derive(Deserialize)]
-struct Unchecked {
     sizes: Vec<usize>,
     activations: Vec<Activation>,
     loss: Loss,
@@ -137,13 +126,5 @@ impl Topology {
     #[must_use]
     pub fn parameter_count(&self) -> usize {
         self.sizes.windows(2).map(|n| n[1] * (n[0] + 1)).sum()
-    }
-}
-
-impl TryFrom<Unchecked> for Topology {
-    type Error = TopologyError;
-
-    fn try_from(t: Unchecked) -> Result<Self, TopologyError> {
-        Self::with_activations(&t.sizes, &t.activations, t.loss)
     }
 }

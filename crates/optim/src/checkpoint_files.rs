@@ -7,8 +7,8 @@ use linalg::Scalar;
 
 use crate::{CHECKPOINT, Checkpoint};
 
-/// A place for checkpoints: the newest is at its path, the one before at the same path with `.previous`. Whenever the
-/// process is killed or the machine stops, at least one of the two is whole.
+/// A place for checkpoints: the newest is at its path, the one before at the same path with `.previous`.
+/// Whenever the process is killed or the machine stops, at least one of the two is whole.
 #[derive(Clone, Debug)]
 pub struct CheckpointFiles<D = SystemDisk> {
     path: PathBuf,
@@ -38,8 +38,8 @@ impl CheckpointFiles {
     /// The newest checkpoint that is whole: that of `path`, or if it is missing or damaged, the one before.
     ///
     /// # Errors
-    /// If neither can be used; then what is wrong with the newer one. A file that is whole but no checkpoint, of another
-    /// version, or of another number type is not passed over.
+    /// If neither can be used; then what is wrong with the newer one. A file that is whole but no checkpoint,
+    /// of another version, or of another number type is not passed over.
     pub fn newest<T: Scalar>(path: impl AsRef<Path>) -> Result<Found<T>, FileError> {
         let path = path.as_ref();
         let newer = match Checkpoint::read(path) {

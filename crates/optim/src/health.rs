@@ -3,7 +3,7 @@
 use data::Dataset;
 use linalg::{Crew, MatRef, Scalar, Solo};
 use nn::{Accumulate, Activation, Gradients, Input, Loss, Network, Workspace, backprop};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::batch::Batch;
 use crate::threads::lead;
@@ -15,7 +15,7 @@ use crate::{Plan, Sgd};
 ///
 /// Norms are those of all numbers of a matrix together (Frobenius). What the numbers say is put into words by
 /// [`warnings`](crate::warnings).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct LayerHealth {
     /// ‖∂C/∂w‖, of the mean of C_x over these samples, without weight decay.
     pub gradient_norm: f64,

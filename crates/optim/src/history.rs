@@ -1,11 +1,9 @@
 //! What happened, epoch by epoch.
 
-use serde::{Deserialize, Serialize};
-
 use crate::LayerHealth;
 
 /// One epoch.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EpochRecord {
     /// From 1.
     pub epoch: usize,

@@ -2,7 +2,6 @@
 
 use linalg::{Scalar, axpy, scale};
 use nn::{Gradients, Parameters};
-use serde::{Deserialize, Serialize};
 
 use crate::TrainError;
 
@@ -10,7 +9,7 @@ use crate::TrainError;
 ///
 /// With momentum μ: velocity ← μ·velocity − η·∇C, v ← v + velocity (Polyak, 1964). With weight decay λ the loss has the
 /// additional term ½λ‖w‖² over the weights, not the biases.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sgd {
     /// The step size η, positive.
     pub eta: f64,

@@ -5,12 +5,11 @@ use std::time::Instant;
 use data::Dataset;
 use linalg::{Scalar, all_finite};
 use nn::{Gradients, Network};
-use serde::{Deserialize, Serialize};
 
 use crate::{EpochRecord, History, Symptom, TrainError, Trainer, guard};
 
 /// Where a training is.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Position {
     /// The running epoch, from 1.
     pub epoch: usize,

@@ -6,7 +6,6 @@ use std::time::Instant;
 use data::{Dataset, epoch_order};
 use linalg::Scalar;
 use nn::Network;
-use serde::{Deserialize, Serialize};
 
 use crate::epoch::Epoch;
 use crate::health::Examiner;
@@ -45,7 +44,7 @@ pub enum Event<'a> {
 ///
 /// The result is a function of network, samples, optimizer, batching, epochs and seed. It does not depend on the number
 /// of threads, to the last bit.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trainer {
     /// The optimizer.
     pub sgd: Sgd,
@@ -56,7 +55,6 @@ pub struct Trainer {
     /// The seed of the order of samples.
     pub seed: u64,
     /// How many threads may work; no part of a checkpoint.
-    #[serde(skip, default = "Threads::available")]
     pub threads: usize,
     /// The most steps per epoch.
     pub steps_per_epoch: Option<usize>,

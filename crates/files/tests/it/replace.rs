@@ -107,8 +107,8 @@ fn links_stay_and_a_planted_temporary_is_not_followed() {
         fs::write(at(name), "old").unwrap();
     }
     symlink(at("file"), at("link")).unwrap();
-    symlink(at("victim"), partial(&at("file"))).unwrap();
-    replace(&mut SystemDisk, &at("link"), b"new").unwrap();
+    symlink(at("victim"), partial(at("file"))).unwrap();
+    replace(&mut SystemDisk, at("link"), b"new").unwrap();
     assert!(fs::symlink_metadata(at("link")).unwrap().is_symlink());
     assert_eq!(
         (fs::read(at("file")).unwrap(), fs::read(at("victim")).unwrap()),

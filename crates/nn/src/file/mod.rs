@@ -1,6 +1,29 @@
 //! Networks in files, in the frame of the crate [`files`].
+//!
+//! A model has three sections, and a checkpoint has them among its own:
+//!
+//! | section | content |
+//! |---|---|
+//! | `precision` | 1: `f32`, 2: `f64` |
+//! | `architecture` | fields: 1 number of inputs, 2 list of layers, 3 loss |
+//! | `parameters` | every number of [`Parameters::to_le_bytes`](crate::Parameters::to_le_bytes) |
+//!
+//! A layer, an activation and a loss are each a number of their kind with the fields of that kind:
+//!
+//! | | kind | fields |
+//! |---|---|---|
+//! | layer | 1 dense | 1 number of outputs, 2 activation |
+//! | activation | 1 sigmoid, 2 tanh, 3 ReLU, 4 identity | |
+//! | loss | 1 quadratic | 1 activation of the output |
+//! | | 2 cross-entropy with sigmoid outputs, 3 cross-entropy with softmax outputs | |
+//!
+//! The last layer is dense with the identity, since the loss brings the activation of the output. No number
+//! ever gets another meaning. The first version of the format had no sections; it is still read.
 
+mod architecture;
 mod model;
+mod v1;
 
 pub use files::FileError;
-pub use model::{MODEL, StoredNetwork};
+pub use model::{MODEL, NETWORK_SECTIONS, read_network, write_network};
+pub use v1::NetworkV1;

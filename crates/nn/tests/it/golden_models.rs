@@ -2,6 +2,7 @@
 //! type of numbers.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use linalg::Scalar;
@@ -15,8 +16,16 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/models")
 }
 
-fn check<T: Scalar>(path: &Path, entry: &Value) {
-    is_network(&Network::<T>::load(path).unwrap(), entry);
+fn check<T: Scalar>(path: &Path, version: u32, entry: &Value) {
+    let network = Network::<T>::load(path).unwrap();
+    is_network(&network, entry);
+    if version == MODEL.version {
+        assert!(
+            fs::read(path).unwrap() == network.to_file_bytes(),
+            "{} is still written the same way",
+            path.display()
+        );
+    }
 }
 
 #[test]
@@ -26,8 +35,8 @@ fn models_of_every_version_hold_what_they_held() {
         for entry in &entries {
             let path = folder().join(format!("version-{version}/{}", text(&entry["name"])));
             match text(&entry["precision"]) {
-                "f32" => check::<f32>(&path, entry),
-                _ => check::<f64>(&path, entry),
+                "f32" => check::<f32>(&path, version, entry),
+                _ => check::<f64>(&path, version, entry),
             }
         }
     }

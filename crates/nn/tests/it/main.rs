@@ -9,5 +9,6 @@ mod golden;
 mod golden_models;
 mod gradient_check;
 mod model_file;
+mod model_numbers;
 mod network;
 mod sparse_batches;

@@ -12,6 +12,7 @@ mod support {
 }
 
 mod checkpoint;
+mod checkpoint_numbers;
 mod descent;
 #[allow(unreachable_pub, reason = "an example is a program of its own")]
 mod examples;

@@ -1,4 +1,5 @@
-//! Tells three species of iris apart by four measurements (R. A. Fisher, 1936): fitted, judged, saved, loaded.
+//! Tells three species of iris apart by four measurements (R. A. Fisher, 1936): fitted, judged, saved,
+//! loaded.
 
 use std::error::Error;
 
@@ -7,7 +8,8 @@ use descent::prelude::*;
 /// The species, in the order of their numbers.
 pub const SPECIES: [&str; 3] = ["setosa", "versicolor", "virginica"];
 
-/// Fits a model to four flowers of five. The share of the others whose species it finds, and what it takes one more for.
+/// Fits a model to four flowers of five. The share of the others whose species it finds, and what it takes
+/// one more for.
 pub fn classify() -> Result<(f64, &'static str), Box<dyn Error>> {
     let [mut rows, mut new_rows] = [Vec::new(), Vec::new()];
     let [mut species, mut new_species] = [Vec::new(), Vec::new()];

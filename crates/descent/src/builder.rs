@@ -8,7 +8,8 @@ use optim::{Adam, Batching, Optimizer, Threads, Trainer};
 
 use crate::Error;
 
-/// The settings of a [`Classifier`](crate::Classifier) or a [`Regressor`](crate::Regressor) before it is fitted.
+/// The settings of a [`Classifier`](crate::Classifier) or a [`Regressor`](crate::Regressor) before it is
+/// fitted.
 ///
 /// Whatever is not set has a value that does for most tables of some ten to some ten thousand rows.
 ///

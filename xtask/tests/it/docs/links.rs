@@ -32,7 +32,8 @@ fn every_link_leads_to_a_file_and_to_the_item_it_names() {
     assert!(seen > 200, "only {seen} links were found");
 }
 
-/// Pages outside the book cannot be linked from it, since mdBook would look for them as HTML. They are named instead.
+/// Pages outside the book cannot be linked from it, since mdBook would look for them as HTML. They are named
+/// instead.
 #[test]
 fn every_page_that_is_named_is_there() {
     for page in pages() {

@@ -78,7 +78,7 @@ fn words_begin(line: &str, word: &str) -> bool {
 
 #[test]
 fn a_missing_item_would_be_noticed() {
-    let loss = root().join("crates/nn/src/loss.rs");
+    let loss = root().join("crates/nn/src/loss/mod.rs");
     assert!(defines(&loss, "Loss") && defines(&loss, "Loss::output_error"));
     assert!(defines(&loss, "Loss::SoftmaxCrossEntropy"));
     assert!(defines(&root().join("crates/nn/src/parameters.rs"), "Parameters"));

@@ -44,6 +44,39 @@ fn every_page_that_is_named_is_there() {
     }
 }
 
+/// Folders whose files are named in pages by their path from the root.
+const FOLDERS: [&str; 9] =
+    [".ci/", "benches/", "crates/", "datasets/", "docs/", "fuzz/", "xtask/src/", "xtask/tests/", ".cargo/"];
+
+/// The paths that `page` names in code spans. `NAME` stands for a file that the reader will write, so that only its
+/// folder is there.
+fn paths(page: &Page) -> Vec<&str> {
+    let spans = page.code_spans().into_iter().filter(|span| !span.contains([' ', '*', '<']));
+    // The guide's reader makes `play.rs`.
+    let paths = spans
+        .filter(|span| FOLDERS.iter().any(|folder| span.starts_with(folder)) && !span.ends_with("/play.rs"));
+    paths.map(|path| path.split("NAME").next().unwrap_or(path)).collect()
+}
+
+#[test]
+fn every_path_that_is_named_is_there() {
+    let mut seen = 0;
+    for page in pages() {
+        for path in paths(&page) {
+            assert!(root().join(path).exists(), "{}: `{path}` is not there", page.path.display());
+            seen += 1;
+        }
+        if page.path == root().join("CONTRIBUTING.md") {
+            let named = paths(&page);
+            for kind in ["activation", "loss", "layer", "optimizer", "schedule", "reducer", "commands"] {
+                let list = format!("/src/{kind}/mod.rs");
+                assert!(named.iter().any(|path| path.ends_with(&list)), "no walk-through leads to {list}");
+            }
+        }
+    }
+    assert!(seen > 60, "only {seen} paths were found");
+}
+
 /// A heading as an anchor, as forges and mdBook make it.
 fn slug(heading: &str) -> String {
     let words = heading.trim_start_matches('#').trim().to_lowercase();
@@ -72,7 +105,11 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
 }
 
 fn words_begin(line: &str, word: &str) -> bool {
-    let rest = line.trim_start().strip_prefix(word);
+    // A line that registers a variant begins with its number and its name.
+    let written = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+    let unnamed =
+        written.strip_prefix('"').and_then(|rest| rest.split_once("\" ")).map_or(written, |(_, rest)| rest);
+    let rest = unnamed.strip_prefix(word);
     rest.is_some_and(|rest| rest.starts_with([',', '(', ' ']) && line.starts_with("    "))
 }
 

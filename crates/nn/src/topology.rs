@@ -156,8 +156,10 @@ impl Topology {
         if sparse_inputs > inputs || sparse_inputs == inputs && !first_dense {
             return Err(TopologyError::SparseInputs { sparse: sparse_inputs, inputs });
         }
-        if !loss.is_sound() {
-            return Err(TopologyError::Setting { what: "the threshold of the loss", found: loss.setting() });
+        if let Loss::Huber(threshold) = loss
+            && !(threshold > 0.0 && threshold.is_finite())
+        {
+            return Err(TopologyError::Setting { what: "the threshold of the loss", found: threshold });
         }
         let mut new = Self { sizes: vec![inputs], sparse_inputs, layers: layers.to_vec(), loss };
         let mut total = 0_usize;

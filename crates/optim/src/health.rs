@@ -3,7 +3,7 @@
 use data::Dataset;
 use linalg::{Crew, MatRef, Scalar, Solo};
 use nn::{Accumulate, Activation, Gradients, Network, Workspace, backprop, squares};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::Plan;
 use crate::batch::Batch;
@@ -16,7 +16,7 @@ use crate::threads::lead;
 ///
 /// Norms are those of all numbers of a matrix together (Frobenius). What the numbers say is put into words by
 /// [`warnings`](crate::warnings).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct LayerHealth {
     /// ‖∂C/∂w‖, of the mean of C_x over these samples, without weight decay.
     pub gradient_norm: f64,
@@ -190,6 +190,7 @@ impl<T: Scalar> Examiner<T> {
     ) -> f64 {
         let count = self.indices.len() as f64;
         let slots: Vec<MatRef<'a, T>> = slots.collect();
+        let slot_count = optimizer.slots().len();
         let wide = |column: &[T]| column.iter().map(|x| x.to_f64()).collect::<Vec<f64>>();
         let mut total = 0.0;
         for k in 0..w.cols() {
@@ -197,14 +198,14 @@ impl<T: Scalar> Examiner<T> {
             let nabla: Vec<f64> = nabla.iter().map(|nabla| nabla / count).collect();
             let mut after = before.clone();
             // Steps in place keep no slots, for theirs are always zero.
-            let mut copies: Vec<Vec<f64>> = (0..optimizer.slots())
+            let mut copies: Vec<Vec<f64>> = (0..slot_count)
                 .map(|s| slots.get(s).map_or_else(|| vec![0.0; before.len()], |slot| wide(slot.col(k))))
                 .collect();
             let mut views: [&mut [f64]; MAX_SLOTS] = std::array::from_fn(|_| &mut [][..]);
             for (view, copy) in views.iter_mut().zip(&mut copies) {
                 *view = copy;
             }
-            step(optimizer, at, &mut after, &nabla, &mut views[..optimizer.slots()]);
+            step(optimizer, at, &mut after, &nabla, &mut views[..slot_count]);
             let change: Vec<f64> = after.iter().zip(&before).map(|(after, before)| after - before).collect();
             total += squares(&change);
         }

@@ -1,11 +1,12 @@
 //! What happened, epoch by epoch.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::LayerHealth;
 
 /// One epoch.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct EpochRecord {
     /// From 1.
     pub epoch: usize,

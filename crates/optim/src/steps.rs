@@ -35,7 +35,7 @@ impl<'a, T: Scalar> Steps<'a, T> {
         let in_place = trainer.optimizer.is_plain() && uniform && reducer.members() == 1;
         let own = batch.div_ceil(reducer.members()).max(1);
         let shards = Shards::new(network, dataset, own, in_place, crew);
-        let count = if shards.in_place() { 0 } else { trainer.optimizer.slots() };
+        let count = if shards.in_place() { 0 } else { trainer.optimizer.slots().len() };
         slots.truncate(count);
         slots.resize_with(count, || Gradients::zeros(network.topology()));
         Self { trainer, reducer, shards, slots, made, planned }

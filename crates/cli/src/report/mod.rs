@@ -23,8 +23,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use data::Dataset;
+use files::{SystemDisk, probe, replace};
 use nn::Network;
-use nn::file::{SystemDisk, probe, replace};
 use optim::{EpochRecord, Evaluation, Misread};
 
 pub(crate) use misread::SHOWN as MISREAD_SHOWN;
@@ -89,7 +89,7 @@ impl ReportFolder {
         let folder = Self { path: path.to_owned(), made: missing.map(Path::to_owned).collect() };
         fs::create_dir_all(path).with_context(failed)?;
         for name in PICTURES.into_iter().chain([PAGE]) {
-            probe(&mut SystemDisk, &path.join(name)).with_context(failed)?;
+            probe(&mut SystemDisk, path.join(name)).with_context(failed)?;
         }
         Ok(folder)
     }
@@ -99,7 +99,7 @@ impl ReportFolder {
     pub(crate) fn write(self, run: &Run<'_>) -> Result<PathBuf> {
         let (html, pictures) = page::page(run)?;
         for (name, bytes) in &pictures.0 {
-            replace(&mut SystemDisk, &self.path.join(name), bytes)?;
+            replace(&mut SystemDisk, self.path.join(name), bytes)?;
         }
         let page = self.path.join(PAGE);
         replace(&mut SystemDisk, &page, html.as_bytes())?;

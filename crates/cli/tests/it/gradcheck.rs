@@ -12,9 +12,9 @@ fn every_pair_is_checked_and_right() {
     let folder = Folder::new();
     let path = folder.path("checks.json");
     let ran = gradcheck(&format!("--layers 3,4,2 --json {}", path.display())).succeeded();
-    assert_eq!(ran.stdout.lines().filter(|line| line.starts_with("right")).count(), 24);
+    assert_eq!(ran.stdout.lines().filter(|line| line.starts_with("right")).count(), 54);
     let checks: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    assert_eq!(checks.len(), 24);
+    assert_eq!(checks.len(), 54);
     assert!(checks.iter().all(|check| check["passed"] == true));
     assert!(checks.iter().all(|check| check["worst_relative_error"].as_f64().unwrap() > 0.0));
 }

@@ -8,8 +8,10 @@ mod silu;
 mod tanh;
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 
+use files::{FileError, Item};
 use linalg::{Lanes, Map, MatMut, MatRef, Scalar, ZipMap, add_bias_map, zip_map};
 
 /// What a file of this folder says about its function.
@@ -70,7 +72,7 @@ macro_rules! activations {
             }
             /// The number that means it in files, for ever.
             #[must_use]
-            pub fn number(self) -> u32 {
+            pub fn number(self) -> u16 {
                 match self {
                     $(Self::$variant => $number,)*
                 }
@@ -129,24 +131,43 @@ macro_rules! activations {
 
 activations! {
     /// σ(z) = 1 / (1 + e⁻ᶻ), the text's.
-    0 "sigmoid" Sigmoid => sigmoid::Sigmoid,
+    1 "sigmoid" Sigmoid => sigmoid::Sigmoid,
     /// tanh z.
-    1 "tanh" Tanh => tanh::Tanh,
+    2 "tanh" Tanh => tanh::Tanh,
     /// max(0, z).
-    2 "relu" Relu => relu::Relu,
+    3 "relu" Relu => relu::Relu,
     /// z itself; the output of a regression.
-    3 "identity" Identity => identity::Identity,
+    4 "identity" Identity => identity::Identity,
     /// z where it is positive, and 0.01·z elsewhere, so that no unit dies (Maas et al., 2013).
-    4 "leaky-relu" LeakyRelu => leaky_relu::LeakyRelu,
+    5 "leaky-relu" LeakyRelu => leaky_relu::LeakyRelu,
     /// z·σ(z), smooth (Elfwing et al., 2017; also called swish).
-    5 "silu" Silu => silu::Silu,
+    6 "silu" Silu => silu::Silu,
 }
 
 impl Activation {
     /// That of a number in a file.
     #[must_use]
-    pub fn from_number(number: u32) -> Option<Self> {
+    pub fn from_number(number: u16) -> Option<Self> {
         Self::ALL.into_iter().find(|activation| activation.number() == number)
+    }
+
+    /// As it stands in a file.
+    pub(crate) fn item(self) -> Item<'static> {
+        Item::plain(self.number())
+    }
+
+    /// That of an item in a file.
+    ///
+    /// # Errors
+    /// If it is none that this program knows.
+    pub(crate) fn from_item(item: &Item<'_>, path: &Path) -> Result<Self, FileError> {
+        let activation = Self::from_number(item.kind).ok_or_else(|| FileError::Unknown {
+            path: path.to_owned(),
+            what: "architecture",
+            part: "activation kind",
+            found: item.kind.to_string(),
+        })?;
+        item.settings.read("activation", path, |_| Ok(activation))
     }
 }
 

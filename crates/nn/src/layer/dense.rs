@@ -1,7 +1,9 @@
 //! z = w·x + b, a = σ(z): forward, the error passed back, and the gradient.
 
 use std::ops::Range;
+use std::path::Path;
 
+use files::{FieldReader, Fields, FileError};
 use linalg::{
     Accum, ColumnBlocks, MatMut, MatRef, Random, RowBlocks, Scalar, Team, Transposable, axpy, for_each_piece,
     matmul, sparse_add_outer, sparse_matmul,
@@ -26,13 +28,6 @@ impl Dense {
     pub const fn new(outputs: usize, activation: Activation) -> Self {
         Self { outputs, activation }
     }
-
-    pub(super) fn from_settings(settings: &[f64]) -> Option<Self> {
-        let &[outputs, activation] = settings else { return None };
-        let whole = |x: f64| (x >= 0.0 && x.fract() == 0.0 && x < 2_f64.powi(53)).then_some(x as usize);
-        let activation = Activation::from_number(u32::try_from(whole(activation)?).ok()?)?;
-        Some(Self { outputs: whole(outputs)?, activation })
-    }
 }
 
 /// w comes first, b second.
@@ -53,8 +48,12 @@ impl Kind for Dense {
     fn activation(&self) -> Option<Activation> {
         Some(self.activation)
     }
-    fn settings(&self) -> Vec<f64> {
-        vec![self.outputs as f64, f64::from(self.activation.number())]
+    fn write(&self) -> Fields<'static> {
+        Fields::new().with(1, &self.outputs).with(2, &self.activation.item())
+    }
+    fn read(fields: &FieldReader<'_>, path: &Path) -> Result<Self, FileError> {
+        let outputs = fields.get(1, "number of outputs")?;
+        Ok(Self { outputs, activation: Activation::from_item(&fields.get(2, "activation")?, path)? })
     }
 
     fn first_values<T: Scalar>(&self, g: usize, values: MatMut<'_, T>, init: Init, random: &mut Random) {

@@ -8,7 +8,9 @@ mod group;
 mod scale;
 
 use std::ops::Range;
+use std::path::Path;
 
+use files::{FieldReader, Fields, FileError, Item};
 use linalg::{MatMut, MatRef, Random, Scalar, SparseRows, Team};
 
 pub use dense::{Dense, add_nabla_w, add_sparse_nabla_w, feed_forward, propagate_error};
@@ -33,8 +35,13 @@ trait Kind: Sized {
     fn activation(&self) -> Option<Activation> {
         None
     }
-    /// Its settings as numbers, for files; [`Layer::from_number`] reads them.
-    fn settings(&self) -> Vec<f64>;
+    /// Its settings as they stand in a file.
+    fn write(&self) -> Fields<'static>;
+    /// The layer with the settings in a file.
+    ///
+    /// # Errors
+    /// If a setting is missing or means nothing that this program knows.
+    fn read(fields: &FieldReader<'_>, path: &Path) -> Result<Self, FileError>;
 
     /// Draws the first values of group `g`, which holds zeros.
     fn first_values<T: Scalar>(&self, g: usize, values: MatMut<'_, T>, init: Init, random: &mut Random);
@@ -111,17 +118,26 @@ macro_rules! layers {
             }
             /// The number that means its kind in files, for ever.
             #[must_use]
-            pub fn number(&self) -> u32 {
+            pub fn number(&self) -> u16 {
                 match self {
                     $(Self::$kind(_) => $number,)*
                 }
             }
-            /// The layer of a number and settings in a file; `None` if they mean none.
-            #[must_use]
-            pub fn from_number(number: u32, settings: &[f64]) -> Option<Self> {
-                match number {
-                    $($number => $kind::from_settings(settings).map(Self::from),)*
-                    _ => None,
+            /// The layer of an item in a file.
+            ///
+            /// # Errors
+            /// If it is none that this program knows, or a setting is missing.
+            pub(crate) fn from_item(item: &Item<'_>, path: &Path) -> Result<Self, FileError> {
+                match item.kind {
+                    $($number => item.settings.read($name, path, |fields| {
+                        <$kind as Kind>::read(fields, path).map(Self::from)
+                    }),)*
+                    kind => Err(FileError::Unknown {
+                        path: path.to_owned(),
+                        what: "architecture",
+                        part: "layer kind",
+                        found: kind.to_string(),
+                    }),
                 }
             }
         }
@@ -161,10 +177,9 @@ impl Layer {
     pub fn activation(&self) -> Option<Activation> {
         any_layer!(self, layer => layer.activation())
     }
-    /// Its settings as numbers, as they stand in files.
-    #[must_use]
-    pub fn settings(&self) -> Vec<f64> {
-        any_layer!(self, layer => layer.settings())
+    /// As it stands in a file.
+    pub(crate) fn item(&self) -> Item<'static> {
+        Item { kind: self.number(), settings: any_layer!(self, layer => layer.write()) }
     }
     pub(crate) fn check(&self) -> Result<(), TopologyError> {
         any_layer!(self, layer => layer.check())

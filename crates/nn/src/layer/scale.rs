@@ -1,7 +1,9 @@
 //! a = s ⊙ x: a learned factor per numeric input, so that training finds which ones matter (Holzmüller et al., 2024).
 
 use std::ops::Range;
+use std::path::Path;
 
+use files::{FieldReader, Fields, FileError};
 use linalg::{MatMut, MatRef, Random, Scalar, Team, add_row_products, mul_rows};
 
 use super::{Back, Group, Kind, Out};
@@ -20,11 +22,6 @@ impl Scale {
     #[must_use]
     pub const fn new(eta: f64) -> Self {
         Self { eta }
-    }
-
-    pub(super) fn from_settings(settings: &[f64]) -> Option<Self> {
-        let &[eta] = settings else { return None };
-        Some(Self { eta })
     }
 }
 
@@ -45,8 +42,11 @@ impl Kind for Scale {
             Err(TopologyError::Setting { what: "the factor of eta of a scale layer", found: self.eta })
         }
     }
-    fn settings(&self) -> Vec<f64> {
-        vec![self.eta]
+    fn write(&self) -> Fields<'static> {
+        Fields::new().with(1, &self.eta)
+    }
+    fn read(fields: &FieldReader<'_>, _: &Path) -> Result<Self, FileError> {
+        Ok(Self { eta: fields.get(1, "factor of eta")? })
     }
 
     fn first_values<T: Scalar>(&self, _: usize, mut values: MatMut<'_, T>, _: Init, _: &mut Random) {

@@ -44,7 +44,4 @@ impl super::Kind for Huber {
         }
         total
     }
-    fn setting(self) -> f64 {
-        self.threshold
-    }
 }

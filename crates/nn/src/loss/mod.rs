@@ -6,8 +6,10 @@ mod sigmoid_cross_entropy;
 mod softmax_cross_entropy;
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 
+use files::{FieldReader, Fields, FileError, Item};
 use linalg::{MatMut, MatRef, Scalar};
 
 use crate::Activation;
@@ -28,10 +30,6 @@ trait Kind: Copy {
         a: MatRef<'_, T>,
         y: MatRef<'_, T>,
     ) -> f64;
-    /// Its setting as a number, in files.
-    fn setting(self) -> f64 {
-        0.0
-    }
 }
 
 macro_rules! losses {
@@ -56,17 +54,35 @@ macro_rules! losses {
             /// The number that means it in files, for ever.
             #[must_use]
             #[allow(unused_variables, reason = "a number does not depend on the setting")]
-            pub fn number(self) -> u32 {
+            pub fn number(self) -> u16 {
                 match self {
                     $(Self::$variant $(($setting))? => $number,)*
                 }
             }
-            /// What its variant holds, as a number for files: the number of an output activation, or a threshold.
-            #[must_use]
-            pub fn setting(self) -> f64 {
+            /// As it stands in a file.
+            pub(crate) fn item(self) -> Item<'static> {
+                let settings = Fields::new();
                 match self {
-                    $(Self::$variant $(($setting))? => Kind::setting($kind),)*
+                    $(Self::$variant $(($setting))? => {
+                        $(let settings = Setting::write($setting, settings);)?
+                        Item { kind: $number, settings }
+                    })*
                 }
+            }
+            /// That of an item in a file.
+            ///
+            /// # Errors
+            /// If it is none that this program knows, or its setting is missing or cannot be.
+            pub(crate) fn from_item(item: &Item<'_>, path: &Path) -> Result<Self, FileError> {
+                item.settings.read("loss", path, |fields| match item.kind {
+                    $($number => Ok(Self::$variant $((<$type as Setting>::read(fields, path)?))?),)*
+                    kind => Err(FileError::Unknown {
+                        path: path.to_owned(),
+                        what: "architecture",
+                        part: "loss kind",
+                        found: kind.to_string(),
+                    }),
+                })
             }
             /// The activation of the outputs; `None` for softmax, which is no function of single numbers.
             #[must_use]
@@ -120,14 +136,14 @@ macro_rules! losses {
 
 losses! {
     /// C_x = ½‖y − aᴸ‖², with any element-wise output; δᴸ = (a − y) ⊙ σ′(z).
-    0 "quadratic" Quadratic(output: Activation) => quadratic::Quadratic { output },
+    1 "quadratic" Quadratic(output: Activation) => quadratic::Quadratic { output },
     /// C_x = −Σⱼ [yⱼ ln aⱼ + (1 − yⱼ) ln(1 − aⱼ)] with sigmoid outputs; δᴸ = a − y. Each output is a yes or no of its own.
-    1 "sigmoid-cross-entropy" SigmoidCrossEntropy => sigmoid_cross_entropy::SigmoidCrossEntropy,
+    2 "sigmoid-cross-entropy" SigmoidCrossEntropy => sigmoid_cross_entropy::SigmoidCrossEntropy,
     /// C_x = −Σⱼ yⱼ ln aⱼ with softmax outputs; δᴸ = a − y. The outputs are the probabilities of exclusive classes.
-    2 "softmax-cross-entropy" SoftmaxCrossEntropy => softmax_cross_entropy::SoftmaxCrossEntropy,
+    3 "softmax-cross-entropy" SoftmaxCrossEntropy => softmax_cross_entropy::SoftmaxCrossEntropy,
     /// With r = a − y and outputs a = z, C_x = Σⱼ of ½r² where |r| is below the threshold t, and t·(|r| − ½t) beyond it
     /// (Huber, 1964); δᴸ = r cut to ±t, so a few samples far off do not decide. The threshold is positive.
-    3 "huber" Huber(threshold: f64) => huber::Huber { threshold },
+    4 "huber" Huber(threshold: f64) => huber::Huber { threshold },
 }
 
 impl Loss {
@@ -136,27 +152,6 @@ impl Loss {
     pub fn all() -> Vec<Self> {
         let quadratic = Activation::ALL.into_iter().map(Self::Quadratic);
         quadratic.chain([Self::SigmoidCrossEntropy, Self::SoftmaxCrossEntropy, Self::Huber(1.0)]).collect()
-    }
-
-    /// That of a number and a setting in a file; `None` for a number that means none, or a setting that cannot be.
-    #[must_use]
-    pub fn from_number(number: u32, setting: f64) -> Option<Self> {
-        let output = || Activation::from_number(setting as u32).filter(|a| f64::from(a.number()) == setting);
-        match number {
-            0 => output().map(Self::Quadratic),
-            3 => Some(Self::Huber(setting)).filter(|loss| loss.is_sound()),
-            _ => [Self::SigmoidCrossEntropy, Self::SoftmaxCrossEntropy]
-                .into_iter()
-                .find(|l| l.number() == number),
-        }
-    }
-
-    /// Whether its setting can be used: a threshold is positive and finite.
-    pub(crate) fn is_sound(self) -> bool {
-        match self {
-            Self::Huber(threshold) => threshold > 0.0 && threshold.is_finite(),
-            _ => true,
-        }
     }
 }
 
@@ -189,6 +184,30 @@ impl FromStr for Loss {
     fn from_str(name: &str) -> Result<Self, UnknownLoss> {
         let named = Self::all().into_iter().find(|loss| loss.to_string() == name);
         named.ok_or_else(|| UnknownLoss { found: name.to_owned() })
+    }
+}
+
+/// What a variant holds, as field 1 of its item in a file.
+trait Setting: Sized {
+    fn write(self, fields: Fields<'static>) -> Fields<'static>;
+    fn read(fields: &FieldReader<'_>, path: &Path) -> Result<Self, FileError>;
+}
+
+impl Setting for Activation {
+    fn write(self, fields: Fields<'static>) -> Fields<'static> {
+        fields.with(1, &self.item())
+    }
+    fn read(fields: &FieldReader<'_>, path: &Path) -> Result<Self, FileError> {
+        Self::from_item(&fields.get(1, "output activation")?, path)
+    }
+}
+
+impl Setting for f64 {
+    fn write(self, fields: Fields<'static>) -> Fields<'static> {
+        fields.with(1, &self)
+    }
+    fn read(fields: &FieldReader<'_>, _: &Path) -> Result<Self, FileError> {
+        fields.get(1, "threshold")
     }
 }
 

@@ -34,7 +34,4 @@ impl super::Kind for Quadratic {
         self.output.mul_prime(delta, if self.output.needs_z() { z } else { a });
         0.5 * squares.to_f64()
     }
-    fn setting(self) -> f64 {
-        f64::from(self.output.number())
-    }
 }

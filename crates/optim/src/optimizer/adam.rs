@@ -73,8 +73,8 @@ impl Optimizer for Adam {
         self.eta
     }
     /// m and s.
-    fn slots(&self) -> usize {
-        2
+    fn slots(&self) -> &'static [&'static str] {
+        &["mean", "mean square"]
     }
     fn step<T: Scalar>(&self, at: &At, v: &mut [T], nabla: &[T], slots: &mut [&mut [T]]) {
         let [m, s] = slots else { unreachable!("two slots") };

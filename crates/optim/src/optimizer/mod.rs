@@ -34,8 +34,8 @@ use crate::{Described, TrainError};
 ///     fn eta(&self) -> f64 {
 ///         self.0
 ///     }
-///     fn slots(&self) -> usize {
-///         0
+///     fn slots(&self) -> &'static [&'static str] {
+///         &[]
 ///     }
 ///     fn step<T: linalg::Scalar>(&self, at: &At, v: &mut [T], nabla: &[T], _: &mut [&mut [T]]) {
 ///         for (v, &nabla) in v.iter_mut().zip(nabla) {
@@ -59,8 +59,8 @@ pub trait Optimizer: Clone + Debug + Send + Sync + 'static {
     }
     /// The step size η, which a schedule may multiply.
     fn eta(&self) -> f64;
-    /// How many slots it has, at most [`MAX_SLOTS`]; all are zero at first.
-    fn slots(&self) -> usize;
+    /// The names of its slots, at most [`MAX_SLOTS`]; all slots are zero at first.
+    fn slots(&self) -> &'static [&'static str];
     /// One step for some of the parameters: `v` and each of `slots` become their next values. `nabla` is ∂C/∂v summed over
     /// [`At::samples`] samples.
     fn step<T: Scalar>(&self, at: &At, v: &mut [T], nabla: &[T], slots: &mut [&mut [T]]);
@@ -110,7 +110,7 @@ pub(crate) trait AnyOptimizer: Debug + Send + Sync {
     fn described(&self) -> Described;
     fn check(&self) -> Result<(), TrainError>;
     fn eta(&self) -> f64;
-    fn slots(&self) -> usize;
+    fn slots(&self) -> &'static [&'static str];
     fn is_plain(&self) -> bool;
     fn noise(&self, at: &At, variance: f64) -> f64;
     fn cure(&self) -> &'static str;
@@ -123,13 +123,14 @@ impl<O: Optimizer> AnyOptimizer for O {
         Described::new(self.name(), &self.settings())
     }
     fn check(&self) -> Result<(), TrainError> {
-        assert!(self.slots() <= MAX_SLOTS, "{} slots of at most {MAX_SLOTS}", self.slots());
+        let slots = Optimizer::slots(self).len();
+        assert!(slots <= MAX_SLOTS, "{slots} slots of at most {MAX_SLOTS}");
         Optimizer::check(self)
     }
     fn eta(&self) -> f64 {
         Optimizer::eta(self)
     }
-    fn slots(&self) -> usize {
+    fn slots(&self) -> &'static [&'static str] {
         Optimizer::slots(self)
     }
     fn is_plain(&self) -> bool {
@@ -155,6 +156,14 @@ macro_rules! optimizers {
         pub(crate) fn named(described: &Described) -> Option<Arc<dyn AnyOptimizer>> {
             $(if let Some(found) = $kind::from_settings(described) {
                 return Some(Arc::new(found));
+            })*
+            None
+        }
+
+        /// The optimizer of this name as it is by default, if it is one of this crate's.
+        pub(crate) fn by_default(name: &str) -> Option<Arc<dyn AnyOptimizer>> {
+            $(if Optimizer::name(&$kind::default()) == name {
+                return Some(Arc::new($kind::default()));
             })*
             None
         }
@@ -227,7 +236,7 @@ pub fn apply<T: Scalar>(
     nabla: &Gradients<T>,
     slots: &mut [Gradients<T>],
 ) {
-    let (expected, found) = (Optimizer::slots(optimizer), slots.len());
+    let (expected, found) = (Optimizer::slots(optimizer).len(), slots.len());
     assert!(expected == found, "{found} slots for an optimizer with {expected}");
     let len = parameters.flat().len();
     for other in std::iter::once(nabla).chain(slots.iter()) {

@@ -66,9 +66,8 @@ impl Optimizer for Sgd {
     fn eta(&self) -> f64 {
         self.eta
     }
-    /// The velocity.
-    fn slots(&self) -> usize {
-        1
+    fn slots(&self) -> &'static [&'static str] {
+        &["velocity"]
     }
     fn step<T: Scalar>(&self, at: &At, v: &mut [T], nabla: &[T], slots: &mut [&mut [T]]) {
         let alpha = T::from_f64(-at.eta / at.samples as f64);

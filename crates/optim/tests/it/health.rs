@@ -144,7 +144,7 @@ fn one_sample_in_fifty_is_looked_at_100_at_least_and_1000_at_most() {
         let data = table::<f64>(n, 3);
         let mut trainer = Trainer::new(Sgd::new(0.1)).batching(Batching::MiniBatch(100)).seed(4);
         if let Some(steps) = steps {
-            trainer = trainer.steps_per_epoch(steps);
+            trainer = trainer.clone().steps_per_epoch(steps);
         }
         let start = network(&[3, 4, 3], Activation::Sigmoid);
         let (Checkpoint { network, .. }, health) = after_an_epoch(trainer, &start, &data);

@@ -212,7 +212,7 @@ fn together(trainer: &Trainer, members: usize, data: &Dataset<f64>) -> Vec<Netwo
             let mut reducer = Threads { member, members, shared: shared.clone() };
             scope.spawn(move || {
                 let mut network = Network::<f64>::new(topology(), Init::Glorot, 1);
-                let state = State::new(trainer, data);
+                let state = State::new(&trainer, data);
                 let mut observer =
                     |_: optim::Event<'_>, _: &optim::Snapshot<'_, f64>| ControlFlow::Continue(());
                 trainer.train_together(&mut reducer, &mut network, state, data, None, &mut observer).unwrap();
@@ -234,7 +234,7 @@ fn three_members_give_what_one_gives() {
             Trainer::new(Sgd::new(0.1).momentum(0.9)),
             Trainer::new(Adam::new(0.01)),
         ] {
-            let trainer = trainer.batching(batching).epochs(3).threads(1);
+            let trainer = trainer.clone().batching(batching).epochs(3).threads(1);
             let mut alone = Network::<f64>::new(topology(), Init::Glorot, 1);
             trainer.train(&mut alone, &data).unwrap();
             let members = together(&trainer, 3, &data);

@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use anyhow::anyhow;
 use data::{DataError, Mnist};
+use files::{SystemDisk, probe};
 use nn::Network;
-use nn::file::{SystemDisk, probe};
 use optim::{
     Checkpoint, CheckpointFiles, EpochRecord, Event, Found, State, Threads, TrainError, evaluate, misread,
 };

@@ -22,6 +22,15 @@ pub struct EpochRecord {
     pub health: Vec<LayerHealth>,
 }
 
+impl EpochRecord {
+    /// An epoch of which nothing else is known.
+    #[must_use]
+    pub fn new(epoch: usize, train_loss: f64, seconds: f64) -> Self {
+        let (validation_loss, validation_accuracy, health) = (None, None, Vec::new());
+        Self { epoch, train_loss, validation_loss, validation_accuracy, seconds, health }
+    }
+}
+
 /// A finished training.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {

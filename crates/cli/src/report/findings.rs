@@ -121,13 +121,10 @@ mod tests {
     use super::*;
 
     fn history(losses: &[f64]) -> Vec<EpochRecord> {
-        let record = |(i, &loss): (usize, &f64)| EpochRecord {
-            epoch: i + 1,
-            train_loss: 1.0 / (i + 1) as f64,
-            validation_loss: Some(loss),
-            validation_accuracy: Some(1.0 - loss),
-            seconds: 0.1,
-            health: Vec::new(),
+        let record = |(i, &loss): (usize, &f64)| {
+            let mut record = EpochRecord::new(i + 1, 1.0 / (i + 1) as f64, 0.1);
+            (record.validation_loss, record.validation_accuracy) = (Some(loss), Some(1.0 - loss));
+            record
         };
         losses.iter().enumerate().map(record).collect()
     }

@@ -175,13 +175,10 @@ mod tests {
     };
 
     fn history(epochs: &[&[LayerHealth]]) -> Vec<EpochRecord> {
-        let record = |(i, health): (usize, &&[LayerHealth])| EpochRecord {
-            epoch: i + 1,
-            train_loss: 0.1,
-            validation_loss: None,
-            validation_accuracy: None,
-            seconds: 0.1,
-            health: health.to_vec(),
+        let record = |(i, health): (usize, &&[LayerHealth])| {
+            let mut record = EpochRecord::new(i + 1, 0.1, 0.1);
+            record.health = health.to_vec();
+            record
         };
         epochs.iter().enumerate().map(record).collect()
     }

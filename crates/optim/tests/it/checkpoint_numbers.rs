@@ -281,7 +281,8 @@ fn what_is_missing_or_there_twice_is_named() {
     let bytes = by_hand.writer().finish(CHECKPOINT);
     let names = ["trainer", "optimizer", "slots", "position", "samples", "history"].map(Section::required);
     let names = [&NETWORK_SECTIONS[..], &names].concat();
-    let all = [&names[..], &["health", "note"].map(Section::optional)].concat();
+    let optional = ["health", "note"].map(Section::optional);
+    let all = [&names[..], &[Section::required("steps")], &optional].concat();
     let verified = CHECKPOINT.verify(&bytes, "some.checkpoint".as_ref()).unwrap();
     let sections = Sections::of(&verified, &all, "some.checkpoint".as_ref()).unwrap();
     assert!(verified.len() > HEADER_BYTES);

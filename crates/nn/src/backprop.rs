@@ -61,8 +61,8 @@ compiled_once! {
         let layers = sink.network().topology().layers().len();
         let first_dense = sink.network().topology().first_dense();
         for l in (0..layers).rev() {
+            let rows = l == first_dense && by_rows(team, x, workspace, l);
             let layer = sink.network().topology().layers()[l];
-            let rows = if l == first_dense { by_rows(team, x, workspace, l) } else { false };
             let below = l.checked_sub(1).map(|below| workspace.a(below, m));
             let back = Back {
                 x: layer_input(sink.network(), l, x, below),

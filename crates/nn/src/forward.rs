@@ -126,7 +126,9 @@ fn output<T: Scalar>(
 ) -> f64 {
     let Workspace { a, z, delta, costs, .. } = workspace;
     let (l, m, loss) = (network.topology().layers().len() - 1, x.cols(), network.topology().loss());
-    let (w, b) = network.parameters().layer(l);
+    let parameters = network.parameters().of_layer(l);
+    // The last layer is dense.
+    let (w, b) = (parameters.matrix(0), parameters.vector(1));
     let (past, rest) = a.split_at_mut(l);
     let input = layer_input(network, l, x, last(past, m));
     let pieces = pieces::output(w.rows(), w.cols(), m);

@@ -34,6 +34,8 @@ pub struct Topology {
     sparse_inputs: usize,
     layers: Vec<Layer>,
     loss: Loss,
+    /// The first dense layer, from 0: the sparse part of an input goes into it.
+    first_dense: usize,
 }
 
 /// Sizes or layers that make no network.
@@ -152,8 +154,8 @@ impl Topology {
         if inputs == 0 {
             return Err(TopologyError::EmptyLayer { layer: 0, sizes: vec![0] });
         }
-        let first_dense = matches!(layers[0], Layer::Dense(_));
-        if sparse_inputs > inputs || sparse_inputs == inputs && !first_dense {
+        let first_dense = layers.iter().position(|layer| matches!(layer, Layer::Dense(_))).unwrap_or(0);
+        if sparse_inputs > inputs || sparse_inputs == inputs && first_dense > 0 {
             return Err(TopologyError::SparseInputs { sparse: sparse_inputs, inputs });
         }
         if let Loss::Huber(threshold) = loss
@@ -161,7 +163,7 @@ impl Topology {
         {
             return Err(TopologyError::Setting { what: "the threshold of the loss", found: threshold });
         }
-        let mut new = Self { sizes: vec![inputs], sparse_inputs, layers: layers.to_vec(), loss };
+        let mut new = Self { sizes: vec![inputs], sparse_inputs, layers: layers.to_vec(), loss, first_dense };
         let mut total = 0_usize;
         for (l, layer) in layers.iter().enumerate() {
             layer.check()?;
@@ -233,11 +235,11 @@ impl Topology {
     /// The first dense layer, from 0: the sparse part of an input goes into it.
     #[inline(always)]
     pub(crate) fn first_dense(&self) -> usize {
-        self.layers.iter().position(|layer| matches!(layer, Layer::Dense(_))).unwrap_or(0)
+        self.first_dense
     }
     /// The number of inputs of layer `l`.
     pub(crate) fn layer_inputs(&self, l: usize) -> usize {
-        match (l, self.first_dense()) {
+        match (l, self.first_dense) {
             (0, 0) => self.sizes[0],
             (0, _) => self.sizes[0] - self.sparse_inputs,
             (l, dense) if l == dense => self.sizes[l] + self.sparse_inputs,

@@ -1,5 +1,7 @@
 //! The memory one worker needs for one batch.
 
+use std::ops::Range;
+
 use linalg::{AlignedVec, MatMut, MatRef, Matrix, Scalar, SparseRows, padded};
 
 use crate::Topology;
@@ -17,6 +19,8 @@ pub struct Workspace<T: Scalar> {
     pub(crate) delta: Vec<Matrix<T>>,
     /// Σ δˡ over the samples of all layers, each padded like a bias.
     pub(crate) delta_sums: AlignedVec<T>,
+    /// Where that of each layer lies.
+    sums: Vec<Range<usize>>,
     /// The sparse input, row by row.
     pub(crate) rows: SparseRows<T>,
     /// Σ C_x of each piece of the output layer.
@@ -32,11 +36,18 @@ impl<T: Scalar> Workspace<T> {
         let matrices = || sizes.iter().map(|&n| Matrix::zeros(n, capacity)).collect();
         let kept = |l: usize| if topology.keeps_z(l) { capacity } else { 0 };
         let z = sizes.iter().enumerate().map(|(l, &n)| Matrix::zeros(n, kept(l))).collect();
-        let delta_sums = AlignedVec::zeros(sizes.iter().map(|&n| padded(n)).sum());
+        let mut end = 0;
+        let range = |&n: &usize| {
+            let start = end;
+            end += padded(n);
+            start..end
+        };
+        let sums: Vec<Range<usize>> = sizes.iter().map(range).collect();
+        let delta_sums = AlignedVec::zeros(end);
         // A piece of the output layer has at least one sample.
         let costs = vec![0.0; capacity + 1];
         let (a, delta) = (matrices(), matrices());
-        Self { a, z, delta, delta_sums, rows: SparseRows::default(), costs, capacity }
+        Self { a, z, delta, delta_sums, sums, rows: SparseRows::default(), costs, capacity }
     }
 
     /// The largest batch it has room for.
@@ -80,8 +91,8 @@ impl<T: Scalar> Workspace<T> {
     /// [`Workspace::delta_sums`] with its padding.
     #[inline(always)]
     pub(crate) fn padded_delta_sums(&self, l: usize) -> &[T] {
-        let start = self.delta[..l].iter().map(|delta| padded(delta.rows())).sum();
-        &self.delta_sums[start..][..padded(self.delta[l].rows())]
+        let Range { start, end } = self.sums[l];
+        &self.delta_sums[start..end]
     }
 }
 

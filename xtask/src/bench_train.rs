@@ -13,7 +13,8 @@ use data::{Dataset, Mnist};
 use optim::{Threads, evaluate};
 use serde::Serialize;
 
-/// Time the six training workloads: plain SGD on 60,000 samples of MNIST, from the gather of a batch to the updated weights.
+/// Time the six training workloads: plain SGD on 60,000 samples of MNIST, from the gather of a batch to the
+/// updated weights.
 ///
 /// An idle machine is needed: both cores busy doubles every figure.
 #[derive(clap::Args)]
@@ -40,7 +41,8 @@ pub(crate) struct Args {
     /// Timed rounds per workload; the median counts
     #[arg(long, default_value_t = NonZeroUsize::new(5).expect("5 is not 0"), value_name = "N", allow_negative_numbers = true)]
     rounds: NonZeroUsize,
-    /// Seed of the first weights and of the order of samples: what the accuracy depends on, and the time does not
+    /// Seed of the first weights and of the order of samples: what the accuracy depends on, and the time does
+    /// not
     #[arg(long, default_value_t = 1, value_name = "N", allow_negative_numbers = true)]
     seed: u64,
     /// Folder with the four IDX files of MNIST, plain or .gz [default: datasets/mnist of the repository]

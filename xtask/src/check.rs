@@ -10,7 +10,8 @@ use anyhow::{Context, Result, bail};
 use cli::{Failure, say};
 use command::cargo;
 
-/// Everything CI runs: lock file, formatting, lints, docs, tests, examples, benches once, and one epoch of MNIST.
+/// Everything CI runs: lock file, formatting, lints, docs, tests, examples, benches once, and one epoch of
+/// MNIST.
 ///
 /// Stops at the first failure.
 #[derive(clap::Args)]

@@ -1,9 +1,9 @@
-//! The command line of Descent: arguments, progress, reports, exit codes. What a user of the libraries would miss stands
-//! in them and not here.
+//! The command line of Descent: arguments, progress, reports, exit codes. What a user of the libraries would
+//! miss stands in them and not here.
 //!
-//! [`run`] is the program `descent`. Another program may offer the same commands and more under a name of its own, as
-//! `cargo xtask` does: it puts [`Command`] into its own list with `#[command(flatten)]`, implements [`Run`] for the list,
-//! and hands it to [`Program::run`].
+//! [`run`] is the program `descent`. Another program may offer the same commands and more under a name of its
+//! own, as `cargo xtask` does: it puts [`Command`] into its own list with `#[command(flatten)]`, implements
+//! [`Run`] for the list, and hands it to [`Program::run`].
 //!
 //! ```
 //! use std::process::ExitCode;
@@ -53,8 +53,8 @@ const DESCENT: Program = Program {
     exit_codes: "0 done, 1 failed, 2 bad arguments, 130 or 143 interrupted.",
 };
 
-/// Does what a person typed; the first of `arguments` is the program's name. What is wrong goes to standard error, in
-/// one line.
+/// Does what a person typed; the first of `arguments` is the program's name. What is wrong goes to standard
+/// error, in one line.
 ///
 /// Exit codes: 0 done, 1 failed, 2 bad arguments, 130 or 143 interrupted.
 pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {

@@ -1,5 +1,5 @@
-//! The names of activations, losses and initialisers, as a person types them and as they stand in `--json` and in the
-//! note of a checkpoint.
+//! The names of activations, losses and initialisers, as a person types them and as they stand in `--json`
+//! and in the note of a checkpoint.
 
 use std::fmt::Display;
 

@@ -41,8 +41,8 @@ pub(crate) fn name() -> &'static str {
 }
 
 impl Program {
-    /// Does what a person typed; the first of `arguments` is the program's name. What is wrong goes to standard error, in
-    /// one line.
+    /// Does what a person typed; the first of `arguments` is the program's name. What is wrong goes to
+    /// standard error, in one line.
     pub fn run<C: Run>(&self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
         STARTED.get_or_init(|| self.name);
         let matches = self.command::<C>().try_get_matches_from(arguments);
@@ -93,7 +93,8 @@ fn answer(error: &clap::Error) -> ExitCode {
         return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
     }
     let text = error.render().to_string();
-    // clap lists what is missing or possible on lines of their own, indented, and what may be meant after an empty one.
+    // clap lists what is missing or possible on lines of their own, indented, and what may be meant after an
+    // empty one.
     let what: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
     let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
     let tip = tip.map_or(String::new(), |tip| format!("; {tip}"));

@@ -5,7 +5,8 @@ use std::f32::consts::PI;
 
 use descent::Regressor;
 
-/// Seconds of one swing, for a length in millimetres and an amplitude in degrees: the first terms of the series.
+/// Seconds of one swing, for a length in millimetres and an amplitude in degrees: the first terms of the
+/// series.
 fn seconds(millimetres: f32, degrees: f32) -> f32 {
     let theta = degrees.to_radians();
     2.0 * PI * (millimetres / 9810.0).sqrt() * (1.0 + theta * theta / 16.0 + 11.0 * theta.powi(4) / 3072.0)

@@ -4,11 +4,12 @@ use std::marker::PhantomData;
 
 use data::Dataset;
 use nn::{Activation, Init, Loss, Network, Topology};
-use optim::{Batching, Sgd, Threads, Trainer};
+use optim::{Adam, Batching, Optimizer, Threads, Trainer};
 
 use crate::Error;
 
-/// The settings of a [`Classifier`](crate::Classifier) or a [`Regressor`](crate::Regressor) before it is fitted.
+/// The settings of a [`Classifier`](crate::Classifier) or a [`Regressor`](crate::Regressor) before it is
+/// fitted.
 ///
 /// Whatever is not set has a value that does for most tables of some ten to some ten thousand rows.
 ///
@@ -20,7 +21,7 @@ use crate::Error;
 /// assert!(model.score(&rows, &squares)? > 0.99);
 /// # Ok::<(), descent::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[must_use]
 pub struct Builder<M> {
     hidden: Vec<usize>,
@@ -28,7 +29,8 @@ pub struct Builder<M> {
     batch_size: usize,
     seed: u64,
     threads: usize,
-    optimizer: Sgd,
+    /// Around the optimizer; what else it needs to know is told it when a model is fitted.
+    trainer: Trainer,
     model: PhantomData<M>,
 }
 
@@ -37,10 +39,10 @@ impl<M> Builder<M> {
         Self {
             hidden: vec![64],
             epochs: 200,
-            batch_size: 16,
+            batch_size: 32,
             seed: 1,
             threads: Threads::available(),
-            optimizer: Sgd::new(0.02).momentum(0.9),
+            trainer: Trainer::new(Adam::new(0.003)),
             model: PhantomData,
         }
     }
@@ -53,7 +55,7 @@ impl<M> Builder<M> {
     pub fn epochs(self, epochs: usize) -> Self {
         Self { epochs, ..self }
     }
-    /// How many rows a step sees: 16 unless set.
+    /// How many rows a step sees: 32 unless set.
     pub fn batch_size(self, rows: usize) -> Self {
         Self { batch_size: rows, ..self }
     }
@@ -65,14 +67,13 @@ impl<M> Builder<M> {
     pub fn threads(self, threads: usize) -> Self {
         Self { threads, ..self }
     }
-    /// The optimizer: descent with η = 0.02 and momentum 0.9 unless set.
-    pub fn optimizer(self, optimizer: Sgd) -> Self {
-        Self { optimizer, ..self }
+    /// The optimizer, with a step size of its own: Adam with η = 0.003 unless set.
+    pub fn optimizer(self, optimizer: impl Optimizer) -> Self {
+        Self { trainer: Trainer::new(optimizer), ..self }
     }
-    /// The step size η of the optimizer.
-    pub fn eta(mut self, eta: f64) -> Self {
-        self.optimizer.eta = eta;
-        self
+    /// The step size η of Adam, which takes the place of any other optimizer.
+    pub fn eta(self, eta: f64) -> Self {
+        self.optimizer(Adam::new(eta))
     }
 
     /// Trains a network with these hidden layers on `samples`.
@@ -81,7 +82,9 @@ impl<M> Builder<M> {
         let sizes = [&ends[..1], &self.hidden, &ends[1..]].concat();
         let topology = Topology::new(&sizes, Activation::Relu, loss)?;
         let mut network = Network::new(topology, Init::He, self.seed);
-        Trainer::new(self.optimizer)
+        self.trainer
+            .clone()
+            .diagnostics(false)
             .batching(Batching::MiniBatch(self.batch_size))
             .epochs(self.epochs)
             .seed(self.seed)

@@ -12,8 +12,8 @@ use crate::{Builder, Error, Label, Rows, label, outputs};
 
 /// A network that tells classes of rows apart, fitted.
 ///
-/// Classes are numbered from 0. The features of the rows may have any scale: they are standardised over the training
-/// rows, and the fitted network has that in its first layer, so that it reads rows as they are.
+/// Classes are numbered from 0. The features of the rows may have any scale: they are standardised over the
+/// training rows, and the fitted network has that in its first layer, so that it reads rows as they are.
 ///
 /// ```
 /// use descent::Classifier;
@@ -73,8 +73,8 @@ impl Classifier {
     /// The share of rows whose class is found.
     ///
     /// # Errors
-    /// As [`Classifier::predict`], and if there are no rows or not one label per row. A label that the model does not
-    /// know counts as not found.
+    /// As [`Classifier::predict`], and if there are no rows or not one label per row. A label that the model
+    /// does not know counts as not found.
     pub fn score<L: Label>(&self, rows: &(impl Rows + ?Sized), labels: &[L]) -> Result<f64, Error> {
         same_length(rows.rows(), labels.len())?;
         if labels.is_empty() {
@@ -124,9 +124,9 @@ impl Builder<Classifier> {
     /// Fits a classifier to `rows` and the class of each, an integer from 0 on.
     ///
     /// # Errors
-    /// If there are no rows, or not one label per row; a row is longer than another or has a number that is not finite;
-    /// a label is negative or not below the number of rows; all rows are of one class; a setting cannot be used; or the
-    /// training diverges.
+    /// If there are no rows, or not one label per row; a row is longer than another or has a number that is
+    /// not finite; a label is negative or not below the number of rows; all rows are of one class; a setting
+    /// cannot be used; or the training diverges.
     pub fn fit<L: Label>(&self, rows: &(impl Rows + ?Sized), labels: &[L]) -> Result<Classifier, Error> {
         same_length(rows.rows(), labels.len())?;
         let (width, mut values) = flat(rows)?;

@@ -17,9 +17,10 @@
 //! # }
 //! ```
 //!
-//! [`Classifier`] learns which class a row belongs to, [`Regressor`] learns a number. Both choose what they are not told:
-//! [`Classifier::builder`] shows the settings. Features may have any scale, since the models standardise them. The same
-//! rows, settings and seed give the same model to the last bit, on any number of threads.
+//! [`Classifier`] learns which class a row belongs to, [`Regressor`] learns a number. Both choose what they
+//! are not told: [`Classifier::builder`] shows the settings. Features may have any scale, since the models
+//! standardise them. The same rows, settings and seed give the same model to the last bit, on any number of
+//! threads.
 //!
 //! What stands below is there too, each crate as a module: [`optim`] trains any [`nn::Network`] on any
 //! [`data::Dataset`], step by step if need be. The [`prelude`] has the names that most programs need.

@@ -3,6 +3,6 @@
 pub use data::Dataset;
 pub use linalg::Matrix;
 pub use nn::{Activation, Init, Loss, Network, Topology};
-pub use optim::{Batching, Sgd, Trainer, evaluate};
+pub use optim::{Adam, Batching, Sgd, Trainer, evaluate};
 
 pub use crate::{Classifier, Flat, Regressor};

@@ -11,8 +11,9 @@ use crate::{Builder, Error, Rows, outputs};
 
 /// A network that gives a number for each row, fitted.
 ///
-/// Features and targets may have any scale: they are standardised over the training rows, and the fitted network has that
-/// in its first and its last layer, so that it reads rows as they are and answers in the units of the targets.
+/// Features and targets may have any scale: they are standardised over the training rows, and the fitted
+/// network has that in its first and its last layer, so that it reads rows as they are and answers in the
+/// units of the targets.
 ///
 /// ```
 /// use descent::Regressor;
@@ -60,11 +61,13 @@ impl Regressor {
         Ok(self.predict(&[row])?[0])
     }
 
-    /// The coefficient of determination, R² = 1 − Σ(y − a)² / Σ(y − ȳ)²: 1 if every target is met, 0 if the mean ȳ of the
-    /// targets would do as well, negative if it would do better. If all targets are equal, 1 if they are met and else 0.
+    /// The coefficient of determination, R² = 1 − Σ(y − a)² / Σ(y − ȳ)²: 1 if every target is met, 0 if the
+    /// mean ȳ of the targets would do as well, negative if it would do better. If all targets are equal, 1 if
+    /// they are met and else 0.
     ///
     /// # Errors
-    /// As [`Regressor::predict`], and if there are no rows, not one target per row, or a target is not finite.
+    /// As [`Regressor::predict`], and if there are no rows, not one target per row, or a target is not
+    /// finite.
     pub fn score(&self, rows: &(impl Rows + ?Sized), targets: &[f32]) -> Result<f64, Error> {
         same_length(rows.rows(), targets.len())?;
         if targets.is_empty() {
@@ -117,8 +120,8 @@ impl Builder<Regressor> {
     /// Fits a regressor to `rows` and the number of each.
     ///
     /// # Errors
-    /// If there are no rows, or not one target per row; a row is longer than another; a number is not finite; a setting
-    /// cannot be used; or the training diverges.
+    /// If there are no rows, or not one target per row; a row is longer than another; a number is not finite;
+    /// a setting cannot be used; or the training diverges.
     pub fn fit(&self, rows: &(impl Rows + ?Sized), targets: &[f32]) -> Result<Regressor, Error> {
         same_length(rows.rows(), targets.len())?;
         let (width, mut values) = flat(rows)?;

@@ -2,7 +2,8 @@
 
 use crate::Error;
 
-/// Rows of numbers, one per sample: a slice, an array or a vector of anything that is a slice of `f32`, or [`Flat`].
+/// Rows of numbers, one per sample: a slice, an array or a vector of anything that is a slice of `f32`, or
+/// [`Flat`].
 pub trait Rows {
     /// How many there are.
     fn rows(&self) -> usize;
@@ -49,8 +50,8 @@ pub struct Flat<'a> {
 }
 
 impl<'a> Flat<'a> {
-    /// Rows of `width` numbers each; the last one is shorter if `values` does not come out even, and is refused by a
-    /// model.
+    /// Rows of `width` numbers each; the last one is shorter if `values` does not come out even, and is
+    /// refused by a model.
     ///
     /// # Panics
     /// If `width` is 0.

@@ -1,24 +1,25 @@
-//! Standardised numbers: x → (x − m) / s, with the mean m and the standard deviation s of a feature over the training
-//! rows.
+//! Standardised numbers: x → (x − m) / s, with the mean m and the standard deviation s of a feature over the
+//! training rows.
 //!
-//! A network trains on standardised features, since those of other scales saturate its units or leave them idle. What it
-//! learnt is then written down for the features as they are: (x − m)/s in z = w·x + b is the same as w′ = w/s and
-//! b′ = b − w·m/s in z = w′·x + b′. A fitted network is a plain one that reads raw rows, and so is its file. The rounding
-//! of w′ and b′ changes the outputs by no more than a change of the last digits of the features would.
+//! A network trains on standardised features, since those of other scales saturate its units or leave them
+//! idle. What it learnt is then written down for the features as they are: (x − m)/s in z = w·x + b is the
+//! same as w′ = w/s and b′ = b − w·m/s in z = w′·x + b′. A fitted network is a plain one that reads raw rows,
+//! and so is its file. The rounding of w′ and b′ changes the outputs by no more than a change of the last
+//! digits of the features would.
 
 use nn::{Network, Parameters};
 
 /// A deviation below this would let w/s leave the numbers of `f32`.
 const SMALLEST: f64 = 1e-30;
 
-/// The mean m and the standard deviation s of each feature. A constant feature has s = 0; it tells nothing, so its
-/// standardised values are 0 and it gets no weight.
+/// The mean m and the standard deviation s of each feature. A constant feature has s = 0; it tells nothing,
+/// so its standardised values are 0 and it gets no weight.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Standard(Vec<(f64, f64)>);
 
 impl Standard {
-    /// Learned from rows of `width` numbers, one after another. A feature that varies by no more than the rounding of its
-    /// numbers is taken for constant.
+    /// Learned from rows of `width` numbers, one after another. A feature that varies by no more than the
+    /// rounding of its numbers is taken for constant.
     pub(crate) fn of(width: usize, values: &[f32]) -> Self {
         let n = (values.len() / width) as f64;
         let feature = |k: usize| {
@@ -62,7 +63,8 @@ impl Standard {
         }
     }
 
-    /// Makes a network with identity outputs that gives standardised numbers give raw ones: w′ = s·w, b′ = s·b + m.
+    /// Makes a network with identity outputs that gives standardised numbers give raw ones: w′ = s·w, b′ =
+    /// s·b + m.
     ///
     /// # Panics
     /// If the network has not as many outputs as there are numbers.

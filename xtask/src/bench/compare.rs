@@ -191,7 +191,8 @@ mod tests {
         assert!(text.contains("for 5 benchmarks (bench/0") && text.contains("%) and 2 more)"), "{text}");
     }
 
-    /// Six rounds in which the working tree takes `factor` times as long, and the copy of the base in `wild` of them 1.1 times.
+    /// Six rounds in which the working tree takes `factor` times as long, and the copy of the base in `wild`
+    /// of them 1.1 times.
     fn rounds(factor: f64, wild: usize) -> Vec<Round> {
         let timing = |nanoseconds: f64| Timing { nanoseconds, control: 1.0 };
         let copy = |i: usize| timing(if i < wild { 1.1 } else { 1.0 });

@@ -13,8 +13,9 @@ use super::failure::{noisy, unmeasured};
 /// Above this, something else is running.
 const IDLE_LOAD: f64 = 0.5;
 
-/// How often the load is looked at before it is taken for that of something else, and how long lies between two looks.
-/// The build of this program alone leaves a load that falls below [`IDLE_LOAD`] within a minute and a half.
+/// How often the load is looked at before it is taken for that of something else, and how long lies between
+/// two looks. The build of this program alone leaves a load that falls below [`IDLE_LOAD`] within a minute
+/// and a half.
 const LOOKS: usize = 18;
 const PAUSE: Duration = Duration::from_secs(5);
 

@@ -34,7 +34,8 @@ pub struct Args {
     /// The trained network
     #[arg(long, value_name = "MODEL")]
     model: PathBuf,
-    /// Folder with t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz [default: datasets/mnist of the repository]
+    /// Folder with t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz [default: datasets/mnist
+    /// of the repository]
     #[arg(long, value_name = "DIR", conflicts_with_all = ["images", "labels"])]
     data: Option<PathBuf>,
     /// IDX file of images, plain or gzipped

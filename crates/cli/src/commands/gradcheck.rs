@@ -109,7 +109,8 @@ fn chosen<V: Named>(asked: Option<V>) -> impl Iterator<Item = V> {
 /// The purpose of the draws.
 const SAMPLES: Purpose = Purpose::new(*b"split\0\0\0");
 
-/// Random weights and samples; targets that the loss can take: one class of several, or a number from 0 to 1 per output.
+/// Random weights and samples; targets that the loss can take: one class of several, or a number from 0 to 1
+/// per output.
 fn check(topology: Topology, samples: usize, seed: u64) -> GradientReport {
     let mut random = stream(seed, SAMPLES, 0);
     let (inputs, outputs) = (topology.inputs(), topology.outputs());

@@ -1,5 +1,5 @@
-//! What can be typed, a file or a folder for each command. A new one has its `Args` and `run` in its own file, and a line
-//! in the table below.
+//! What can be typed, a file or a folder for each command. A new one has its `Args` and `run` in its own
+//! file, and a line in the table below.
 
 mod descend;
 mod eval;

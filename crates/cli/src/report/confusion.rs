@@ -1,4 +1,5 @@
-//! What was taken for what: the confusion matrix as a picture, and precision and recall of each class as a table.
+//! What was taken for what: the confusion matrix as a picture, and precision and recall of each class as a
+//! table.
 
 use std::fmt::Write;
 

@@ -29,8 +29,8 @@ pub(super) fn findings(history: &[EpochRecord], judged: &Evaluation) -> Vec<Find
     layers.chain(others.into_iter().flatten().map(|text| Finding { text, warning: false })).collect()
 }
 
-/// Whether it was trained too long, or not long enough, or in steps that are too large. The losses of single epochs are
-/// noisy: the medians of three in a row are compared.
+/// Whether it was trained too long, or not long enough, or in steps that are too large. The losses of single
+/// epochs are noisy: the medians of three in a row are compared.
 fn course(history: &[EpochRecord]) -> Option<String> {
     let losses: Vec<f64> = history.iter().filter_map(|record| record.validation_loss).collect();
     if losses.len() < TREND.max(history.len()) {

@@ -1,4 +1,5 @@
-//! How each layer fared: steps, gradients, saturated and dead units over the epochs, and what there is to warn of.
+//! How each layer fared: steps, gradients, saturated and dead units over the epochs, and what there is to
+//! warn of.
 
 use std::fmt::Write;
 use std::mem::discriminant;

@@ -94,8 +94,8 @@ impl ReportFolder {
         Ok(folder)
     }
 
-    /// Writes the pictures, then the page, each whole or not at all; returns where the page is. Pictures of an older report
-    /// that this one does not have are removed.
+    /// Writes the pictures, then the page, each whole or not at all; returns where the page is. Pictures of
+    /// an older report that this one does not have are removed.
     pub(crate) fn write(self, run: &Run<'_>) -> Result<PathBuf> {
         let (html, pictures) = page::page(run)?;
         for (name, bytes) in &pictures.0 {
@@ -119,7 +119,8 @@ impl ReportFolder {
 
 impl Drop for ReportFolder {
     fn drop(&mut self) {
-        // Of a training that failed no empty folder stays; a folder with something in it cannot be removed this way.
+        // Of a training that failed no empty folder stays; a folder with something in it cannot be removed
+        // this way.
         for folder in &self.made {
             let _: io::Result<()> = fs::remove_dir(folder);
         }

@@ -1,4 +1,5 @@
-//! The page around the sections. It is complete in itself: what it shows lies in it, and it forbids the browser to load more.
+//! The page around the sections. It is complete in itself: what it shows lies in it, and it forbids the
+//! browser to load more.
 
 use std::fmt::Write;
 

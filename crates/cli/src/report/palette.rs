@@ -1,4 +1,5 @@
-//! The colours of charts. They are drawn as they look on a light ground; `chart.css` has a twin of each for a dark one.
+//! The colours of charts. They are drawn as they look on a light ground; `chart.css` has a twin of each for a
+//! dark one.
 
 use plotters::style::RGBColor;
 
@@ -6,8 +7,8 @@ pub(super) const INK: RGBColor = RGBColor(0x1f, 0x23, 0x28);
 pub(super) const MUTED: RGBColor = RGBColor(0x57, 0x60, 0x6a);
 pub(super) const GRID: RGBColor = RGBColor(0xd8, 0xde, 0xe4);
 
-/// Of lines, in this order. From the palette of Okabe and Ito (2008), which the colour-blind can tell apart; its yellow is
-/// left out, being too pale for a line.
+/// Of lines, in this order. From the palette of Okabe and Ito (2008), which the colour-blind can tell apart;
+/// its yellow is left out, being too pale for a line.
 pub(super) const SERIES: [RGBColor; 6] = [
     RGBColor(0x00, 0x72, 0xb2),
     RGBColor(0xd5, 0x5e, 0x00),

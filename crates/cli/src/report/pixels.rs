@@ -19,8 +19,8 @@ impl Pixels {
         Self { width, height, rgba }
     }
 
-    /// Each value from -1 to 1 as the opacity of `cold` below zero and of `warm` above: zero is the ground, whatever its
-    /// colour.
+    /// Each value from -1 to 1 as the opacity of `cold` below zero and of `warm` above: zero is the ground,
+    /// whatever its colour.
     pub(super) fn diverging(
         (height, width): (usize, usize),
         (cold, warm): ([u8; 3], [u8; 3]),

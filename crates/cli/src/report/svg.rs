@@ -1,4 +1,5 @@
-//! A drawing by plotters, with a name for those who do not see it, hints for a pointer, and colours for a dark ground.
+//! A drawing by plotters, with a name for those who do not see it, hints for a pointer, and colours for a
+//! dark ground.
 
 use std::fmt::Write;
 
@@ -51,8 +52,8 @@ pub(super) struct Svg {
 }
 
 impl Svg {
-    /// Lets `draw` draw on an area of `size` units; what it returns are the hints. `name` is that of the file, without its
-    /// ending, `title` says what it shows and `about` what is to be seen in it.
+    /// Lets `draw` draw on an area of `size` units; what it returns are the hints. `name` is that of the
+    /// file, without its ending, `title` says what it shows and `about` what is to be seen in it.
     pub(super) fn draw(
         name: &'static str,
         (width, height): (u32, u32),

@@ -2,7 +2,8 @@
 
 use super::html::scientific;
 
-/// The steps 1, 2 and 5 times a power of ten that cut `low` to `high` into about `parts`, and the multiples in between.
+/// The steps 1, 2 and 5 times a power of ten that cut `low` to `high` into about `parts`, and the multiples
+/// in between.
 pub(crate) fn linear(low: f64, high: f64, parts: usize) -> Vec<f64> {
     let rough = (high - low) / parts as f64;
     if rough.is_nan() || rough <= 0.0 || !rough.is_finite() {
@@ -25,8 +26,8 @@ pub(super) fn whole(first: usize, last: usize) -> Vec<f64> {
     std::iter::once(first as f64).chain(multiples).collect()
 }
 
-/// Between the decimal logarithms `low` and `high`: those of the powers of ten, or also of 2 and 5 times them if the powers
-/// are few.
+/// Between the decimal logarithms `low` and `high`: those of the powers of ten, or also of 2 and 5 times them
+/// if the powers are few.
 pub(super) fn logarithmic(low: f64, high: f64) -> Vec<f64> {
     let (first, last) = (low.floor() as i32, high.ceil() as i32);
     let within = |x: &f64| (low..=high).contains(x);

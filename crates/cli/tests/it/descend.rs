@@ -1,4 +1,5 @@
-//! `descend` shows each step of a descent, draws it, and says what is wrong with a step size that is too large.
+//! `descend` shows each step of a descent, draws it, and says what is wrong with a step size that is too
+//! large.
 
 use std::fs;
 

@@ -219,7 +219,8 @@ fn one_bad_image_of_several_does_not_keep_the_others() {
     assert!(report["images"][2]["outputs"].is_null());
 }
 
-/// 200 test digits at odd sizes, black on white: as many are read right as of the images themselves, give or take 2 %.
+/// 200 test digits at odd sizes, black on white: as many are read right as of the images themselves, give or
+/// take 2 %.
 #[test]
 fn digits_of_other_sizes_are_read_as_well_as_those_of_mnist() {
     const N: usize = 200;

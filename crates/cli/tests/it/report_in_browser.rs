@@ -1,5 +1,5 @@
-//! The report as a browser shows it: charts are drawn, images are shown, nothing is cut off or too pale, and nothing is too
-//! wide for a telephone.
+//! The report as a browser shows it: charts are drawn, images are shown, nothing is cut off or too pale, and
+//! nothing is too wide for a telephone.
 
 use std::fs;
 

@@ -45,7 +45,8 @@ fn the_default_network_gives_the_numbers_of_pencil_and_paper() {
     assert!(last.starts_with("C was 0.5 and is 0.") && last.ends_with(" after the step"), "{last}");
 }
 
-/// Equations end with "= expression = value" or "→ expression = value"; headings are formulas without numbers.
+/// Equations end with "= expression = value" or "→ expression = value"; headings are formulas without
+/// numbers.
 fn equations(text: &str) -> Vec<(String, f64, f64)> {
     // Continued lines are indented deeper.
     let joined = text.replace("\n      ", " ");

@@ -1,4 +1,5 @@
-//! What `train-mnist` cannot do it says in one line that names the culprit: exit code 2 for arguments, 1 for the rest.
+//! What `train-mnist` cannot do it says in one line that names the culprit: exit code 2 for arguments, 1 for
+//! the rest.
 
 use std::fs;
 

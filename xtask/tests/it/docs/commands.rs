@@ -43,7 +43,8 @@ fn every_command_is_understood() {
     assert!(seen > 20, "only {seen} commands were found");
 }
 
-/// What trainings print depends on the machine; the numbers of these commands do not, as far as they are shown.
+/// What trainings print depends on the machine; the numbers of these commands do not, as far as they are
+/// shown.
 const SAME_EVERYWHERE: [&str; 2] = ["descend", "trace"];
 
 #[test]

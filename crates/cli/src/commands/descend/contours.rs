@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-/// Values on a grid. Around it lies a frame of very large ones in the same places as its edges, so that every region ends.
+/// Values on a grid. Around it lies a frame of very large ones in the same places as its edges, so that every
+/// region ends.
 pub(super) struct Grid {
     x: Vec<f64>,
     y: Vec<f64>,

@@ -224,7 +224,8 @@ impl Run {
     }
 }
 
-/// The next smaller number of two digits, for a positive one; a little less than a round number counts as that number.
+/// The next smaller number of two digits, for a positive one; a little less than a round number counts as
+/// that number.
 fn two_digits(x: f64) -> f64 {
     let text = format!("{:e}", x * (1.0 + 1e-6));
     let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));

@@ -1,4 +1,5 @@
-//! A descent as a picture: its path on the curve of a function of one variable, over the contours of one of two.
+//! A descent as a picture: its path on the curve of a function of one variable, over the contours of one of
+//! two.
 
 use std::fmt::Write;
 
@@ -210,7 +211,8 @@ fn axes(svg: &mut String, plot: &Plot, (x_name, y_name): (&str, &str)) {
     );
 }
 
-/// The places up to the first that is too far, which is brought nearer on its line; and whether these are all.
+/// The places up to the first that is too far, which is brought nearer on its line; and whether these are
+/// all.
 fn within_reach(mut places: Vec<(f64, f64)>) -> (Vec<(f64, f64)>, bool) {
     let Some(i) = places.iter().position(|(x, y)| x.abs().max(y.abs()) > FARTHEST) else {
         return (places, true);

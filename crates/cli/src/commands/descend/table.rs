@@ -23,7 +23,8 @@ fn shown(steps: usize) -> Vec<usize> {
     (0..=FIRST).chain(sparse.take_while(|&step| step < steps)).chain([steps]).collect()
 }
 
-/// Step, v, C, |∇C| and the length of the step that follows, as many of these columns as `width` has room for.
+/// Step, v, C, |∇C| and the length of the step that follows, as many of these columns as `width` has room
+/// for.
 pub(super) fn table(found: &Descent, eta: f64, width: usize) -> String {
     let variables = found.trace[0].v.len();
     let names: Vec<String> = match variables {

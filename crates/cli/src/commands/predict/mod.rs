@@ -21,9 +21,9 @@ const TOLD: usize = 3;
 
 /// Say what a network that train-mnist has saved takes the characters on PNG images for.
 ///
-/// The images may have any size and any colours, dark on light or light on dark. The border is taken for paper, what differs from
-/// it for ink. The ink is cut out, scaled into 20/28 of the network's image and centred by its mass, as MNIST was made.
-/// What the network sees is shown.
+/// The images may have any size and any colours, dark on light or light on dark. The border is taken for
+/// paper, what differs from it for ink. The ink is cut out, scaled into 20/28 of the network's image and
+/// centred by its mass, as MNIST was made. What the network sees is shown.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

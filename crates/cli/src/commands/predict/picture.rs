@@ -8,7 +8,8 @@ const MAX_COLUMNS: usize = 56;
 const BLOCKS: [char; 5] = [' ', '░', '▒', '▓', '█'];
 const ASCII: [char; 10] = [' ', '.', ':', '-', '=', '+', '*', '#', '%', '@'];
 
-/// `image`, rows of `columns` bytes, one character for two pixels above one another: the brighter, the more ink.
+/// `image`, rows of `columns` bytes, one character for two pixels above one another: the brighter, the more
+/// ink.
 pub(super) fn picture(image: &[u8], columns: usize, shades: Shades) -> String {
     let rows = image.len() / columns;
     let square = columns.div_ceil(MAX_COLUMNS);

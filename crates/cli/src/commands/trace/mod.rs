@@ -1,4 +1,5 @@
-//! `trace`: one sample through a tiny network, with every number of the forward and the backward pass and of one step.
+//! `trace`: one sample through a tiny network, with every number of the forward and the backward pass and of
+//! one step.
 
 mod page;
 mod pass;
@@ -20,8 +21,8 @@ use symbols::LARGEST_INDEX;
 
 /// Follow one sample through a tiny network and back, and one step of gradient descent, with every number.
 ///
-/// Each formula is printed, and below it the same with the numbers put in, to be checked with a calculator. With no arguments: a
-/// 2-3-1 network whose numbers are so round that pencil and paper will do.
+/// Each formula is printed, and below it the same with the numbers put in, to be checked with a calculator.
+/// With no arguments: a 2-3-1 network whose numbers are so round that pencil and paper will do.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

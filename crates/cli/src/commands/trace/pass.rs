@@ -1,4 +1,5 @@
-//! One sample through a network, back, and one step: every number on the way. All of them are computed by `nn` and `optim`.
+//! One sample through a network, back, and one step: every number on the way. All of them are computed by
+//! `nn` and `optim`.
 
 use linalg::{MatRef, Matrix, Solo};
 use nn::{Accumulate, Activation, Gradients, Network, Parameters, Workspace, backprop, cost, feed_forward};

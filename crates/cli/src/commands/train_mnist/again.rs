@@ -12,8 +12,8 @@ use super::keeper::quoted;
 use super::{Args, hex};
 use crate::program;
 
-/// The command that gives the same weights, argument by argument: every setting spelled out, and where the samples are if that
-/// was said.
+/// The command that gives the same weights, argument by argument: every setting spelled out, and where the
+/// samples are if that was said.
 pub(crate) fn command(config: &Config, args: &Args) -> Vec<String> {
     let flag = |(name, value): (&str, String)| format!("--{name} {value}").trim_end().to_owned();
     let settings = config.arguments().into_iter().map(flag);

@@ -73,13 +73,15 @@ pub struct Args {
     /// Train on the first N samples only
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) train_limit: Option<NonZeroUsize>,
-    /// Keep the training in FILE after every epoch and when it is interrupted, and the one before in FILE.previous
+    /// Keep the training in FILE after every epoch and when it is interrupted, and the one before in
+    /// FILE.previous
     #[arg(long, value_name = "FILE")]
     pub(crate) checkpoint: Option<PathBuf>,
     /// Keep it after every N steps too
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) checkpoint_every: Option<NonZeroUsize>,
-    /// Go on from a checkpoint, with its settings, and keep it up to date unless --checkpoint names another file
+    /// Go on from a checkpoint, with its settings, and keep it up to date unless --checkpoint names another
+    /// file
     #[arg(long, value_name = "FILE")]
     pub(crate) resume: Option<PathBuf>,
     /// Write the trained network

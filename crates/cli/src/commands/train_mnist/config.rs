@@ -1,4 +1,5 @@
-//! The settings that decide the result: from the arguments, or from a checkpoint that the arguments must not contradict.
+//! The settings that decide the result: from the arguments, or from a checkpoint that the arguments must not
+//! contradict.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -120,7 +121,8 @@ impl Config {
         Ok(config)
     }
 
-    /// Whether the arguments ask for something else than the checkpoint at `path`, which these settings come from.
+    /// Whether the arguments ask for something else than the checkpoint at `path`, which these settings come
+    /// from.
     ///
     /// # Errors
     /// Names the first that does.
@@ -149,7 +151,8 @@ impl Config {
         Ok(())
     }
 
-    /// Everything that decides the result as arguments: flags and their values, which are empty for a flag without one.
+    /// Everything that decides the result as arguments: flags and their values, which are empty for a flag
+    /// without one.
     pub(crate) fn arguments(&self) -> Vec<(&'static str, String)> {
         let mut arguments = vec![
             ("layers", sizes(&self.layers)),

@@ -177,7 +177,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     page.map_or(Ok(()), |page| say(&format!("report {}", page.display()))).map_err(Failure::run)
 }
 
-/// The newest whole checkpoint of `path` and its settings; what is wrong with a newer one goes to standard error.
+/// The newest whole checkpoint of `path` and its settings; what is wrong with a newer one goes to standard
+/// error.
 fn resume(path: &Path, args: &Args) -> Result<(Config, Checkpoint<f32>), Failure> {
     let Found { checkpoint, path: found, skipped } =
         CheckpointFiles::newest::<f32>(path).map_err(Failure::run)?;

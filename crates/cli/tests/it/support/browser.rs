@@ -27,8 +27,8 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// The machine's Chromium. Without one there is nothing to test with: that is said, even though output of tests that
-    /// pass is not shown, or it is a failure if `DESCENT_BROWSER=required`, as in CI.
+    /// The machine's Chromium. Without one there is nothing to test with: that is said, even though output of
+    /// tests that pass is not shown, or it is a failure if `DESCENT_BROWSER=required`, as in CI.
     pub(crate) fn find(test: &str) -> Option<Self> {
         let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
         let folders = env::var_os("PATH").unwrap_or_default();
@@ -45,7 +45,8 @@ impl Browser {
         Some(Self { program: program?, folder: tempfile::tempdir().unwrap() })
     }
 
-    /// Opens `html` in a frame of each of these widths; what each frame found, and what the browser had to say.
+    /// Opens `html` in a frame of each of these widths; what each frame found, and what the browser had to
+    /// say.
     pub(crate) fn inspect(&self, html: &str, widths: &[u32], dark: bool) -> (Vec<Found>, Vec<String>) {
         // The page forbids scripts; this copy allows the one that looks.
         let html = html

@@ -3,8 +3,8 @@
 /// Elements of HTML that have no end.
 const VOID: [&str; 4] = ["meta", "br", "img", "hr"];
 
-/// The first thing that is not as it should be: an element that does not end where it must, a value without quotes, a bare
-/// `<` or `&`.
+/// The first thing that is not as it should be: an element that does not end where it must, a value without
+/// quotes, a bare `<` or `&`.
 pub(crate) fn malformed(text: &str) -> Option<String> {
     let mut open: Vec<&str> = Vec::new();
     let mut rest = text.strip_prefix("<!DOCTYPE html>").unwrap_or(text);

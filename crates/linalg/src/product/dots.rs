@@ -19,6 +19,7 @@ use crate::simd::{Block16, LANES, Scalar, dispatch, lanes};
 ///
 /// # Panics
 /// If the shapes do not fit or columns are not padded to [`LANES`].
+#[inline(always)]
 pub(crate) fn multiply<T: Scalar>(
     dst: MatMut<'_, T>,
     accum: Accum,

@@ -3,6 +3,7 @@
 mod choose;
 mod dots;
 mod faer;
+mod packed;
 mod rank_one;
 mod runs;
 mod tiles;
@@ -104,41 +105,52 @@ pub fn matmul<'a, T: Scalar>(
         rows,
         cols,
     );
-    multiply(dst, accum, lhs, rhs, alpha);
+    let padded = |reach: usize| reach.is_multiple_of(LANES);
+    let shape = Shape {
+        m,
+        k,
+        n,
+        lhs_transposed: lhs.transposed,
+        rhs_transposed: rhs.transposed,
+        padded: padded(dst.reach()) && padded(lhs.mat.reach()) && padded(rhs.mat.reach()),
+    };
+    let columns = &[Run::all(n)];
+    match choose(shape) {
+        Kernel::Nothing => {}
+        Kernel::Faer => faer_product(dst, accum, lhs, rhs, alpha),
+        Kernel::Packed => packed_product(dst, accum, lhs, rhs, alpha),
+        Kernel::Dots => dots::multiply(dst, accum, lhs.mat, rhs.mat, alpha),
+        // SAFETY: the shapes fit.
+        Kernel::RankOne => unsafe { add_rank_one(dst, accum, columns, lhs.mat, rhs.strided(), alpha) },
+        Kernel::Tiles => {
+            let (picked, rhs) = (&[Run::all(k)], rhs.strided());
+            let product = Tiles { dst, columns, accum, lhs: lhs.mat, picked, rhs, alpha };
+            // SAFETY: the shapes fit.
+            unsafe { tiles::multiply(product) }
+        }
+    }
 }
 
 compiled_once! {
-    /// [`matmul`] of shapes that fit.
-    fn multiply<'a, 'b, 'c; T>(
+    fn faer_product<'a, 'b, 'c; T>(
         dst: MatMut<'a, T>,
         accum: Accum,
         lhs: Operand<'b, T>,
         rhs: Operand<'c, T>,
         alpha: T,
     ) {
-        let ((m, k), n) = (lhs.shape(), dst.cols());
-        let padded = |reach: usize| reach.is_multiple_of(LANES);
-        let shape = Shape {
-            m,
-            k,
-            n,
-            lhs_transposed: lhs.transposed,
-            rhs_transposed: rhs.transposed,
-            padded: padded(dst.reach()) && padded(lhs.mat.reach()) && padded(rhs.mat.reach()),
-        };
-        let columns = &[Run::all(n)];
-        match choose(shape) {
-            Kernel::Nothing => {}
-            Kernel::Faer => faer::multiply(dst, accum, lhs, rhs, alpha),
-            Kernel::Dots => dots::multiply(dst, accum, lhs.mat, rhs.mat, alpha),
-            // SAFETY: the shapes fit.
-            Kernel::RankOne => unsafe { add_rank_one(dst, accum, columns, lhs.mat, rhs.strided(), alpha) },
-            Kernel::Tiles => {
-                let (picked, rhs) = (&[Run::all(k)], rhs.strided());
-                let product = Tiles { dst, columns, accum, lhs: lhs.mat, picked, rhs, alpha };
-                // SAFETY: the shapes fit.
-                unsafe { tiles::multiply(product) }
-            }
-        }
+        faer::multiply(dst, accum, lhs, rhs, alpha);
+    }
+}
+
+compiled_once! {
+    fn packed_product<'a, 'b, 'c; T>(
+        dst: MatMut<'a, T>,
+        accum: Accum,
+        lhs: Operand<'b, T>,
+        rhs: Operand<'c, T>,
+        alpha: T,
+    ) {
+        packed::multiply(dst, accum, lhs.mat, rhs.strided(), alpha);
     }
 }

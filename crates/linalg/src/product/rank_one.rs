@@ -11,6 +11,7 @@ use crate::simd::{LANES, Scalar, Vector, map, vectorized, zip};
 ///
 /// # Safety
 /// `rhs` has a number for each of the `columns`.
+#[inline(always)]
 pub(crate) unsafe fn add_rank_one<T: Scalar>(
     dst: MatMut<'_, T>,
     accum: Accum,

@@ -18,7 +18,6 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::compiled_once;
 use crate::matrix::{MatMut, MatRef};
 use crate::product::{Accum, Run};
 use crate::simd::{LANES, Scalar, dispatch, is_scalar, lanes};
@@ -50,19 +49,14 @@ pub(crate) struct Tiles<'a, T> {
 /// # Safety
 /// The runs are columns of dst and of lhs; `rhs` has a row for each that is picked and a column for each that is
 /// changed.
+#[inline(always)]
 pub(crate) unsafe fn multiply<T: Scalar>(product: Tiles<'_, T>) {
     let Tiles { dst, lhs, columns, picked, .. } = &product;
     assert!(dst.rows() == lhs.rows());
     assert!(dst.reach().is_multiple_of(LANES) && lhs.reach().is_multiple_of(LANES));
     debug_assert!(columns.iter().all(|run| run.range().end <= dst.cols()));
     debug_assert!(picked.iter().all(|run| run.range().end <= lhs.cols()));
-    run(product);
-}
-
-compiled_once! {
-    fn run<'a; T>(product: Tiles<'a, T>) {
-        dispatch(product);
-    }
+    dispatch(product);
 }
 
 /// Most registers in a column of a tile. With four columns, 16 of 32 registers are sums, or 8 of 16: enough to hide the

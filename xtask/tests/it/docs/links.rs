@@ -32,8 +32,7 @@ fn every_link_leads_to_a_file_and_to_the_item_it_names() {
     assert!(seen > 200, "only {seen} links were found");
 }
 
-/// Pages outside the book cannot be linked from it, since mdBook would look for them as HTML. They are named
-/// instead.
+/// Pages outside the book cannot be linked from it, since mdBook would look for them as HTML. They are named instead.
 #[test]
 fn every_page_that_is_named_is_there() {
     for page in pages() {
@@ -45,22 +44,37 @@ fn every_page_that_is_named_is_there() {
     }
 }
 
-/// Files of the source, in full or from the folder of the crates on.
+/// Folders whose files are named in pages by their path from the root.
+const FOLDERS: [&str; 9] =
+    [".ci/", "benches/", "crates/", "datasets/", "docs/", "fuzz/", "xtask/src/", "xtask/tests/", ".cargo/"];
+
+/// The paths that `page` names in code spans. `NAME` stands for a file that the reader will write, so that only its
+/// folder is there.
+fn paths(page: &Page) -> Vec<&str> {
+    let spans = page.code_spans().into_iter().filter(|span| !span.contains([' ', '*', '<']));
+    // The guide's reader makes `play.rs`.
+    let paths = spans
+        .filter(|span| FOLDERS.iter().any(|folder| span.starts_with(folder)) && !span.ends_with("/play.rs"));
+    paths.map(|path| path.split("NAME").next().unwrap_or(path)).collect()
+}
+
 #[test]
-fn every_source_that_is_named_is_there() {
+fn every_path_that_is_named_is_there() {
     let mut seen = 0;
     for page in pages() {
-        for name in page.code_spans().into_iter().filter(|span| span.contains('/') && span.ends_with(".rs")) {
-            // The guide's reader makes this one.
-            if name == "crates/optim/examples/play.rs" {
-                continue;
-            }
+        for path in paths(&page) {
+            assert!(root().join(path).exists(), "{}: `{path}` is not there", page.path.display());
             seen += 1;
-            let found = root().join(name).exists() || root().join("crates").join(name).exists();
-            assert!(found, "{}: `{name}` is not there", page.path.display());
+        }
+        if page.path == root().join("CONTRIBUTING.md") {
+            let named = paths(&page);
+            for kind in ["activation", "loss", "layer", "optimizer", "schedule", "reducer", "commands"] {
+                let list = format!("/src/{kind}/mod.rs");
+                assert!(named.iter().any(|path| path.ends_with(&list)), "no walk-through leads to {list}");
+            }
         }
     }
-    assert!(seen > 30, "only {seen} files were found");
+    assert!(seen > 60, "only {seen} paths were found");
 }
 
 /// A heading as an anchor, as forges and mdBook make it.
@@ -90,14 +104,12 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
-/// A line of a registration, such as `3 "he" He,`, from the name of the variant on; any other line as it is.
-fn registered(line: &str) -> &str {
-    let named = line.split_once("\" ").filter(|(before, _)| before.starts_with(|c: char| c.is_ascii_digit()));
-    named.map_or(line, |(_, rest)| rest)
-}
-
 fn words_begin(line: &str, word: &str) -> bool {
-    let rest = registered(line.trim_start()).strip_prefix(word);
+    // A line that registers a variant begins with its number and its name.
+    let written = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+    let unnamed =
+        written.strip_prefix('"').and_then(|rest| rest.split_once("\" ")).map_or(written, |(_, rest)| rest);
+    let rest = unnamed.strip_prefix(word);
     rest.is_some_and(|rest| rest.starts_with([',', '(', ' ']) && line.starts_with("    "))
 }
 
@@ -105,7 +117,7 @@ fn words_begin(line: &str, word: &str) -> bool {
 fn a_missing_item_would_be_noticed() {
     let loss = root().join("crates/nn/src/loss/mod.rs");
     assert!(defines(&loss, "Loss") && defines(&loss, "Loss::output_error"));
-    assert!(defines(&loss, "Loss::SoftmaxCrossEntropy") && defines(&loss, "Loss::Quadratic"));
+    assert!(defines(&loss, "Loss::SoftmaxCrossEntropy"));
     assert!(defines(&root().join("crates/nn/src/parameters.rs"), "Parameters"));
     assert!(!defines(&loss, "Loss::input_error") && !defines(&loss, "Activation"));
     assert_eq!(slug("## (3) and (4) From errors"), "3-and-4-from-errors");

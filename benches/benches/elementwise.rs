@@ -5,10 +5,8 @@ use std::time::Duration;
 
 use benches::noise;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use linalg::{
-    MatMut, MatRef, Matrix, add_bias_relu, add_bias_sigmoid, add_bias_softmax, add_bias_tanh, add_row_sums,
-    axpy, mul_relu_prime, mul_sigmoid_prime, mul_tanh_prime, padded,
-};
+use linalg::{MatMut, MatRef, Matrix, add_bias_softmax, add_row_sums, axpy, padded};
+use nn::Activation::{Relu, Sigmoid, Tanh};
 
 /// Neurons and samples.
 const SHAPES: [(usize, usize); 2] = [(30, 10), (800, 128)];
@@ -16,17 +14,17 @@ const SHAPES: [(usize, usize); 2] = [(30, 10), (800, 128)];
 /// z ← σ(z + b), and what one element must become; softmax has a test of its own.
 type Activate = (&'static str, fn(MatMut<'_, f32>, &[f32]), fn(f64) -> f64);
 const ACTIVATIONS: [Activate; 3] = [
-    ("add_bias_sigmoid", add_bias_sigmoid, |z| 1.0 / (1.0 + (-z).exp())),
-    ("add_bias_tanh", add_bias_tanh, f64::tanh),
-    ("add_bias_relu", add_bias_relu, |z| z.max(0.0)),
+    ("add_bias_sigmoid", |z, b| Sigmoid.apply(z, b), |z| 1.0 / (1.0 + (-z).exp())),
+    ("add_bias_tanh", |z, b| Tanh.apply(z, b), f64::tanh),
+    ("add_bias_relu", |z, b| Relu.apply(z, b), |z| z.max(0.0)),
 ];
 
 /// delta ← delta ⊙ σ′(z), with σ′ from a.
 type Prime = (&'static str, fn(MatMut<'_, f32>, MatRef<'_, f32>), fn(f64) -> f64);
 const PRIMES: [Prime; 3] = [
-    ("mul_sigmoid_prime", mul_sigmoid_prime, |a| a * (1.0 - a)),
-    ("mul_tanh_prime", mul_tanh_prime, |a| 1.0 - a * a),
-    ("mul_relu_prime", mul_relu_prime, |a| if a > 0.0 { 1.0 } else { 0.0 }),
+    ("mul_sigmoid_prime", |delta, a| Sigmoid.mul_prime(delta, a), |a| a * (1.0 - a)),
+    ("mul_tanh_prime", |delta, a| Tanh.mul_prime(delta, a), |a| 1.0 - a * a),
+    ("mul_relu_prime", |delta, a| Relu.mul_prime(delta, a), |a| if a > 0.0 { 1.0 } else { 0.0 }),
 ];
 
 /// An element is one of z. `right` gives what a pass changes, after one that was compared.

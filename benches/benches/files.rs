@@ -67,7 +67,7 @@ fn checkpoints(criterion: &mut Criterion) {
             let (mut network, mut taken) =
                 (workload.network(1).expect("the sizes are right"), Duration::ZERO);
             trainer
-                .train_from(&mut network, State::new(trainer, &train), &train, None, |_, snapshot| {
+                .train_from(&mut network, State::new(&trainer, &train), &train, None, |_, snapshot| {
                     let start = Instant::now();
                     for _ in 0..times {
                         *bytes = black_box(snapshot).to_file_bytes(b"note").expect("finite numbers");

@@ -3,12 +3,14 @@
 
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
-use nn::file::{Frame, HEADER_BYTES};
+use files::{Frame, HEADER_BYTES};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 use optim::{CHECKPOINT, Sgd};
 
 #[path = "../../crates/optim/tests/it/support/decoded.rs"]
 mod decoded;
+#[path = "../../crates/optim/tests/it/support/mutate.rs"]
+mod mutate;
 #[path = "../../crates/optim/tests/it/support/training.rs"]
 mod training;
 
@@ -18,8 +20,17 @@ fuzz_target!(|bytes: &[u8]| {
     let go_on = |bytes: &[u8]| decoded::checkpoint(bytes, &CASE.train, &CASE.validation);
     go_on(bytes);
     // A kept file is a seed, and its header would be the fuzzer's only work.
-    let payload = if bytes.starts_with(b"DESCENT") { bytes.get(HEADER_BYTES..).unwrap_or(&[]) } else { bytes };
+    let header = if bytes.starts_with(b"DESCENT") { HEADER_BYTES.min(bytes.len()) } else { 0 };
+    let payload = &bytes[header..];
     for version in CHECKPOINT.oldest..=CHECKPOINT.version {
         go_on(&Frame { version, ..CHECKPOINT }.wrap(payload));
+    }
+});
+
+// Half of the changes are made within a section, whose length is then right again.
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    match mutate::in_place(data, size, max_size, seed, CHECKPOINT) {
+        Some(size) => size,
+        None => fuzzer_mutate(data, size, max_size),
     }
 });

@@ -8,15 +8,13 @@ use std::time::Instant;
 use anyhow::anyhow;
 use benches::round_trip;
 use benches::workloads::{WORKLOADS, Workload};
+use cli::{Failure, OutputFile, mnist_folder, say};
 use data::{Dataset, Mnist};
 use optim::{Threads, evaluate};
 use serde::Serialize;
 
-use crate::Failure;
-use crate::datasets::mnist_folder;
-use crate::output::{OutputFile, say};
-
-/// Time the six training workloads: plain SGD on 60,000 samples of MNIST, from the gather of a batch to the updated weights.
+/// Time the six training workloads: plain SGD on 60,000 samples of MNIST, from the gather of a batch to the
+/// updated weights.
 ///
 /// An idle machine is needed: both cores busy doubles every figure.
 #[derive(clap::Args)]
@@ -43,7 +41,8 @@ pub(crate) struct Args {
     /// Timed rounds per workload; the median counts
     #[arg(long, default_value_t = NonZeroUsize::new(5).expect("5 is not 0"), value_name = "N", allow_negative_numbers = true)]
     rounds: NonZeroUsize,
-    /// Seed of the first weights and of the order of samples: what the accuracy depends on, and the time does not
+    /// Seed of the first weights and of the order of samples: what the accuracy depends on, and the time does
+    /// not
     #[arg(long, default_value_t = 1, value_name = "N", allow_negative_numbers = true)]
     seed: u64,
     /// Folder with the four IDX files of MNIST, plain or .gz [default: datasets/mnist of the repository]
@@ -97,8 +96,8 @@ impl Line {
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let threads = args.threads.map_or_else(Threads::available, NonZeroUsize::get);
     let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
-    let (train, test) =
-        Mnist::<f32>::read_unsplit(&mnist_folder(args.data.as_deref())).map_err(Failure::run)?;
+    let folder = mnist_folder(args.data.as_deref())?;
+    let (train, test) = Mnist::<f32>::read_unsplit(&folder).map_err(Failure::run)?;
     let workloads = if args.workloads.is_empty() { &WORKLOADS[..] } else { &args.workloads };
     say(&format!("kernels: {:?}, threads: {threads}", linalg::isa())).map_err(Failure::run)?;
     let apart = if threads > 1 { "  apart" } else { "" };

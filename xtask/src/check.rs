@@ -7,12 +7,11 @@ mod memory;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use cli::{Failure, say};
 use command::cargo;
 
-use crate::Failure;
-use crate::output::say;
-
-/// Everything CI runs: lock file, formatting, lints, docs, tests, examples, benches once, and one epoch of MNIST.
+/// Everything CI runs: lock file, formatting, lints, docs, tests, examples, benches once, and one epoch of
+/// MNIST.
 ///
 /// Stops at the first failure.
 #[derive(clap::Args)]

@@ -37,14 +37,12 @@ mod simd;
 mod sparse;
 
 pub use elementwise::{
-    Lanes, Map, Update, ZipMap, add_bias, add_bias_map, add_bias_relu, add_bias_sigmoid, add_bias_softmax,
-    add_bias_tanh, add_row_products, add_row_sums, all_finite, argmax, axpy, binary_ln_sum, ln_sum,
-    mul_relu_prime, mul_rows, mul_sigmoid_prime, mul_tanh_prime, residual, scale, sum, update, zip_map,
+    Lanes, Map, Update, ZipMap, add_bias, add_bias_map, add_bias_softmax, add_row_products, add_row_sums,
+    all_finite, argmax, axpy, mul_rows, residual, scale, sum, update, zip_map,
 };
 pub use matrix::{AlignedVec, MatMut, MatRef, Matrix, Section, column_stride, padded, prefetch};
 pub use parallel::{
-    Around, Blocks, ColumnBlocks, Crew, Either, Elements, RowBlocks, Shift, SliceBlocks, Solo, Team,
-    for_each_piece, part,
+    Blocks, ColumnBlocks, Crew, Elements, RowBlocks, Shift, SliceBlocks, Solo, Team, for_each_piece, part,
 };
 pub use product::{Accum, Operand, matmul};
 pub use random::{Purpose, Random, standard_normal, stream};

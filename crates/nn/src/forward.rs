@@ -1,13 +1,8 @@
 //! aˡ = σ(wˡ·aˡ⁻¹ + bˡ), layer after layer, and the loss at the end.
 
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::Relaxed;
+use linalg::{ColumnBlocks, Elements, MatRef, Matrix, Scalar, Team, compiled_once, for_each_piece};
 
-use linalg::{
-    Around, Blocks, ColumnBlocks, Either, Elements, MatRef, Matrix, RowBlocks, RowsPart, Scalar, SparseRef,
-    Team, for_each_piece,
-};
-
+use crate::layer::Out;
 use crate::workspace::first;
 use crate::{Input, Network, Workspace, feed_forward, pieces};
 
@@ -25,11 +20,8 @@ impl<T: Scalar> Network<T> {
         workspace: &'w mut Workspace<T>,
     ) -> MatRef<'w, T> {
         let x = x.into();
-        check(self, &x, workspace);
-        let Workspace { a, delta, costs, .. } = &mut *workspace;
-        hidden(team, self, &x, a, &mut None);
-        output(team, self, &x, None, (a, delta, costs), None);
-        workspace.a(self.topology().layers() - 1, x.cols())
+        pass(team, self, x, None, workspace);
+        workspace.a(self.topology().layers().len() - 1, x.cols())
     }
 }
 
@@ -45,100 +37,82 @@ pub fn cost<'a, T: Scalar>(
     y: MatRef<'_, T>,
     workspace: &mut Workspace<T>,
 ) -> f64 {
-    cost_and(team, network, &x.into(), y, workspace, false)
-}
-
-/// As [`cost`]; if it is to, it also turns a sparse input into the workspace's rows: beside the layer after the first, which has
-/// brought the input into the caches.
-#[track_caller]
-#[inline(always)]
-pub(crate) fn cost_and<T: Scalar>(
-    team: &dyn Team,
-    network: &Network<T>,
-    x: &Input<'_, T>,
-    y: MatRef<'_, T>,
-    workspace: &mut Workspace<T>,
-    turn: bool,
-) -> f64 {
-    let (outputs, m) = (network.topology().outputs(), x.cols());
+    let (x, outputs) = (x.into(), network.topology().outputs());
     assert!(
-        y.rows() == outputs && y.cols() == m,
-        "targets of {}×{} for {m} samples of a network with {outputs} outputs",
+        y.rows() == outputs && y.cols() == x.cols(),
+        "targets of {}×{} for {} samples of a network with {outputs} outputs",
         y.rows(),
-        y.cols()
+        y.cols(),
+        x.cols()
     );
-    check(network, x, workspace);
-    let Workspace { a, delta, costs, rows, .. } = workspace;
-    let mut aside = match x {
-        Input::Sparse(x) if turn => Some((*x, rows.parts_for(*x))),
-        _ => None,
-    };
-    hidden(team, network, x, a, &mut aside);
-    output(team, network, x, Some(y), (a, delta, costs), aside)
+    pass(team, network, x, Some(y), workspace)
 }
 
-#[track_caller]
+compiled_once! {
+    /// The way forward; with targets also δᴸ, and Σ_x C_x is returned.
+    fn pass<'t, 'n, 'x, 'y, 'w; T>(
+        team: &'t dyn Team,
+        network: &'n Network<T>,
+        x: Input<'x, T>,
+        y: Option<MatRef<'y, T>>,
+        workspace: &'w mut Workspace<T>,
+    ) -> f64 {
+        check(network, &x, workspace);
+        hidden(team, network, x, workspace);
+        output(team, network, x, y, workspace)
+    }
+}
+
 #[inline(always)]
 fn check<T: Scalar>(network: &Network<T>, x: &Input<'_, T>, workspace: &Workspace<T>) {
-    let (sizes, m, capacity) = (network.topology().sizes(), x.cols(), workspace.capacity());
+    let (topology, m, capacity) = (network.topology(), x.cols(), workspace.capacity());
+    let (sizes, sparse) = (topology.sizes(), topology.sparse_inputs());
     assert!(
         x.rows() == sizes[0] && m <= capacity,
         "input of {}×{m} for a network of {sizes:?} with room for {capacity} samples",
         x.rows()
     );
+    let dense = x.dense.map_or(0, |x| x.rows());
+    assert!(
+        topology.first_dense() == 0 || dense == sizes[0] - sparse,
+        "input of {dense} dense features for a network with {} and {sparse} sparse ones",
+        sizes[0] - sparse
+    );
 }
 
-/// A sparse input that is turned into rows beside a layer, and the parts of these.
-type Aside<'a, T> = Option<(SparseRef<'a, T>, &'a mut [RowsPart<T>])>;
-
-/// Runs `work` for every piece of a layer, and turns what is beside it.
+/// What layer `l` is given: `below` is a of the layer before it.
 #[inline(always)]
-fn for_each_piece_and<T: Scalar, B: Blocks>(
-    team: &dyn Team,
-    aside: Aside<'_, T>,
-    layer: B,
-    work: impl Fn(usize, B::Piece) + Sync + Copy,
-) {
-    match aside {
-        None => for_each_piece(team, &layer, work),
-        Some((x, parts)) => {
-            for_each_piece(team, &Around(Elements::new(parts), layer), |_, piece| match piece {
-                Either::Outer(_, part) => part.transpose(x),
-                Either::Inner(i, piece) => work(i, piece),
-            });
-        }
-    }
-}
-
-/// The hidden layers, each in blocks of its neurons.
-#[inline(always)]
-fn hidden<T: Scalar>(
-    team: &dyn Team,
+pub(crate) fn layer_input<'a, T: Scalar>(
     network: &Network<T>,
-    x: &Input<'_, T>,
-    a: &mut [Matrix<T>],
-    aside: &mut Aside<'_, T>,
-) {
-    let m = x.cols();
-    for (l, activation) in network.topology().activations().iter().enumerate() {
+    l: usize,
+    x: Input<'a, T>,
+    below: Option<MatRef<'a, T>>,
+) -> Input<'a, T> {
+    let (dense, sparse) = match below {
+        None if network.topology().first_dense() == 0 => (x.dense, x.sparse),
+        None => (x.dense, None),
+        Some(a) if l == network.topology().first_dense() => (Some(a), x.sparse),
+        Some(a) => (Some(a), None),
+    };
+    Input { dense, sparse, ..x }
+}
+
+/// The first `m` columns of the last of these matrices.
+#[inline(always)]
+fn last<T: Scalar>(matrices: &[Matrix<T>], m: usize) -> Option<MatRef<'_, T>> {
+    matrices.last().map(|a| a.as_ref().columns(0..m))
+}
+
+/// Every layer but the last.
+#[inline(always)]
+fn hidden<T: Scalar>(team: &dyn Team, network: &Network<T>, x: Input<'_, T>, workspace: &mut Workspace<T>) {
+    let Workspace { a, z, .. } = workspace;
+    let (layers, m) = (network.topology().layers(), x.cols());
+    for (l, layer) in layers[..layers.len() - 1].iter().enumerate() {
         let (past, rest) = a.split_at_mut(l);
-        let a = past.last().map_or(*x, |a| a.as_ref().columns(0..m).into());
-        let (w, b) = network.parameters().layer(l);
-        let pieces = match a {
-            Input::Dense(_) => pieces::forward(w.rows(), w.cols(), m),
-            Input::Sparse(_) => pieces::sparse(w.rows(), w.cols(), m),
-        };
-        for_each_piece_and(
-            team,
-            if l == 1 { aside.take() } else { None },
-            RowBlocks::new(first(&mut rest[0], m), pieces),
-            #[inline(always)]
-            move |_, (neurons, mut z)| {
-                feed_forward(z.reborrow(), w.row_block(neurons.clone()), a);
-                let reach = z.reach();
-                activation.apply(z, &b[neurons.start..][..reach]);
-            },
-        );
+        let input = layer_input(network, l, x, last(past, m));
+        let z = layer.needs_z().then(|| first(&mut z[l], m));
+        layer.forward(team, network.parameters().of_layer(l), input, Out { a: first(&mut rest[0], m), z });
     }
 }
 
@@ -146,31 +120,43 @@ fn hidden<T: Scalar>(
 fn output<T: Scalar>(
     team: &dyn Team,
     network: &Network<T>,
-    x: &Input<'_, T>,
+    x: Input<'_, T>,
     y: Option<MatRef<'_, T>>,
-    (a, delta, costs): (&mut [Matrix<T>], &mut [Matrix<T>], &[AtomicU64]),
-    aside: Aside<'_, T>,
+    workspace: &mut Workspace<T>,
 ) -> f64 {
-    let (last, m, loss) = (network.topology().layers() - 1, x.cols(), network.topology().loss());
-    let (w, b) = network.parameters().layer(last);
-    let (past, rest) = a.split_at_mut(last);
-    let input = past.last().map_or(*x, |a| a.as_ref().columns(0..m).into());
+    let Workspace { a, z, delta, costs, .. } = workspace;
+    let (l, m, loss) = (network.topology().layers().len() - 1, x.cols(), network.topology().loss());
+    let parameters = network.parameters().of_layer(l);
+    // The last layer is dense.
+    let (w, b) = (parameters.matrix(0), parameters.vector(1));
+    let (past, rest) = a.split_at_mut(l);
+    let input = layer_input(network, l, x, last(past, m));
     let pieces = pieces::output(w.rows(), w.cols(), m);
+    // Without columns, unless the loss needs z.
+    let kept = loss.needs_z();
+    let z = first(&mut z[l], if kept { m } else { 0 });
+    let costs = &mut costs[..pieces];
     let blocks = (
-        ColumnBlocks::new(first(&mut rest[0], m), pieces),
-        ColumnBlocks::new(first(&mut delta[last], m), pieces),
+        (
+            ColumnBlocks::new(first(&mut rest[0], m), pieces),
+            ColumnBlocks::new(first(&mut delta[l], m), pieces),
+        ),
+        (ColumnBlocks::new(z, pieces), Elements::new(costs)),
     );
-    for_each_piece_and(
+    for_each_piece(
         team,
-        aside,
-        blocks,
+        &blocks,
         #[inline(always)]
-        move |i, ((samples, mut z), (_, delta))| {
-            feed_forward(z.reborrow(), w, input.columns(samples.clone()));
-            loss.apply_output(z.reborrow(), b);
-            let cost = y.map_or(0.0, |y| loss.output_error(delta, z.as_ref(), y.columns(samples)));
-            costs[i].store(cost.to_bits(), Relaxed);
+        move |_, (((samples, mut a), (_, delta)), ((_, mut z), cost))| {
+            feed_forward(a.reborrow(), w, input.columns(samples.clone()));
+            if kept {
+                z.copy_from(a.as_ref());
+                linalg::add_bias(z.reborrow(), b);
+            }
+            loss.apply_output(a.reborrow(), b);
+            let z = if kept { z.as_ref() } else { a.as_ref() };
+            *cost = y.map_or(0.0, |y| loss.output_error(delta, z, a.as_ref(), y.columns(samples)));
         },
     );
-    costs[..pieces].iter().map(|cost| f64::from_bits(cost.load(Relaxed))).sum()
+    costs.iter().sum()
 }

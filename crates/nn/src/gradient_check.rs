@@ -4,7 +4,7 @@ use std::fmt;
 
 use linalg::{MatRef, Matrix, Scalar, Solo};
 
-use crate::{Accumulate, Gradients, Network, Workspace, backprop, cost};
+use crate::{Accumulate, Gradients, Group, Network, Workspace, backprop, cost};
 
 /// The worst disagreement within one w or b.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -21,13 +21,22 @@ pub struct Worst {
     pub numeric: f64,
 }
 
-/// The check of one layer.
+/// The check of one group of parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GroupCheck {
+    /// Its letter: `"w"`, `"b"`.
+    pub name: &'static str,
+    /// Whether it is a matrix.
+    pub matrix: bool,
+    /// The worst entry of ∂C by it.
+    pub worst: Worst,
+}
+
+/// The check of one layer: one per group of its parameters.
+#[derive(Clone, Debug, PartialEq)]
 pub struct LayerCheck {
-    /// The worst entry of ∂C/∂w.
-    pub w: Worst,
-    /// The worst entry of ∂C/∂b.
-    pub b: Worst,
+    /// In the order of the layer.
+    pub groups: Vec<GroupCheck>,
 }
 
 /// The check of a whole network, layer by layer; prints as a table.
@@ -43,7 +52,7 @@ impl GradientReport {
     pub fn worst(&self) -> f64 {
         // A NaN must not pass for a small number.
         let worse = |a: f64, b: f64| if b.is_nan() || b > a { b } else { a };
-        self.layers.iter().flat_map(|l| [l.w.relative_error, l.b.relative_error]).fold(0.0, worse)
+        self.layers.iter().flat_map(|l| &l.groups).map(|g| g.worst.relative_error).fold(0.0, worse)
     }
 }
 
@@ -51,12 +60,12 @@ impl fmt::Display for GradientReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "layer      worst relative error  where           analytic         numeric")?;
         for (l, layer) in self.layers.iter().enumerate() {
-            for (name, worst) in [("nabla_w", layer.w), ("nabla_b", layer.b)] {
-                let Worst { relative_error, row, col, analytic, numeric } = worst;
-                let at = if name == "nabla_w" { format!("({row}, {col})") } else { format!("({row})") };
+            for GroupCheck { name, matrix, worst } in &layer.groups {
+                let Worst { relative_error, row, col, analytic, numeric } = *worst;
+                let at = if *matrix { format!("({row}, {col})") } else { format!("({row})") };
                 writeln!(
                     f,
-                    "{} {name}  {relative_error:>20.1e}  {at:<12} {analytic:>12.5e} {numeric:>15.5e}",
+                    "{} nabla_{name}  {relative_error:>20.1e}  {at:<12} {analytic:>12.5e} {numeric:>15.5e}",
                     l + 1
                 )?;
             }
@@ -90,10 +99,7 @@ pub fn gradient_check<T: Scalar>(network: &Network<T>, x: MatRef<'_, T>, y: MatR
     let mut gradients = Gradients::zeros(network.topology());
     let mut workspace = Workspace::new(network.topology(), x.cols());
     backprop(&Solo, &mut Accumulate { network, gradients: &mut gradients }, x, y, &mut workspace);
-    let (weights, biases) = gradients.flat_mut();
-    let mean = T::ONE / T::from_f64(x.cols() as f64);
-    linalg::scale(weights, mean);
-    linalg::scale(biases, mean);
+    linalg::scale(gradients.flat_mut(), T::ONE / T::from_f64(x.cols() as f64));
     compare_gradients(network, x, y, &gradients)
 }
 
@@ -115,15 +121,15 @@ pub fn compare_gradients<T: Scalar>(
         y: widen(y),
         workspace: Workspace::new(network.topology(), x.cols()),
     };
-    let layers = (0..network.topology().layers())
+    let layers = (0..network.topology().layers().len())
         .map(|l| {
-            let (nabla_w, nabla_b) = gradients.layer(l);
-            let w = probe.worst(nabla_w, |network, i, k| {
-                &mut network.parameters_mut().layer_mut(l).0.into_columns(k..k + 1).into_padded_col()[i]
-            });
-            let b = MatRef::new(nabla_b, nabla_w.rows(), 1, nabla_b.len());
-            let b = probe.worst(b, |network, i, _| &mut network.parameters_mut().layer_mut(l).1[i]);
-            LayerCheck { w, b }
+            let check = |(g, (group, nabla)): (usize, (&Group, MatRef<'_, T>))| {
+                let worst = probe.worst(nabla, |network, i, k| {
+                    &mut network.parameters_mut().group_mut(l, g).into_columns(k..k + 1).into_padded_col()[i]
+                });
+                GroupCheck { name: group.name, matrix: group.cols > 1 || group.name == "w", worst }
+            };
+            LayerCheck { groups: gradients.groups(l).enumerate().map(check).collect() }
         })
         .collect();
     GradientReport { layers }

@@ -18,30 +18,34 @@
 
 mod activation;
 mod backprop;
-mod dense;
 pub mod file;
 mod forward;
 mod gradient_check;
 mod init;
 mod input;
+mod layer;
 mod loss;
 mod network;
 mod parameters;
 mod pieces;
 mod sink;
+mod squares;
 mod topology;
 mod workspace;
 
-pub use activation::Activation;
+pub use activation::{Activation, UnknownActivation};
 pub use backprop::backprop;
-pub use dense::{add_nabla_w, add_sparse_nabla_w, feed_forward, propagate_error};
 pub use forward::cost;
-pub use gradient_check::{GradientReport, LayerCheck, Worst, compare_gradients, gradient_check};
-pub use init::Init;
-pub use input::Input;
-pub use loss::Loss;
+pub use gradient_check::{GradientReport, GroupCheck, LayerCheck, Worst, compare_gradients, gradient_check};
+pub use init::{Init, UnknownInit};
+pub use input::{Input, Pass};
+pub use layer::{Dense, Group, Layer, Scale, add_nabla_w, add_sparse_nabla_w, feed_forward, propagate_error};
+pub use loss::{Loss, UnknownLoss};
 pub use network::Network;
-pub use parameters::{Gradients, Parameters};
-pub use sink::{Accumulate, Descend, Place, Sink};
+pub use parameters::{Gradients, Parameters, Place, Span};
+pub use sink::{Accumulate, InPlaceSgd, Sink};
+pub use squares::squares;
 pub use topology::{MAX_PARAMETERS, Topology, TopologyError};
 pub use workspace::Workspace;
+
+pub(crate) use parameters::LayerRef;

@@ -31,7 +31,7 @@ impl<T: Scalar> Network<T> {
         Self { topology, parameters }
     }
 
-    /// Sizes, activations and loss.
+    /// Layers and loss.
     #[must_use]
     pub fn topology(&self) -> &Topology {
         &self.topology
@@ -57,7 +57,7 @@ impl<T: Scalar> Network<T> {
         let x = x.into();
         let mut workspace = Workspace::new(&self.topology, x.cols());
         self.forward(&Solo, x, &mut workspace);
-        workspace.a.swap_remove(self.topology.layers() - 1)
+        workspace.a.swap_remove(self.topology.layers().len() - 1)
     }
 
     /// The same network in another number type; `f32` to `f64` is exact.

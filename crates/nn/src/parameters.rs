@@ -1,53 +1,150 @@
-//! Weights and biases, and their gradients: one flat allocation each, with a view per layer.
+//! All parameters of a network, and their gradients: one flat allocation each, with a view per layer and group.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use linalg::{AlignedVec, MatMut, MatRef, Scalar, Section, padded};
+use linalg::{AlignedVec, MatMut, MatRef, Scalar, Section};
 
-use crate::Topology;
+use crate::{Group, Topology};
 
-/// Where layer l's w and b lie in the flat allocation: the weights of all layers first, then the biases of all.
-/// Columns of w and each b are padded with zeros to whole cache lines.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Layer {
-    /// Among the weights.
-    w: Section,
-    /// Among the biases, with its padding.
-    b: Range<usize>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct Flat<T: Scalar> {
-    layers: Vec<Layer>,
+/// Where each group lies in the flat allocation: the weights of all layers first, then the biases of all. Columns are padded
+/// with zeros to whole cache lines.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Layout {
+    /// Those of layer l are `groups[layers[l]]`.
+    groups: Vec<Placed>,
+    layers: Vec<Range<usize>>,
+    spans: Vec<Span>,
+    /// How many elements are weights, padding included.
     weights: usize,
-    values: AlignedVec<T>,
+    len: usize,
 }
 
-impl<T: Scalar> Flat<T> {
-    fn zeros(topology: &Topology) -> Self {
-        let (mut weights, mut biases) = (0, 0);
-        let layers = topology.sizes().windows(2).map(|n| {
-            let w = Section::new(weights, n[1], n[0]);
-            let b = biases..biases + padded(n[1]);
-            (weights, biases) = (w.end(), b.end);
-            Layer { w, b }
-        });
-        let layers = layers.collect();
-        Self { layers, weights, values: AlignedVec::zeros(weights + biases) }
+/// A group and its place.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Placed {
+    group: Group,
+    start: usize,
+    section: Section,
+}
+
+/// A run of parameters that an optimizer treats alike.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Span {
+    /// Which elements of [`Parameters::flat`].
+    pub range: Range<usize>,
+    /// Whether weight decay shrinks them.
+    pub decay: bool,
+    /// The factor of η for them.
+    pub eta: f64,
+}
+
+impl Layout {
+    pub(crate) fn new(topology: &Topology) -> Self {
+        let mut groups = Vec::new();
+        let mut layers = Vec::new();
+        for (l, layer) in topology.layers().iter().enumerate() {
+            let first = groups.len();
+            groups.extend(layer.groups(topology.layer_inputs(l)));
+            layers.push(first..groups.len());
+        }
+        let mut len = 0;
+        let mut sections = vec![None; groups.len()];
+        let mut spans: Vec<Span> = Vec::new();
+        let mut weights = 0;
+        for among_weights in [true, false] {
+            for (group, section) in
+                groups.iter().zip(&mut sections).filter(|(g, _)| g.weights == among_weights)
+            {
+                let placed = Section::new(len, group.rows, group.cols);
+                match spans.last_mut() {
+                    Some(span) if (span.decay, span.eta) == (group.decay, group.eta) => {
+                        span.range.end = placed.end()
+                    }
+                    _ => spans.push(Span { range: len..placed.end(), decay: group.decay, eta: group.eta }),
+                }
+                *section = Some((len, placed));
+                len = placed.end();
+            }
+            if among_weights {
+                weights = len;
+            }
+        }
+        let placed = groups.into_iter().zip(sections.into_iter().flatten());
+        let groups = placed.map(|(group, (start, section))| Placed { group, start, section }).collect();
+        Self { groups, layers, spans, weights, len }
     }
 
     #[inline(always)]
-    fn layer(&self, l: usize) -> (MatRef<'_, T>, &[T]) {
-        let Layer { w, b } = &self.layers[l];
-        let (weights, biases) = self.values.split_at(self.weights);
-        (w.of(weights), &biases[b.start..b.end])
+    fn of_layer(&self, l: usize) -> &[Placed] {
+        &self.groups[self.layers[l].clone()]
     }
-
+    /// The first weights and the first biases of a layer.
     #[inline(always)]
-    fn layer_mut(&mut self, l: usize) -> (MatMut<'_, T>, &mut [T]) {
-        let Layer { w, b } = &self.layers[l];
-        let (weights, biases) = self.values.split_at_mut(self.weights);
-        (w.of_mut(weights), &mut biases[b.start..b.end])
+    fn w_and_b(&self, l: usize) -> (Option<&Placed>, Option<&Placed>) {
+        let groups = self.of_layer(l);
+        (groups.iter().find(|g| g.group.weights), groups.iter().find(|g| !g.group.weights))
+    }
+    /// All groups in the order of the flat allocation.
+    fn ordered(&self) -> impl Iterator<Item = &Placed> {
+        let of = |weights| self.groups.iter().filter(move |placed| placed.group.weights == weights);
+        of(true).chain(of(false))
+    }
+}
+
+/// The parameters of one layer, to read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LayerRef<'a, T> {
+    values: &'a [T],
+    groups: &'a [Placed],
+}
+
+impl<'a, T: Scalar> LayerRef<'a, T> {
+    /// Group `g` as a matrix.
+    #[inline(always)]
+    pub(crate) fn matrix(&self, g: usize) -> MatRef<'a, T> {
+        self.groups[g].section.of(self.values)
+    }
+    /// Group `g`, a vector, with its padding.
+    #[inline(always)]
+    pub(crate) fn vector(&self, g: usize) -> &'a [T] {
+        self.matrix(g).padded_col(0)
+    }
+}
+
+/// The place of one layer's gradient: a buffer, or the parameters themselves. [`Place::alpha`] times the gradient is added.
+#[derive(Debug)]
+pub struct Place<'a, T: Scalar> {
+    values: &'a mut [T],
+    groups: &'a [Placed],
+    alpha: T,
+}
+
+impl<T: Scalar> Place<'_, T> {
+    /// The factor.
+    #[must_use]
+    #[inline(always)]
+    pub fn alpha(&self) -> T {
+        self.alpha
+    }
+    /// That of group `g` of the layer, a matrix.
+    ///
+    /// # Panics
+    /// If the layer has no group `g`.
+    #[must_use]
+    #[inline(always)]
+    pub fn matrix(&mut self, g: usize) -> MatMut<'_, T> {
+        self.groups[g].section.of_mut(self.values)
+    }
+    /// That of group `g` of the layer, a vector, with its padding.
+    ///
+    /// # Panics
+    /// If the layer has no group `g`.
+    #[must_use]
+    #[inline(always)]
+    pub fn vector(&mut self, g: usize) -> &mut [T] {
+        self.groups[g].section.of_mut(self.values).into_padded_col()
     }
 }
 
@@ -55,79 +152,112 @@ macro_rules! flat_parameters {
     ($(#[$doc:meta])* $name:ident, $w:ident, $b:ident) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
-        pub struct $name<T: Scalar>(Flat<T>);
+        pub struct $name<T: Scalar> {
+            layout: Arc<Layout>,
+            values: AlignedVec<T>,
+        }
 
         impl<T: Scalar> $name<T> {
             /// All zero.
             #[must_use]
             pub fn zeros(topology: &Topology) -> Self {
-                Self(Flat::zeros(topology))
+                Self::placed(topology.layout())
             }
-            /// Layer `l` from 0: the matrix (outputs × inputs), and the vector with its padding.
+            fn placed(layout: Arc<Layout>) -> Self {
+                Self { values: AlignedVec::zeros(layout.len), layout }
+            }
+            /// Layer `l` from 0: its first matrix, for a dense layer w (outputs × inputs), and its first vector, b, with its
+            /// padding; empty ones if it has none.
             ///
             /// # Panics
             /// If there is no layer `l`.
             #[must_use]
-            #[inline(always)]
             pub fn layer(&self, l: usize) -> (MatRef<'_, T>, &[T]) {
-                self.0.layer(l)
+                let (w, b) = self.layout.w_and_b(l);
+                let w = w.map_or_else(|| MatRef::new(&[], 0, 0, 0), |w| w.section.of(&self.values));
+                (w, b.map_or(&[][..], |b| b.section.of(&self.values).padded_col(0)))
             }
-            /// Layer `l` from 0, to write. The padding must stay zero.
+            /// Layer `l` from 0, as [`Self::layer`], to write. The padding must stay zero.
             ///
             /// # Panics
             /// If there is no layer `l`.
             #[must_use]
-            #[inline(always)]
             pub fn layer_mut(&mut self, l: usize) -> (MatMut<'_, T>, &mut [T]) {
-                self.0.layer_mut(l)
+                let (w, b) = self.layout.w_and_b(l);
+                let (weights, biases) = self.values.split_at_mut(self.layout.weights);
+                let w = w.map_or_else(|| MatMut::new(&mut [], 0, 0, 0), |w| w.section.of_mut(weights));
+                let b = b.map_or(&mut [][..], |b| {
+                    &mut biases[b.start - self.layout.weights..][..linalg::padded(b.group.rows)]
+                });
+                (w, b)
             }
-            #[doc = concat!("`", stringify!($w), "` of layer `l` from 0: (outputs × inputs).")]
+            #[doc = concat!("`", stringify!($w), "` of layer `l` from 0: (outputs × inputs) of a dense layer, the first ")]
+            /// matrix of any other; 0×0 if it has none.
             ///
             /// # Panics
             /// If there is no layer `l`.
             #[must_use]
             pub fn $w(&self, l: usize) -> MatRef<'_, T> {
-                self.0.layer(l).0
+                self.layer(l).0
             }
-            #[doc = concat!("`", stringify!($b), "` of layer `l` from 0: one number per output.")]
+            #[doc = concat!("`", stringify!($b), "` of layer `l` from 0: one number per output; empty if it has none.")]
             ///
             /// # Panics
             /// If there is no layer `l`.
             #[must_use]
             pub fn $b(&self, l: usize) -> &[T] {
-                &self.0.layer(l).1[..self.0.layers[l].w.rows()]
+                let rows = self.layout.w_and_b(l).1.map_or(0, |b| b.group.rows);
+                &self.layer(l).1[..rows]
+            }
+            /// Every group of layer `l` from 0, in the order of its layer.
+            ///
+            /// # Panics
+            /// If there is no layer `l`.
+            pub fn groups(&self, l: usize) -> impl Iterator<Item = (&Group, MatRef<'_, T>)> {
+                self.layout.of_layer(l).iter().map(|placed| (&placed.group, placed.section.of(&self.values)))
+            }
+            /// Group `g` of layer `l`, both from 0, to write. The padding must stay zero.
+            ///
+            /// # Panics
+            /// If there is no such group.
+            #[must_use]
+            pub fn group_mut(&mut self, l: usize, g: usize) -> MatMut<'_, T> {
+                self.layout.of_layer(l)[g].section.of_mut(&mut self.values)
+            }
+            /// The runs of [`Self::flat`] that an optimizer treats alike, in order.
+            #[must_use]
+            pub fn spans(&self) -> &[Span] {
+                &self.layout.spans
             }
             /// All weights and then all biases, padding included, as an optimizer sees them.
             #[must_use]
             pub fn flat(&self) -> &[T] {
-                &self.0.values
+                &self.values
             }
-            /// The weights of all layers and the biases of all layers, to write. The padding must stay zero.
+            /// As [`Self::flat`], to write. The padding must stay zero.
             #[must_use]
-            pub fn flat_mut(&mut self) -> (&mut [T], &mut [T]) {
-                self.0.values.split_at_mut(self.0.weights)
+            pub fn flat_mut(&mut self) -> &mut [T] {
+                &mut self.values
             }
             /// Every number without padding, in layout order: the w of each layer column by column, then each b.
             pub fn iter(&self) -> impl Iterator<Item = T> + '_ {
-                let layers = 0..self.0.layers.len();
-                let w = layers.clone().map(|l| self.$w(l)).flat_map(|w| (0..w.cols()).flat_map(move |k| w.col(k)));
-                w.chain(layers.flat_map(move |l| self.$b(l))).copied()
+                let columns = |placed: &Placed| {
+                    let group = placed.section.of(&self.values);
+                    (0..group.cols()).flat_map(move |k| group.col(k))
+                };
+                self.layout.ordered().flat_map(columns).copied()
             }
             /// The numbers that `values` gives, in the order of [`Self::iter`]; `None` if there are too few or too many.
             #[must_use]
             pub fn from_values(topology: &Topology, values: impl IntoIterator<Item = T>) -> Option<Self> {
-                let (mut new, mut values) = (Self::zeros(topology), values.into_iter());
-                for l in 0..topology.layers() {
-                    let mut w = new.layer_mut(l).0;
-                    for k in 0..w.cols() {
-                        for w in w.col_mut(k) {
-                            *w = values.next()?;
+                let (layout, mut values) = (topology.layout(), values.into_iter());
+                let mut new = Self::placed(layout.clone());
+                for placed in layout.ordered() {
+                    let mut group = placed.section.of_mut(&mut new.values);
+                    for k in 0..group.cols() {
+                        for x in group.col_mut(k) {
+                            *x = values.next()?;
                         }
-                    }
-                }
-                for l in 0..topology.layers() {
-                    for b in &mut new.layer_mut(l).1[..topology.sizes()[l + 1]] {
-                        *b = values.next()?;
                     }
                 }
                 values.next().is_none().then_some(new)
@@ -146,21 +276,33 @@ macro_rules! flat_parameters {
                 let values = || bytes.chunks_exact(size_of::<T>()).map(T::from_le_slice);
                 if fits { Self::from_values(topology, values()) } else { None }
             }
+
+            /// The groups of layer `l`, as its layer sees them.
+            #[inline(always)]
+            #[allow(dead_code, reason = "a gradient is read by optimizers, not by layers")]
+            pub(crate) fn of_layer(&self, l: usize) -> LayerRef<'_, T> {
+                LayerRef { values: &self.values, groups: self.layout.of_layer(l) }
+            }
+            /// The place of the gradient of layer `l`.
+            #[inline(always)]
+            pub(crate) fn place(&mut self, l: usize, alpha: T) -> Place<'_, T> {
+                Place { values: &mut self.values, groups: self.layout.of_layer(l), alpha }
+            }
         }
     };
 }
 
 flat_parameters!(
-    /// w and b of every layer.
+    /// All parameters of a network: of dense layers, w and b.
     Parameters, w, b);
 flat_parameters!(
-    /// ∂C/∂w and ∂C/∂b of every layer: the twin of [`Parameters`], with the same layout.
+    /// The derivatives of C by all parameters: the twin of [`Parameters`], with the same layout.
     Gradients, nabla_w, nabla_b);
 
 impl<T: Scalar> Gradients<T> {
     /// Sets every number to zero.
     pub fn set_zero(&mut self) {
-        self.0.values.fill(T::ZERO);
+        self.values.fill(T::ZERO);
     }
 
     /// self ← self + other.
@@ -170,11 +312,11 @@ impl<T: Scalar> Gradients<T> {
     #[track_caller]
     pub fn add(&mut self, other: &Self) {
         assert!(
-            self.0.layers == other.0.layers,
-            "sum of gradients of {:?} and {:?}",
-            self.0.layers,
-            other.0.layers
+            self.layout == other.layout,
+            "sum of gradients of {} and {} numbers of different topologies",
+            self.values.len(),
+            other.values.len()
         );
-        linalg::axpy(&mut self.0.values, T::ONE, &other.0.values);
+        linalg::axpy(&mut self.values, T::ONE, &other.values);
     }
 }

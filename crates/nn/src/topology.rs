@@ -1,39 +1,45 @@
-//! The shape of a network: sizes, activations and loss, checked once.
+//! The shape of a network: its layers and its loss, checked once.
 
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
-use crate::{Activation, Loss};
+use crate::parameters::Layout;
+use crate::{Activation, Dense, Layer, Loss};
 
-/// Networks may have at most this many weights and biases, padding included: 16 GiB of `f32`.
+/// Networks may have at most this many parameters, padding included: 16 GiB of `f32`.
 pub const MAX_PARAMETERS: usize = 1 << 32;
 
-/// The sizes of all layers from input to output, the activation of each hidden layer and the loss with its output.
+/// A network without its parameters: a list of layers, of which the last is dense, and a loss with its output.
 ///
 /// ```
-/// use nn::{Activation, Loss, Topology};
+/// use nn::{Activation, Dense, Loss, Scale, Topology};
 /// let text = Topology::new(&[784, 30, 10], Activation::Sigmoid, Loss::Quadratic(Activation::Sigmoid))?;
 /// assert_eq!(text.parameter_count(), 784 * 30 + 30 + 30 * 10 + 10);
 /// assert!(Topology::new(&[784, 0, 10], Activation::Relu, Loss::SoftmaxCrossEntropy).is_err());
+///
+/// // Eight numbers, each with a learned factor, then a hidden layer, then three classes.
+/// let layers = [
+///     Scale::new(1.0).into(),
+///     Dense::new(16, Activation::Silu).into(),
+///     Dense::new(3, Activation::Identity).into(),
+/// ];
+/// let table = Topology::of_layers(8, 0, &layers, Loss::SoftmaxCrossEntropy)?;
+/// assert_eq!(table.sizes(), [8, 8, 16, 3]);
 /// # Ok::<(), nn::TopologyError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Topology {
+    /// Features per sample, and then the outputs of each layer.
     sizes: Vec<usize>,
-    activations: Vec<Activation>,
+    /// The last so many features go straight into the first dense layer.
+    sparse_inputs: usize,
+    layers: Vec<Layer>,
     loss: Loss,
+    /// The first dense layer, from 0: the sparse part of an input goes into it.
+    first_dense: usize,
 }
 
-/// A topology as it stands in a file, before its checks.
-#[derive(Deserialize)]
-struct Unchecked {
-    sizes: Vec<usize>,
-    activations: Vec<Activation>,
-    loss: Loss,
-}
-
-/// Sizes that make no network.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Sizes or layers that make no network.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TopologyError {
     /// Fewer than an input and an output.
@@ -50,6 +56,9 @@ pub enum TopologyError {
         /// All sizes.
         sizes: Vec<usize>,
     },
+    /// A dense layer that was given no neurons.
+    #[error("a dense layer has no neurons; it needs at least 1")]
+    NoOutputs,
     /// Not one activation per hidden layer.
     #[error("{hidden} hidden layer(s) need as many activations, found {found}")]
     Activations {
@@ -57,6 +66,30 @@ pub enum TopologyError {
         hidden: usize,
         /// Number of activations.
         found: usize,
+    },
+    /// A last layer whose outputs cannot be the loss's.
+    #[error(
+        "the last layer must be dense with the identity, for its activation is the loss's; found {found}"
+    )]
+    Output {
+        /// What it is.
+        found: String,
+    },
+    /// More sparse inputs than inputs, or no dense ones for a layer that needs them.
+    #[error("{sparse} sparse inputs of {inputs}: a layer before the first dense one needs a dense input")]
+    SparseInputs {
+        /// Sparse inputs.
+        sparse: usize,
+        /// All inputs.
+        inputs: usize,
+    },
+    /// A setting of a layer or of the loss that cannot be.
+    #[error("{what} is {found}, but must be positive and finite")]
+    Setting {
+        /// Which.
+        what: &'static str,
+        /// Its value.
+        found: f64,
     },
     /// More than [`MAX_PARAMETERS`].
     #[error("layers {sizes:?} have more than {MAX_PARAMETERS} parameters")]
@@ -67,7 +100,7 @@ pub enum TopologyError {
 }
 
 impl Topology {
-    /// A network with the same `activation` in every hidden layer.
+    /// A dense network with the same `activation` in every hidden layer; `sizes` are those of all layers, the input's first.
     ///
     /// # Errors
     /// If there are fewer than two sizes, a size is 0, or the parameters would exceed [`MAX_PARAMETERS`].
@@ -75,7 +108,7 @@ impl Topology {
         Self::with_activations(sizes, &vec![activation; sizes.len().saturating_sub(2)], loss)
     }
 
-    /// A network with an activation of its own for each hidden layer.
+    /// A dense network with an activation of its own for each hidden layer.
     ///
     /// # Errors
     /// As [`Topology::new`], and if there is not one activation per hidden layer.
@@ -93,18 +126,66 @@ impl Topology {
         if activations.len() != sizes.len() - 2 {
             return Err(TopologyError::Activations { hidden: sizes.len() - 2, found: activations.len() });
         }
-        let total = sizes.windows(2).try_fold(0_usize, |total, n| {
-            let rows = n[1].checked_add(2 * linalg::LANES)?;
-            total.checked_add(rows.checked_mul(n[0].checked_add(1)?)?)
-        });
-        if total.is_none_or(|total| total > MAX_PARAMETERS) {
-            return Err(TopologyError::TooLarge { sizes: sizes.to_vec() });
-        }
-        Ok(Self { sizes: sizes.to_vec(), activations: activations.to_vec(), loss })
+        let activations = activations.iter().copied().chain([Activation::Identity]);
+        let layers: Vec<Layer> = sizes[1..]
+            .iter()
+            .zip(activations)
+            .map(|(&n, activation)| Dense::new(n, activation).into())
+            .collect();
+        Self::of_layers(sizes[0], 0, &layers, loss)
     }
 
-    /// The sizes of all layers, the input's first.
+    /// A network of any layers for `inputs` features, of which the last `sparse_inputs` go straight into the first dense
+    /// layer. The last layer is dense with [`Activation::Identity`]: the activation of the outputs is the loss's.
+    ///
+    /// # Errors
+    /// If there is no layer, no input, a setting cannot be, or the parameters would exceed [`MAX_PARAMETERS`].
+    pub fn of_layers(
+        inputs: usize,
+        sparse_inputs: usize,
+        layers: &[Layer],
+        loss: Loss,
+    ) -> Result<Self, TopologyError> {
+        match layers.last() {
+            None => return Err(TopologyError::TooFewLayers { found: 1 }),
+            Some(Layer::Dense(Dense { activation: Activation::Identity, .. })) => {}
+            Some(other) => return Err(TopologyError::Output { found: format!("{other:?}") }),
+        }
+        if inputs == 0 {
+            return Err(TopologyError::EmptyLayer { layer: 0, sizes: vec![0] });
+        }
+        let first_dense = layers.iter().position(|layer| matches!(layer, Layer::Dense(_))).unwrap_or(0);
+        if sparse_inputs > inputs || sparse_inputs == inputs && first_dense > 0 {
+            return Err(TopologyError::SparseInputs { sparse: sparse_inputs, inputs });
+        }
+        if let Loss::Huber(threshold) = loss
+            && !(threshold > 0.0 && threshold.is_finite())
+        {
+            return Err(TopologyError::Setting { what: "the threshold of the loss", found: threshold });
+        }
+        let mut new = Self { sizes: vec![inputs], sparse_inputs, layers: layers.to_vec(), loss, first_dense };
+        let mut total = 0_usize;
+        for (l, layer) in layers.iter().enumerate() {
+            layer.check()?;
+            let (inputs, outputs) = (new.layer_inputs(l), layer.outputs(new.layer_inputs(l)));
+            new.sizes.push(outputs);
+            // What a matrix takes at most, with its padding, and a vector beside it.
+            let rows = outputs.checked_add(2 * linalg::LANES);
+            let size = rows.and_then(|rows| rows.checked_mul(inputs.checked_add(1)?));
+            match size.and_then(|size| total.checked_add(size)).filter(|&total| total <= MAX_PARAMETERS) {
+                Some(sum) => total = sum,
+                None => {
+                    new.sizes.extend(layers[l + 1..].iter().map(|layer| layer.outputs(outputs)));
+                    return Err(TopologyError::TooLarge { sizes: new.sizes });
+                }
+            }
+        }
+        Ok(new)
+    }
+
+    /// The number of features and then of the outputs of each layer.
     #[must_use]
+    #[inline(always)]
     pub fn sizes(&self) -> &[usize] {
         &self.sizes
     }
@@ -113,37 +194,63 @@ impl Topology {
     pub fn inputs(&self) -> usize {
         self.sizes[0]
     }
+    /// The last so many features are the sparse part of an input, past the layers before the first dense one.
+    #[must_use]
+    pub fn sparse_inputs(&self) -> usize {
+        self.sparse_inputs
+    }
     /// The number of outputs.
     #[must_use]
     pub fn outputs(&self) -> usize {
         self.sizes[self.sizes.len() - 1]
     }
-    /// The number of layers with weights: one less than the number of sizes.
+    /// The layers, from the first to the last.
     #[must_use]
-    pub fn layers(&self) -> usize {
-        self.sizes.len() - 1
-    }
-    /// The activation of each hidden layer.
-    #[must_use]
-    pub fn activations(&self) -> &[Activation] {
-        &self.activations
+    #[inline(always)]
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
     }
     /// The loss with its output activation.
     #[must_use]
+    #[inline(always)]
     pub fn loss(&self) -> Loss {
         self.loss
     }
-    /// The number of weights and biases, without padding.
+    /// The activation of layer `l` from 0, for the last layer that of the loss; `None` for a layer without one, and for
+    /// softmax, which is no function of single numbers.
+    ///
+    /// # Panics
+    /// If there is no layer `l`.
+    #[must_use]
+    pub fn activation(&self, l: usize) -> Option<Activation> {
+        if l + 1 == self.layers.len() { self.loss.activation() } else { self.layers[l].activation() }
+    }
+    /// The number of parameters, without padding.
     #[must_use]
     pub fn parameter_count(&self) -> usize {
-        self.sizes.windows(2).map(|n| n[1] * (n[0] + 1)).sum()
+        let of = |l: usize| self.layers[l].groups(self.layer_inputs(l)).into_iter().map(|g| g.rows * g.cols);
+        (0..self.layers.len()).flat_map(of).sum()
     }
-}
 
-impl TryFrom<Unchecked> for Topology {
-    type Error = TopologyError;
-
-    fn try_from(t: Unchecked) -> Result<Self, TopologyError> {
-        Self::with_activations(&t.sizes, &t.activations, t.loss)
+    /// The first dense layer, from 0: the sparse part of an input goes into it.
+    #[inline(always)]
+    pub(crate) fn first_dense(&self) -> usize {
+        self.first_dense
+    }
+    /// The number of inputs of layer `l`.
+    pub(crate) fn layer_inputs(&self, l: usize) -> usize {
+        match (l, self.first_dense) {
+            (0, 0) => self.sizes[0],
+            (0, _) => self.sizes[0] - self.sparse_inputs,
+            (l, dense) if l == dense => self.sizes[l] + self.sparse_inputs,
+            (l, _) => self.sizes[l],
+        }
+    }
+    /// Whether z of layer `l` is needed beside a.
+    pub(crate) fn keeps_z(&self, l: usize) -> bool {
+        if l + 1 == self.layers.len() { self.loss.needs_z() } else { self.layers[l].needs_z() }
+    }
+    pub(crate) fn layout(&self) -> Arc<Layout> {
+        Arc::new(Layout::new(self))
     }
 }

@@ -1,6 +1,6 @@
 //! The memory one worker needs for one batch.
 
-use std::sync::atomic::AtomicU64;
+use std::ops::Range;
 
 use linalg::{AlignedVec, MatMut, MatRef, Matrix, Scalar, SparseRows, padded};
 
@@ -8,19 +8,23 @@ use crate::Topology;
 
 /// a and delta of every layer for up to `capacity` samples; made once, so that no step allocates.
 ///
-/// z is not kept: it becomes a in place, and every σ′ can be computed from a.
+/// z is kept only where σ′ or the loss is computed from it; elsewhere it becomes a in place.
 #[derive(Debug)]
 pub struct Workspace<T: Scalar> {
     /// aˡ, (outputs of layer l × capacity).
     pub(crate) a: Vec<Matrix<T>>,
-    /// δˡ, of the same shape.
+    /// zˡ, of the same shape where it is needed, without columns elsewhere.
+    pub(crate) z: Vec<Matrix<T>>,
+    /// δˡ, of the same shape as aˡ.
     pub(crate) delta: Vec<Matrix<T>>,
     /// Σ δˡ over the samples of all layers, each padded like a bias.
     pub(crate) delta_sums: AlignedVec<T>,
+    /// Where that of each layer lies.
+    sums: Vec<Range<usize>>,
     /// The sparse input, row by row.
     pub(crate) rows: SparseRows<T>,
-    /// Σ C_x of each piece of the output layer, as the bits of an `f64`.
-    pub(crate) costs: Vec<AtomicU64>,
+    /// Σ C_x of each piece of the output layer.
+    pub(crate) costs: Vec<f64>,
     capacity: usize,
 }
 
@@ -28,12 +32,22 @@ impl<T: Scalar> Workspace<T> {
     /// For batches of at most `capacity` samples.
     #[must_use]
     pub fn new(topology: &Topology, capacity: usize) -> Self {
-        let matrices = || topology.sizes()[1..].iter().map(|&n| Matrix::zeros(n, capacity)).collect();
+        let sizes = &topology.sizes()[1..];
+        let matrices = || sizes.iter().map(|&n| Matrix::zeros(n, capacity)).collect();
+        let kept = |l: usize| if topology.keeps_z(l) { capacity } else { 0 };
+        let z = sizes.iter().enumerate().map(|(l, &n)| Matrix::zeros(n, kept(l))).collect();
+        let mut end = 0;
+        let range = |&n: &usize| {
+            let start = end;
+            end += padded(n);
+            start..end
+        };
+        let sums: Vec<Range<usize>> = sizes.iter().map(range).collect();
+        let delta_sums = AlignedVec::zeros(end);
         // A piece of the output layer has at least one sample.
-        let costs = (0..=capacity).map(|_| AtomicU64::new(0)).collect();
-        let delta_sums = AlignedVec::zeros(topology.sizes()[1..].iter().map(|&n| padded(n)).sum());
+        let costs = vec![0.0; capacity + 1];
         let (a, delta) = (matrices(), matrices());
-        Self { a, delta, delta_sums, rows: SparseRows::default(), costs, capacity }
+        Self { a, z, delta, delta_sums, sums, rows: SparseRows::default(), costs, capacity }
     }
 
     /// The largest batch it has room for.
@@ -77,8 +91,8 @@ impl<T: Scalar> Workspace<T> {
     /// [`Workspace::delta_sums`] with its padding.
     #[inline(always)]
     pub(crate) fn padded_delta_sums(&self, l: usize) -> &[T] {
-        let start = self.delta[..l].iter().map(|delta| padded(delta.rows())).sum();
-        &self.delta_sums[start..][..padded(self.delta[l].rows())]
+        let Range { start, end } = self.sums[l];
+        &self.delta_sums[start..end]
     }
 }
 

@@ -1,9 +1,7 @@
 //! How many samples a step sees.
 
-use serde::{Deserialize, Serialize};
-
 /// The samples of one step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Batching {
     /// All of them: the true gradient of C, one step per epoch.
     Full,

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use files::{Disk, FileError, SystemDisk, previous, probe, replace, rotate};
 use linalg::Scalar;
-use nn::file::{Disk, FileError, SystemDisk, previous, probe, replace, rotate};
 
 use crate::{CHECKPOINT, Checkpoint};
 
-/// A place for checkpoints: the newest is at its path, the one before at the same path with `.previous`. Whenever the
-/// process is killed or the machine stops, at least one of the two is whole.
+/// A place for checkpoints: the newest is at its path, the one before at the same path with `.previous`.
+/// Whenever the process is killed or the machine stops, at least one of the two is whole.
 #[derive(Clone, Debug)]
 pub struct CheckpointFiles<D = SystemDisk> {
     path: PathBuf,
@@ -31,16 +31,17 @@ pub struct Found<T: Scalar> {
 impl CheckpointFiles {
     /// At `path`.
     #[must_use]
-    pub fn new(path: &Path) -> Self {
+    pub fn new(path: impl AsRef<Path>) -> Self {
         Self::on(path, SystemDisk)
     }
 
     /// The newest checkpoint that is whole: that of `path`, or if it is missing or damaged, the one before.
     ///
     /// # Errors
-    /// If neither can be used; then what is wrong with the newer one. A file that is whole but no checkpoint, of another
-    /// version, or of another number type is not passed over.
-    pub fn newest<T: Scalar>(path: &Path) -> Result<Found<T>, FileError> {
+    /// If neither can be used; then what is wrong with the newer one. A file that is whole but no checkpoint,
+    /// of another version, or of another number type is not passed over.
+    pub fn newest<T: Scalar>(path: impl AsRef<Path>) -> Result<Found<T>, FileError> {
+        let path = path.as_ref();
         let newer = match Checkpoint::read(path) {
             Ok(checkpoint) => return Ok(Found { checkpoint, path: path.to_owned(), skipped: None }),
             Err(error) if error.is_damage() => error,
@@ -57,8 +58,8 @@ impl CheckpointFiles {
 impl<D: Disk> CheckpointFiles<D> {
     /// At `path` of another disk than the real one, for tests.
     #[must_use]
-    pub fn on(path: &Path, disk: D) -> Self {
-        Self { path: path.to_owned(), disk, whole: false }
+    pub fn on(path: impl AsRef<Path>, disk: D) -> Self {
+        Self { path: path.as_ref().to_owned(), disk, whole: false }
     }
 
     /// Where the newest one is.

@@ -8,7 +8,7 @@ use linalg::Scalar;
 use nn::Network;
 
 use crate::steps::Steps;
-use crate::{Event, History, Position, Progress, Snapshot, TrainError, Trainer, guard};
+use crate::{Event, History, Observer, Position, Progress, Snapshot, TrainError, Trainer, guard};
 
 /// What an epoch needs.
 pub(crate) struct Epoch<'a, 'c, T: Scalar> {
@@ -21,6 +21,7 @@ pub(crate) struct Epoch<'a, 'c, T: Scalar> {
     /// The epochs before it.
     pub(crate) history: &'a History,
     pub(crate) fingerprint: u32,
+    pub(crate) planned: u64,
     pub(crate) start: Instant,
 }
 
@@ -29,9 +30,9 @@ impl<T: Scalar> Epoch<'_, '_, T> {
     pub(crate) fn run(
         self,
         position: &mut Position,
-        mut observer: impl FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow<()>,
+        observer: &mut Observer<'_, T>,
     ) -> Result<ControlFlow<()>, TrainError> {
-        let Self { trainer, network, train, order, steps, history, fingerprint, start } = self;
+        let Self { trainer, network, train, order, steps, history, fingerprint, planned, start } = self;
         let batch = trainer.batching.size(train.len());
         let mut samples = position.batch.saturating_mul(batch).min(order.len());
         let mut batches = order[samples..].chunks(batch);
@@ -42,10 +43,10 @@ impl<T: Scalar> Epoch<'_, '_, T> {
             if let Some(after_next) = later.next() {
                 train.prefetch_places(after_next);
             }
-            let cost = steps.step(network, train, (batch, next));
+            let cost = steps.step(network, train, (batch, next), &history.epochs);
             position.batch += 1;
             if !cost.is_finite() {
-                return Err(guard::no_step(network, train, batch, trainer.sgd, *position));
+                return Err(guard::no_step(network, train, batch, trainer.optimizer.cure(), *position));
             }
             position.total += cost;
             samples += batch.len();
@@ -56,15 +57,17 @@ impl<T: Scalar> Epoch<'_, '_, T> {
                 samples_per_epoch: order.len(),
                 train_loss: position.total / samples as f64,
             };
-            let snapshot = Snapshot::new(
+            let snapshot = Snapshot {
                 trainer,
                 network,
-                steps.velocity(),
-                history,
+                slots: steps.slots(),
+                steps: steps.made(),
+                planned,
+                history: &history.epochs,
                 fingerprint,
-                *position,
-                Some(start),
-            );
+                position: *position,
+                since: Some(start),
+            };
             if observer(Event::Step(progress), &snapshot).is_break() {
                 return Ok(ControlFlow::Break(()));
             }

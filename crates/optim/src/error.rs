@@ -71,7 +71,7 @@ pub enum TrainError {
     #[error("the training to be taken up has {what} {expected}, found {found}")]
     Resume {
         /// The setting.
-        what: &'static str,
+        what: String,
         /// What it was, or must be.
         expected: String,
         /// What it is now.

@@ -85,7 +85,7 @@ pub(crate) fn in_pieces<T: Scalar, R: Send>(
         let indices: Vec<u32> = (first..first + m).map(|i| i as u32).collect();
         let (x, y) = batch.gather(&Solo, dataset, &indices, &[]);
         let total = cost(&Solo, network, x, y, workspace);
-        judge(first..first + m, total, workspace.a(topology.layers() - 1, m))
+        judge(first..first + m, total, workspace.a(topology.layers().len() - 1, m))
     };
     (0..samples.div_ceil(CHUNK)).into_par_iter().map_init(memory, piece).collect()
 }

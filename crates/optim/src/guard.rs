@@ -17,7 +17,7 @@ use nn::{Accumulate, Gradients, Network, Workspace, backprop, cost};
 
 use crate::batch::Batch;
 use crate::health::NotFinite;
-use crate::{Plan, Position, Sgd, TrainError};
+use crate::{Plan, Position, TrainError};
 
 /// What shows that a training diverged.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,11 +50,11 @@ pub(crate) fn no_step<T: Scalar>(
     network: &Network<T>,
     dataset: &Dataset<T>,
     batch: &[u32],
-    sgd: Sgd,
+    cure: &'static str,
     position: Position,
 ) -> TrainError {
     let (symptom, layer) = passed_back(network, dataset, batch);
-    match diverged(symptom, layer, sgd, position) {
+    match diverged(symptom, layer, cure, position) {
         TrainError::Diverged { symptom, epoch: 1, batch: 1, layer, .. } => {
             let cure = "no step was made yet: try smaller first weights or smaller samples";
             TrainError::Diverged { symptom, epoch: 1, batch: 1, layer, cure }
@@ -74,7 +74,7 @@ fn passed_back<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &
         let (x, y) = batch.gather(&Solo, dataset, chunk, &[]);
         loss += cost(&Solo, network, x, y, &mut workspace);
         backprop(&Solo, &mut Accumulate { network, gradients: &mut gradients }, x, y, &mut workspace);
-        let mut layers = (0..network.topology().layers()).rev();
+        let mut layers = (0..network.topology().layers().len()).rev();
         layer = layer.or(layers.find(|&l| !all_finite(workspace.delta_sums(l))).map(|l| l + 1));
     }
     match layer {
@@ -86,21 +86,21 @@ fn passed_back<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &
 /// Whether all parameters are finite.
 pub(crate) fn finite<T: Scalar>(
     network: &Network<T>,
-    sgd: Sgd,
+    cure: &'static str,
     position: Position,
 ) -> Result<(), TrainError> {
     if all_finite(network.parameters().flat()) {
         return Ok(());
     }
-    let layer = not_finite(network).unwrap_or(network.topology().layers());
-    Err(diverged(Symptom::Parameters, layer, sgd, position))
+    let layer = not_finite(network).unwrap_or(network.topology().layers().len());
+    Err(diverged(Symptom::Parameters, layer, cure, position))
 }
 
 /// Whether the validation loss is finite.
 pub(crate) fn judged<T: Scalar>(
     network: &Network<T>,
     dataset: &Dataset<T>,
-    sgd: Sgd,
+    cure: &'static str,
     position: Position,
     loss: f64,
 ) -> Result<(), TrainError> {
@@ -108,7 +108,7 @@ pub(crate) fn judged<T: Scalar>(
         return Ok(());
     }
     let all: Vec<u32> = (0..dataset.len() as u32).collect();
-    Err(diverged(Symptom::ValidationLoss(loss), first_layer(network, dataset, &all), sgd, position))
+    Err(diverged(Symptom::ValidationLoss(loss), first_layer(network, dataset, &all), cure, position))
 }
 
 /// The error for weights whose gradient, looked at after an epoch, is not finite.
@@ -116,7 +116,7 @@ pub(crate) fn judged<T: Scalar>(
 pub(crate) fn examined<T: Scalar>(
     network: &Network<T>,
     dataset: &Dataset<T>,
-    sgd: Sgd,
+    cure: &'static str,
     position: Position,
     found: NotFinite,
 ) -> TrainError {
@@ -124,33 +124,25 @@ pub(crate) fn examined<T: Scalar>(
         NotFinite::Samples(samples) => passed_back(network, dataset, &samples).1,
         NotFinite::Layer(layer) => layer,
     };
-    diverged(Symptom::Gradient, layer, sgd, position)
+    diverged(Symptom::Gradient, layer, cure, position)
 }
 
-pub(crate) fn diverged(symptom: Symptom, layer: usize, sgd: Sgd, position: Position) -> TrainError {
+pub(crate) fn diverged(symptom: Symptom, layer: usize, cure: &'static str, position: Position) -> TrainError {
     let Position { epoch, batch, .. } = position;
-    let cure = if sgd.eta * sgd.l2 > 1.0 {
-        "try a smaller eta or l2"
-    } else if sgd.momentum > 0.0 {
-        "try a smaller eta or momentum"
-    } else {
-        "try a smaller eta"
-    };
     TrainError::Diverged { symptom, epoch, batch, layer, cure }
 }
 
 /// The first layer from 1 with parameters that are not finite.
 fn not_finite<T: Scalar>(network: &Network<T>) -> Option<usize> {
     let fits = |l: usize| {
-        let (w, b) = (network.parameters().w(l), network.parameters().b(l));
-        all_finite(b) && (0..w.cols()).all(|k| all_finite(w.col(k)))
+        network.parameters().groups(l).all(|(_, group)| (0..group.cols()).all(|k| all_finite(group.col(k))))
     };
-    (0..network.topology().layers()).find(|&l| !fits(l)).map(|l| l + 1)
+    (0..network.topology().layers().len()).find(|&l| !fits(l)).map(|l| l + 1)
 }
 
 /// The first layer from 1 with parameters or, for these samples, activations that are not finite; else the last.
 fn first_layer<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &[u32]) -> usize {
-    let layers = network.topology().layers();
+    let layers = network.topology().layers().len();
     not_finite(network).unwrap_or_else(|| {
         let mut workspace = Workspace::new(network.topology(), Plan::CHUNK);
         let mut batch = Batch::new(network, dataset, Plan::CHUNK);

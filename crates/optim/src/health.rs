@@ -2,12 +2,13 @@
 
 use data::Dataset;
 use linalg::{Crew, MatRef, Scalar, Solo};
-use nn::{Accumulate, Activation, Gradients, Input, Loss, Network, Workspace, backprop};
-use serde::{Deserialize, Serialize};
+use nn::{Accumulate, Activation, Gradients, Network, Workspace, backprop, squares};
+use serde::Serialize;
 
+use crate::Plan;
 use crate::batch::Batch;
+use crate::optimizer::{AnyOptimizer, At, MAX_SLOTS, step};
 use crate::threads::lead;
-use crate::{Plan, Sgd};
 
 /// One layer at the end of an epoch, as seen on some training samples: every k-th, so that it is one in 50 of those of an
 /// epoch, but 1,000 at most and 100 at least, or all if there are fewer. They are the same ones in every epoch, and
@@ -15,7 +16,7 @@ use crate::{Plan, Sgd};
 ///
 /// Norms are those of all numbers of a matrix together (Frobenius). What the numbers say is put into words by
 /// [`warnings`](crate::warnings).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct LayerHealth {
     /// ‖∂C/∂w‖, of the mean of C_x over these samples, without weight decay.
     pub gradient_norm: f64,
@@ -50,7 +51,6 @@ const MOST: usize = 1000;
 
 /// Looks at the layers; made once per training.
 pub(crate) struct Examiner<T: Scalar> {
-    sgd: Sgd,
     /// 1/m − 1/n: the variance of the mean of m samples of n, drawn without putting back, over that of one.
     spread: f64,
     indices: Vec<u32>,
@@ -80,26 +80,21 @@ struct Tally {
 
 impl<T: Scalar> Examiner<T> {
     /// For steps on `m` of the samples of `train`, of which an epoch sees so many.
-    pub(crate) fn new(
-        sgd: Sgd,
-        network: &Network<T>,
-        train: &Dataset<T>,
-        m: usize,
-        samples_per_epoch: usize,
-    ) -> Self {
+    pub(crate) fn new(network: &Network<T>, train: &Dataset<T>, m: usize, samples_per_epoch: usize) -> Self {
         let n = train.len();
         let count = (samples_per_epoch / SHARE).clamp(LEAST, MOST).min(n);
         let indices: Vec<u32> = (0..count).map(|i| (i * n / count) as u32).collect();
         let mut batch = Batch::new(network, train, count.min(Plan::CHUNK));
         let inputs = indices
             .iter()
-            .map(|&i| match batch.gather(&Solo, train, &[i], &[]).0 {
-                Input::Dense(x) => squares(x.col(0)),
-                Input::Sparse(x) => x.col(0).map(|(_, x)| x.to_f64() * x.to_f64()).sum(),
+            .map(|&i| {
+                let sample = [i];
+                let x = batch.gather(&Solo, train, &sample, &[]).0;
+                let sparse = x.sparse.map(|x| x.col(0).map(|(_, x)| x.to_f64() * x.to_f64()).sum::<f64>());
+                x.dense.map_or(0.0, |x| squares(x.col(0))) + sparse.unwrap_or(0.0)
             })
             .collect();
         Self {
-            sgd,
             spread: 1.0 / m as f64 - 1.0 / n as f64,
             inputs,
             workspace: Workspace::new(network.topology(), count.min(Plan::CHUNK)),
@@ -115,7 +110,9 @@ impl<T: Scalar> Examiner<T> {
         &mut self,
         network: &Network<T>,
         train: &Dataset<T>,
-        velocity: Option<&Gradients<T>>,
+        optimizer: &dyn AnyOptimizer,
+        next: At,
+        slots: &[Gradients<T>],
     ) -> Result<Vec<LayerHealth>, NotFinite> {
         let (topology, capacity) = (network.topology(), self.workspace.capacity());
         let mut tallies: Vec<Tally> = topology.sizes()[1..]
@@ -132,17 +129,15 @@ impl<T: Scalar> Examiner<T> {
                 return Err(NotFinite::Samples(indices.to_vec()));
             }
             for (l, tally) in tallies.iter_mut().enumerate() {
-                let (a, delta) = (self.workspace.a(l, indices.len()), self.workspace.delta(l, indices.len()));
-                let below = l.checked_sub(1).map(|below| self.workspace.a(below, indices.len()));
-                // ∂C_x/∂w = δ·aᵀ, and ‖δ·aᵀ‖ = ‖δ‖·‖a‖: no gradient of one sample need be written down.
-                for j in 0..indices.len() {
-                    let input = below.map_or(inputs[j], |a| squares(a.col(j)));
-                    tally.squares += squares(delta.col(j)) * input;
-                }
-                tally.activations(activation(network, l), a);
+                tally.squares += network.gradient_squares(l, x, inputs, &self.workspace);
+                let a = self.workspace.a(l, indices.len());
+                tally.activations(topology.activation(l), a);
             }
         }
-        let layers = tallies.iter().enumerate().map(|(l, tally)| self.layer(network, velocity, l, tally));
+        let layers = tallies
+            .iter()
+            .enumerate()
+            .map(|(l, tally)| self.layer(network, (optimizer, next, slots), l, tally));
         let layers: Vec<LayerHealth> = layers.collect();
         match layers.iter().position(|layer| layer.numbers().any(|x| !x.is_finite())) {
             Some(l) => Err(NotFinite::Layer(l + 1)),
@@ -153,7 +148,7 @@ impl<T: Scalar> Examiner<T> {
     fn layer(
         &self,
         network: &Network<T>,
-        velocity: Option<&Gradients<T>>,
+        (optimizer, next, slots): (&dyn AnyOptimizer, At, &[Gradients<T>]),
         l: usize,
         tally: &Tally,
     ) -> LayerHealth {
@@ -163,37 +158,56 @@ impl<T: Scalar> Examiner<T> {
         let gradient_norm = norm(nabla_w) / count;
         // The variance of one sample's gradient, unbiased: E‖g_x‖² − ‖E g_x‖² of all there are.
         let variance = (tally.squares - count * gradient_norm.powi(2)).max(0.0) / (count - 1.0).max(1.0);
-        let noise = self.sgd.eta.powi(2) * variance * self.spread;
-        let mean = match velocity {
-            Some(velocity) => self.mean_step(w, nabla_w, velocity.nabla_w(l)),
-            None => self.sgd.eta * gradient_norm,
-        };
-        let update = (mean.powi(2) + noise).sqrt();
+        let group = network.parameters().groups(l).next().map(|(group, _)| *group);
+        let (eta, decay) = group.map_or((1.0, false), |group| (group.eta, group.decay));
+        let at = At { eta: next.eta * eta, decay, ..next };
+        let mean = self.mean_step(optimizer, &at, w, nabla_w, slots.iter().map(|slot| slot.nabla_w(l)));
+        let update = (mean.powi(2) + optimizer.noise(&at, variance * self.spread)).sqrt();
         let columns = || (0..w.cols()).flat_map(|k| w.col(k));
-        let (units, activation) = (tally.positive.len(), activation(network, l));
+        let (units, activation) = (tally.positive.len(), network.topology().activation(l));
         LayerHealth {
             gradient_norm,
             update_ratio: if weight_norm > 0.0 { update / weight_norm } else { 0.0 },
             weight_norm,
             weight_max: columns().fold(0.0, |most: f64, w| most.max(w.abs().to_f64())),
-            saturated: bounds(activation).map(|_| tally.saturated as f64 / (units as f64 * count)),
-            dead: (activation == Some(Activation::Relu))
+            saturated: activation
+                .and_then(Activation::saturated)
+                .map(|_| tally.saturated as f64 / (units as f64 * count)),
+            dead: activation
+                .is_some_and(Activation::can_die)
                 .then(|| tally.positive.iter().filter(|positive| !**positive).count() as f64 / units as f64),
         }
     }
 
-    /// ‖μ·velocity − η·(∂C/∂w + λ·w)‖, as [`Sgd::step`] does it.
-    fn mean_step(&self, w: MatRef<'_, T>, nabla_w: MatRef<'_, T>, velocity: MatRef<'_, T>) -> f64 {
-        let Sgd { eta, momentum, l2 } = self.sgd;
+    /// ‖Δw‖ of a step with the mean gradient, column by column on copies in `f64`.
+    fn mean_step<'a>(
+        &self,
+        optimizer: &dyn AnyOptimizer,
+        at: &At,
+        w: MatRef<'_, T>,
+        nabla_w: MatRef<'_, T>,
+        slots: impl Iterator<Item = MatRef<'a, T>>,
+    ) -> f64 {
         let count = self.indices.len() as f64;
-        let mut step = vec![0.0; w.rows()];
+        let slots: Vec<MatRef<'a, T>> = slots.collect();
+        let slot_count = optimizer.slots().len();
+        let wide = |column: &[T]| column.iter().map(|x| x.to_f64()).collect::<Vec<f64>>();
         let mut total = 0.0;
         for k in 0..w.cols() {
-            let numbers = w.col(k).iter().zip(nabla_w.col(k)).zip(velocity.col(k));
-            for (step, ((w, nabla), velocity)) in step.iter_mut().zip(numbers) {
-                *step = momentum * velocity.to_f64() - eta * (nabla.to_f64() / count + l2 * w.to_f64());
+            let (before, nabla) = (wide(w.col(k)), wide(nabla_w.col(k)));
+            let nabla: Vec<f64> = nabla.iter().map(|nabla| nabla / count).collect();
+            let mut after = before.clone();
+            // Steps in place keep no slots, for theirs are always zero.
+            let mut copies: Vec<Vec<f64>> = (0..slot_count)
+                .map(|s| slots.get(s).map_or_else(|| vec![0.0; before.len()], |slot| wide(slot.col(k))))
+                .collect();
+            let mut views: [&mut [f64]; MAX_SLOTS] = std::array::from_fn(|_| &mut [][..]);
+            for (view, copy) in views.iter_mut().zip(&mut copies) {
+                *view = copy;
             }
-            total += squares(&step);
+            step(optimizer, at, &mut after, &nabla, &mut views[..slot_count]);
+            let change: Vec<f64> = after.iter().zip(&before).map(|(after, before)| after - before).collect();
+            total += squares(&change);
         }
         total.sqrt()
     }
@@ -201,12 +215,12 @@ impl<T: Scalar> Examiner<T> {
 
 impl Tally {
     fn activations<T: Scalar>(&mut self, activation: Option<Activation>, a: MatRef<'_, T>) {
-        if let Some((low, high)) = bounds(activation) {
+        if let Some((low, high)) = activation.and_then(Activation::saturated) {
             let (low, high) = (T::from_f64(low), T::from_f64(high));
             let flat = |a: &&T| **a < low || **a > high;
             self.saturated += (0..a.cols()).map(|j| a.col(j).iter().filter(flat).count()).sum::<usize>();
         }
-        if activation == Some(Activation::Relu) {
+        if activation.is_some_and(Activation::can_die) {
             for j in 0..a.cols() {
                 for (positive, &a) in self.positive.iter_mut().zip(a.col(j)) {
                     *positive |= a > T::ZERO;
@@ -216,39 +230,6 @@ impl Tally {
     }
 }
 
-/// The activation of layer `l` from 0; None for softmax, which is no function of single numbers.
-fn activation<T: Scalar>(network: &Network<T>, l: usize) -> Option<Activation> {
-    let topology = network.topology();
-    topology.activations().get(l).copied().or(match topology.loss() {
-        Loss::Quadratic(activation) => Some(activation),
-        Loss::SigmoidCrossEntropy => Some(Activation::Sigmoid),
-        Loss::SoftmaxCrossEntropy => None,
-    })
-}
-
-/// Between them a is not saturated.
-fn bounds(activation: Option<Activation>) -> Option<(f64, f64)> {
-    match activation? {
-        Activation::Sigmoid => Some((0.01, 0.99)),
-        Activation::Tanh => Some((-0.98, 0.98)),
-        Activation::Relu | Activation::Identity => None,
-    }
-}
-
 fn norm<T: Scalar>(w: MatRef<'_, T>) -> f64 {
     (0..w.cols()).map(|k| squares(w.col(k))).sum::<f64>().sqrt()
-}
-
-/// Σ x², in `f64`, in which no square of an `f32` overflows or vanishes; several sums at a time, which is SIMD code.
-fn squares<T: Scalar>(x: &[T]) -> f64 {
-    let (blocks, rest) = x.as_chunks::<8>();
-    let mut sums = [0.0; 8];
-    for block in blocks {
-        for i in 0..8 {
-            let x = block[i].to_f64();
-            sums[i] += x * x;
-        }
-    }
-    let rest: f64 = rest.iter().map(|x| x.to_f64() * x.to_f64()).sum();
-    sums.iter().sum::<f64>() + rest
 }

@@ -1,11 +1,12 @@
 //! What happened, epoch by epoch.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::LayerHealth;
 
 /// One epoch.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct EpochRecord {
     /// From 1.
     pub epoch: usize,
@@ -19,6 +20,15 @@ pub struct EpochRecord {
     pub seconds: f64,
     /// Each layer after the epoch, from the first to the last; empty in a checkpoint of a version that did not keep it.
     pub health: Vec<LayerHealth>,
+}
+
+impl EpochRecord {
+    /// An epoch of which nothing else is known.
+    #[must_use]
+    pub fn new(epoch: usize, train_loss: f64, seconds: f64) -> Self {
+        let (validation_loss, validation_accuracy, health) = (None, None, Vec::new());
+        Self { epoch, train_loss, validation_loss, validation_accuracy, seconds, health }
+    }
 }
 
 /// A finished training.

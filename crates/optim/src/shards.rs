@@ -2,17 +2,30 @@
 
 use data::Dataset;
 use linalg::{Crew, Scalar, Team};
-use nn::{Accumulate, Descend, Gradients, Network, Sink, Workspace, backprop};
+use nn::{Accumulate, Gradients, InPlaceSgd, Network, Pass, Sink, Workspace, backprop};
 use rayon::prelude::*;
 
 use crate::Plan;
 use crate::batch::Batch;
 
-/// Everything one shard needs, made once.
+/// What one shard works with, made once.
 struct Shard<T: Scalar> {
     workspace: Workspace<T>,
     batch: Batch<T>,
     cost: f64,
+}
+
+/// A batch and where it stands in the training.
+#[derive(Clone, Copy)]
+pub(crate) struct Now<'a> {
+    /// The samples of the batch.
+    pub(crate) batch: &'a [u32],
+    /// Those of the next, which may be fetched meanwhile.
+    pub(crate) later: &'a [u32],
+    /// The seed of the training.
+    pub(crate) seed: u64,
+    /// The number of the step, from 1.
+    pub(crate) step: u64,
 }
 
 impl<T: Scalar> Shard<T> {
@@ -21,100 +34,106 @@ impl<T: Scalar> Shard<T> {
         Self { workspace, batch: Batch::new(network, dataset, chunk), cost: 0.0 }
     }
 
-    /// Gathers the samples `indices` chunk by chunk and passes their errors back into `sink`. Those of `later` are on their way meanwhile.
-    fn run(
-        &mut self,
-        team: &dyn Team,
-        sink: &mut impl Sink<T>,
-        dataset: &Dataset<T>,
-        (indices, later): (&[u32], &[u32]),
-    ) {
+    /// Gathers the samples chunk by chunk and passes their errors back into `sink`.
+    fn run(&mut self, team: &dyn Team, sink: &mut dyn Sink<T>, dataset: &Dataset<T>, now: Now<'_>) {
         self.cost = 0.0;
+        let Now { batch, later, seed, step } = now;
         let capacity = self.workspace.capacity();
-        let mut chunks = indices.chunks(capacity);
+        let mut chunks = batch.chunks(capacity);
         while let Some(chunk) = chunks.next() {
             let next = chunks.clone().next().unwrap_or(&later[..capacity.min(later.len())]);
             let (x, y) = self.batch.gather(team, dataset, chunk, next);
+            let x = x.for_pass(Pass::Train { seed, step, samples: chunk });
             self.cost += backprop(team, sink, x, y, &mut self.workspace);
         }
     }
 }
 
-/// The shards of one plan, with a gradient buffer each where the gradients are needed.
+/// The shards of one plan.
 pub(crate) struct Shards<'a, T: Scalar> {
     plan: Plan,
     /// Shares the work of a layer: within a shard of several it is one thread, since the shards are shared out already.
     crew: &'a Crew,
-    shards: Vec<(Shard<T>, Option<Gradients<T>>)>,
+    kind: Kind<T>,
+}
+
+/// Where the gradients of a step go.
+enum Kind<T: Scalar> {
+    /// Straight into the parameters.
+    InPlace(Shard<T>),
+    /// Into a buffer for each shard.
+    Stored(Vec<(Shard<T>, Gradients<T>)>),
 }
 
 impl<'a, T: Scalar> Shards<'a, T> {
-    /// `fused` says that a batch that is not split updates the weights in place and needs no gradient buffer; the crew is the plan's.
+    /// `in_place` says that a batch that is not split updates the parameters and needs no gradient buffer; the crew is the
+    /// plan's.
     pub(crate) fn new(
         network: &Network<T>,
         dataset: &Dataset<T>,
         batch: usize,
-        fused: bool,
+        in_place: bool,
         crew: &'a Crew,
     ) -> Self {
         let plan = Plan::new(network.topology(), batch);
+        let shard = || Shard::new(network, dataset, plan.chunk());
         // A chunked shard must not update the weights between its chunks.
-        let in_place = fused && plan.shards() == 1 && batch <= plan.chunk();
-        let gradients = || (!in_place).then(|| Gradients::zeros(network.topology()));
-        let shards =
-            (0..plan.shards()).map(|_| (Shard::new(network, dataset, plan.chunk()), gradients())).collect();
-        Self { plan, crew, shards }
+        let kind = if in_place && plan.shards() == 1 && batch <= plan.chunk() {
+            Kind::InPlace(shard())
+        } else {
+            let stored = |_| (shard(), Gradients::zeros(network.topology()));
+            Kind::Stored((0..plan.shards()).map(stored).collect())
+        };
+        Self { plan, crew, kind }
     }
 
-    /// Whether steps go straight into the weights.
+    /// Whether steps go straight into the parameters.
     pub(crate) fn in_place(&self) -> bool {
-        self.shards[0].1.is_none()
+        matches!(self.kind, Kind::InPlace(_))
     }
 
-    /// Adds `alpha` times the gradient of the batch to the weights, layer by layer. Returns Σ_x C_x.
-    #[inline(always)]
-    pub(crate) fn descend(
-        &mut self,
-        network: &mut Network<T>,
-        dataset: &Dataset<T>,
-        (batch, later): (&[u32], &[u32]),
-        alpha: T,
-    ) -> f64 {
-        let shard = &mut self.shards[0].0;
-        shard.run(self.crew, &mut Descend { network, alpha }, dataset, (batch, later));
-        shard.cost
-    }
-
-    /// Sums the gradients of the batch over its samples. Returns them and Σ_x C_x.
+    /// Passes the errors of a batch back and returns Σ_x C_x. In place, `alpha` times the gradient is added to the parameters,
+    /// layer by layer, and nothing else is returned; otherwise the gradients summed over the samples.
     ///
     /// Each shard sums its own; the sums are then added in the order of the shards, so the result does not depend on
     /// which thread did what. Dividing by the number of samples, once, is left to the step: shards of different sizes are
     /// weighted right.
-    pub(crate) fn accumulate(
+    #[inline(always)]
+    pub(crate) fn run(
         &mut self,
-        network: &Network<T>,
+        network: &mut Network<T>,
         dataset: &Dataset<T>,
-        (batch, later): (&[u32], &[u32]),
-    ) -> (&mut Gradients<T>, f64) {
+        now: Now<'_>,
+        alpha: T,
+    ) -> (Option<&mut Gradients<T>>, f64) {
         let (plan, crew) = (self.plan, self.crew);
-        let run = |(s, (shard, gradients)): (usize, &mut (Shard<T>, Option<Gradients<T>>))| {
-            let gradients = gradients.as_mut().expect("accumulating shards have gradients");
-            gradients.set_zero();
-            let samples = (&batch[plan.range(s, batch.len())], &later[plan.range(s, later.len())]);
-            shard.run(crew, &mut Accumulate { network, gradients }, dataset, samples);
-        };
-        if self.shards.len() == 1 {
-            run((0, &mut self.shards[0]));
-        } else {
-            self.shards.par_iter_mut().enumerate().for_each(run);
+        match &mut self.kind {
+            Kind::InPlace(shard) => {
+                shard.run(crew, &mut InPlaceSgd { network, alpha }, dataset, now);
+                (None, shard.cost)
+            }
+            Kind::Stored(shards) => {
+                let network = &*network;
+                let run = |(s, (shard, gradients)): (usize, &mut (Shard<T>, Gradients<T>))| {
+                    gradients.set_zero();
+                    let part = |samples: &'_ [u32]| plan.range(s, samples.len());
+                    let now =
+                        Now { batch: &now.batch[part(now.batch)], later: &now.later[part(now.later)], ..now };
+                    shard.run(crew, &mut Accumulate { network, gradients }, dataset, now);
+                };
+                match &mut shards[..] {
+                    [one] => run((0, one)),
+                    several => several.par_iter_mut().enumerate().for_each(run),
+                }
+                let (first, rest) = shards.split_at_mut(1);
+                let (shard, total) = &mut first[0];
+                let mut cost = shard.cost;
+                for (shard, gradients) in rest {
+                    total.add(gradients);
+                    cost += shard.cost;
+                }
+                (Some(total), cost)
+            }
         }
-        let (first, rest) = self.shards.split_at_mut(1);
-        let total = first[0].1.as_mut().expect("accumulating shards have gradients");
-        let mut cost = first[0].0.cost;
-        for (shard, gradients) in rest {
-            total.add(gradients.as_ref().expect("accumulating shards have gradients"));
-            cost += shard.cost;
-        }
-        (total, cost)
     }
 }

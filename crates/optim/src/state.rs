@@ -5,12 +5,11 @@ use std::time::Instant;
 use data::Dataset;
 use linalg::{Scalar, all_finite};
 use nn::{Gradients, Network};
-use serde::{Deserialize, Serialize};
 
-use crate::{EpochRecord, History, Symptom, TrainError, Trainer, guard};
+use crate::{EpochRecord, Settings, Symptom, TrainError, Trainer, guard};
 
 /// Where a training is.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Position {
     /// The running epoch, from 1.
     pub epoch: usize,
@@ -35,9 +34,13 @@ impl Position {
 #[derive(Clone, Debug, PartialEq)]
 pub struct State<T: Scalar> {
     /// The settings it began with.
-    pub trainer: Trainer,
-    /// The optimizer's memory, where it has one.
-    pub velocity: Option<Gradients<T>>,
+    pub settings: Settings,
+    /// The optimizer's memory: as many buffers as it has slots, or none before the first step.
+    pub slots: Vec<Gradients<T>>,
+    /// The steps that were made.
+    pub steps: u64,
+    /// The steps that were planned when it began; what a schedule that depends on the end counts from.
+    pub planned: u64,
     /// Where it is.
     pub position: Position,
     /// The epochs that are done.
@@ -49,49 +52,49 @@ pub struct State<T: Scalar> {
 impl<T: Scalar> State<T> {
     /// A training on `train` that has not begun.
     #[must_use]
-    pub fn new(trainer: Trainer, train: &Dataset<T>) -> Self {
-        Self::beginning(trainer, train.fingerprint())
+    pub fn new(trainer: &Trainer, train: &Dataset<T>) -> Self {
+        Self::beginning(trainer, train.len(), train.fingerprint())
     }
 
-    pub(crate) fn beginning(trainer: Trainer, fingerprint: u32) -> Self {
-        Self { trainer, velocity: None, position: Position::start_of(1), history: Vec::new(), fingerprint }
+    pub(crate) fn beginning(trainer: &Trainer, samples: usize, fingerprint: u32) -> Self {
+        Self {
+            settings: trainer.settings(),
+            slots: Vec::new(),
+            steps: 0,
+            planned: trainer.planned(samples),
+            position: Position::start_of(1),
+            history: Vec::new(),
+            fingerprint,
+        }
     }
 
     /// Whether `trainer` may go on from here: everything but epochs and threads must be as it was.
-    pub(crate) fn check(
-        &self,
-        trainer: &Trainer,
-        samples_per_epoch: usize,
-        train: &Dataset<T>,
-    ) -> Result<(), TrainError> {
-        let resume = |what, expected, found| Err(TrainError::Resume { what, expected, found });
-        let (was, is) = (&self.trainer, trainer);
-        let settings = [
-            ("eta", was.sgd.eta.to_string(), is.sgd.eta.to_string()),
-            ("momentum", was.sgd.momentum.to_string(), is.sgd.momentum.to_string()),
-            ("l2", was.sgd.l2.to_string(), is.sgd.l2.to_string()),
-            ("batching", format!("{:?}", was.batching), format!("{:?}", is.batching)),
-            ("seed", was.seed.to_string(), is.seed.to_string()),
-            ("steps per epoch", format!("{:?}", was.steps_per_epoch), format!("{:?}", is.steps_per_epoch)),
-            (
-                "training samples of checksum",
-                format!("{:08x}", self.fingerprint),
-                format!("{:08x}", train.fingerprint()),
-            ),
-        ];
-        for (what, expected, found) in settings {
-            if expected != found {
-                return resume(what, expected, found);
-            }
+    pub(crate) fn check(&self, trainer: &Trainer, train: &Dataset<T>) -> Result<(), TrainError> {
+        let resume =
+            |what: &str, expected, found| Err(TrainError::Resume { what: what.to_owned(), expected, found });
+        if let Some((what, expected, found)) = self.settings.difference(&trainer.settings()) {
+            return resume(&what, expected, found);
+        }
+        let (was, is) = (format!("{:08x}", self.fingerprint), format!("{:08x}", train.fingerprint()));
+        if was != is {
+            return resume("training samples of checksum", was, is);
+        }
+        let planned = trainer.planned(train.len());
+        if trainer.schedule.depends_on_end() && self.planned != planned {
+            return resume(
+                "planned steps, on which its schedule depends,",
+                self.planned.to_string(),
+                planned.to_string(),
+            );
         }
         let Position { epoch, batch, .. } = self.position;
-        let batches = samples_per_epoch.div_ceil(is.batching.size(train.len()));
+        let batches = trainer.steps_of_an_epoch(train.len());
         if batch > batches {
             return resume("at most so many batches per epoch:", batches.to_string(), batch.to_string());
         }
         let begun = if batch == 0 { epoch.saturating_sub(1) } else { epoch };
-        if is.epochs < begun {
-            return resume("begun so many epochs:", begun.to_string(), is.epochs.to_string());
+        if trainer.epochs < begun {
+            return resume("begun so many epochs:", begun.to_string(), trainer.epochs.to_string());
         }
         Ok(())
     }
@@ -102,33 +105,27 @@ impl<T: Scalar> State<T> {
 pub struct Snapshot<'a, T: Scalar> {
     pub(crate) trainer: &'a Trainer,
     pub(crate) network: &'a Network<T>,
-    pub(crate) velocity: Option<&'a Gradients<T>>,
+    pub(crate) slots: &'a [Gradients<T>],
+    pub(crate) steps: u64,
+    pub(crate) planned: u64,
     pub(crate) history: &'a [EpochRecord],
     pub(crate) fingerprint: u32,
-    position: Position,
+    pub(crate) position: Position,
     /// Since when steps of the running epoch are made, besides those before.
-    since: Option<Instant>,
+    pub(crate) since: Option<Instant>,
 }
 
 impl<'a, T: Scalar> Snapshot<'a, T> {
-    #[inline]
-    pub(crate) fn new(
-        trainer: &'a Trainer,
-        network: &'a Network<T>,
-        velocity: &'a Option<Gradients<T>>,
-        history: &'a History,
-        fingerprint: u32,
-        position: Position,
-        since: Option<Instant>,
-    ) -> Self {
-        let (velocity, history) = (velocity.as_ref(), history.epochs.as_slice());
-        Self { trainer, network, velocity, history, fingerprint, position, since }
-    }
-
     /// The network after the last step.
     #[must_use]
     pub fn network(&self) -> &'a Network<T> {
         self.network
+    }
+
+    /// The epochs that are done.
+    #[must_use]
+    pub fn history(&self) -> &'a [EpochRecord] {
+        self.history
     }
 
     /// Where the training is.
@@ -140,10 +137,11 @@ impl<'a, T: Scalar> Snapshot<'a, T> {
 
     /// Whether every number is finite, so that it may be kept.
     pub(crate) fn check(&self) -> Result<(), TrainError> {
-        guard::finite(self.network, self.trainer.sgd, self.position)?;
-        if self.velocity.is_some_and(|velocity| !all_finite(velocity.flat())) {
-            let layer = self.network.topology().layers();
-            return Err(guard::diverged(Symptom::Parameters, layer, self.trainer.sgd, self.position));
+        let cure = self.trainer.optimizer.cure();
+        guard::finite(self.network, cure, self.position)?;
+        if self.slots.iter().any(|slot| !all_finite(slot.flat())) {
+            let layer = self.network.topology().layers().len();
+            return Err(guard::diverged(Symptom::Parameters, layer, cure, self.position));
         }
         Ok(())
     }

@@ -1,61 +1,85 @@
-//! One optimizer at work: step after step, with its memory and the shards it runs.
+//! One optimizer at work: step after step, with its slots and the shards it runs.
 
 use data::Dataset;
 use linalg::{Crew, Scalar};
 use nn::{Gradients, Network};
 
-use crate::Sgd;
-use crate::shards::Shards;
+use crate::optimizer::{At, step_all};
+use crate::shards::{Now, Shards};
+use crate::{EpochRecord, Moment, Reducer, Trainer};
 
 /// What the steps of a training need beside the network, made once.
 pub(crate) struct Steps<'a, T: Scalar> {
-    sgd: Sgd,
+    trainer: &'a Trainer,
+    reducer: &'a mut dyn Reducer<T>,
     shards: Shards<'a, T>,
-    velocity: Option<Gradients<T>>,
+    slots: Vec<Gradients<T>>,
+    /// Steps that were made.
+    made: u64,
+    planned: u64,
 }
 
 impl<'a, T: Scalar> Steps<'a, T> {
+    /// For batches of `batch` samples, after `made` of `planned` steps, with the slots of then.
     pub(crate) fn new(
-        sgd: Sgd,
+        trainer: &'a Trainer,
+        reducer: &'a mut dyn Reducer<T>,
         network: &Network<T>,
         dataset: &Dataset<T>,
-        batch: usize,
-        velocity: Option<Gradients<T>>,
-        crew: &'a Crew,
+        (batch, crew): (usize, &'a Crew),
+        (made, planned): (u64, u64),
+        mut slots: Vec<Gradients<T>>,
     ) -> Self {
-        let shards = Shards::new(network, dataset, batch, sgd.is_plain(), crew);
-        let zeros = || Gradients::zeros(network.topology());
-        let velocity = (!shards.in_place()).then(|| velocity.unwrap_or_else(zeros));
-        Self { sgd, shards, velocity }
+        // Steps in place have one η for all parameters.
+        let uniform = network.parameters().spans().iter().all(|span| span.eta == 1.0);
+        let in_place = trainer.optimizer.is_plain() && uniform && reducer.members() == 1;
+        let own = batch.div_ceil(reducer.members()).max(1);
+        let shards = Shards::new(network, dataset, own, in_place, crew);
+        let count = if shards.in_place() { 0 } else { trainer.optimizer.slots().len() };
+        slots.truncate(count);
+        slots.resize_with(count, || Gradients::zeros(network.topology()));
+        Self { trainer, reducer, shards, slots, made, planned }
     }
 
     /// The optimizer's memory, where it has one.
-    pub(crate) fn velocity(&self) -> &Option<Gradients<T>> {
-        &self.velocity
+    pub(crate) fn slots(&self) -> &[Gradients<T>] {
+        &self.slots
+    }
+    /// The steps that were made.
+    pub(crate) fn made(&self) -> u64 {
+        self.made
+    }
+    /// What the next step is, on so many samples.
+    #[inline]
+    pub(crate) fn next(&self, samples: usize, history: &[EpochRecord]) -> At {
+        let Trainer { optimizer, schedule, .. } = self.trainer;
+        let factor = schedule.factor(&Moment::new(self.made, self.planned, history));
+        At::new(self.made + 1, optimizer.eta() * factor, samples)
     }
 
-    /// Trains on the first of two batches; returns Σ_x C_x of its samples before the step. The second is that of the next step. If
-    /// that or an error on its way back is not finite, no step was made, and what is returned is not finite.
+    /// Trains on the first of two batches; returns Σ_x C_x of its samples before the step. The second is that of the next
+    /// step. If that or an error on its way back is not finite, no step was made, and what is returned is not finite.
     #[inline(always)]
     pub(crate) fn step(
         &mut self,
         network: &mut Network<T>,
         dataset: &Dataset<T>,
-        batches: (&[u32], &[u32]),
+        (batch, later): (&[u32], &[u32]),
+        history: &[EpochRecord],
     ) -> f64 {
-        let m = batches.0.len();
-        match &mut self.velocity {
-            None => {
-                let alpha = T::from_f64(-self.sgd.eta / m as f64);
-                self.shards.descend(network, dataset, batches, alpha)
-            }
-            Some(velocity) => {
-                let (nabla, cost) = self.shards.accumulate(network, dataset, batches);
-                if cost.is_finite() {
-                    self.sgd.step(network.parameters_mut(), nabla, velocity, m);
-                }
-                cost
+        let at = self.next(batch.len(), history);
+        let mine = |samples: &'_ [u32]| self.reducer.part(samples.len());
+        let (batch, later) = (&batch[mine(batch)], &later[mine(later)]);
+        let now = Now { batch, later, seed: self.trainer.seed, step: at.step };
+        let alpha = T::from_f64(-at.eta / at.samples as f64);
+        let (nabla, mut cost) = self.shards.run(network, dataset, now, alpha);
+        if let Some(nabla) = nabla {
+            self.reducer.sum(nabla, &mut cost);
+            if cost.is_finite() {
+                step_all(&*self.trainer.optimizer, at, network.parameters_mut(), nabla, &mut self.slots);
             }
         }
+        self.made += u64::from(cost.is_finite());
+        cost
     }
 }

@@ -1,20 +1,21 @@
 //! Epochs of steps: the loop that trains a network.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Instant;
 
 use data::{Dataset, epoch_order};
-use linalg::Scalar;
+use linalg::{Scalar, compiled_once};
 use nn::Network;
-use serde::{Deserialize, Serialize};
 
 use crate::epoch::Epoch;
 use crate::health::Examiner;
+use crate::optimizer::AnyOptimizer;
 use crate::steps::Steps;
 use crate::threads::lead;
 use crate::{
-    Batching, EpochRecord, History, Plan, Position, Sgd, Snapshot, State, Threads, TrainError, evaluate,
-    guard,
+    Alone, Batching, Constant, EpochRecord, History, Optimizer, Plan, Position, Reducer, Schedule, Settings,
+    Snapshot, State, Threads, TrainError, evaluate, guard,
 };
 
 /// How far a training is, after a step.
@@ -41,39 +42,53 @@ pub enum Event<'a> {
     Epoch(&'a EpochRecord),
 }
 
+/// Is shown every event with the training as it is then, and may end it by returning [`ControlFlow::Break`].
+pub type Observer<'o, T> = dyn FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow<()> + Send + 'o;
+
 /// Trains a network: batches, epochs, seed and threads around an optimizer.
 ///
-/// The result is a function of network, samples, optimizer, batching, epochs and seed. It does not depend on the number
-/// of threads, to the last bit.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// The result is a function of network, samples, optimizer, schedule, batching, epochs and seed. It does not depend on the
+/// number of threads, to the last bit.
+#[derive(Clone, Debug)]
 pub struct Trainer {
-    /// The optimizer.
-    pub sgd: Sgd,
-    /// How many samples a step sees.
-    pub batching: Batching,
-    /// How often all samples are seen.
-    pub epochs: usize,
-    /// The seed of the order of samples.
-    pub seed: u64,
-    /// How many threads may work; no part of a checkpoint.
-    #[serde(skip, default = "Threads::available")]
-    pub threads: usize,
-    /// The most steps per epoch.
-    pub steps_per_epoch: Option<usize>,
+    pub(crate) optimizer: Arc<dyn AnyOptimizer>,
+    pub(crate) schedule: Arc<dyn Schedule>,
+    pub(crate) batching: Batching,
+    pub(crate) epochs: usize,
+    pub(crate) seed: u64,
+    pub(crate) threads: usize,
+    pub(crate) steps_per_epoch: Option<usize>,
+    diagnostics: bool,
 }
 
 impl Trainer {
-    /// Mini-batches of 10, 30 epochs, seed 1, as many threads as there are cores.
+    /// Mini-batches of 10, 30 epochs, seed 1, as many threads as there are cores, and always the optimizer's own η.
     #[must_use]
-    pub fn new(sgd: Sgd) -> Self {
+    pub fn new(optimizer: impl Optimizer) -> Self {
         Self {
-            sgd,
+            optimizer: Arc::new(optimizer),
+            schedule: Arc::new(Constant),
             batching: Batching::MiniBatch(10),
             epochs: 30,
             seed: 1,
             threads: Threads::available(),
             steps_per_epoch: None,
+            diagnostics: true,
         }
+    }
+    pub(crate) fn with(
+        optimizer: Arc<dyn AnyOptimizer>,
+        schedule: Arc<dyn Schedule>,
+        settings: &Settings,
+    ) -> Self {
+        let Settings { batching, epochs, seed, steps_per_epoch, .. } = *settings;
+        let (threads, diagnostics) = (Threads::available(), true);
+        Self { optimizer, schedule, batching, epochs, seed, threads, steps_per_epoch, diagnostics }
+    }
+    /// How η changes in the course of the training.
+    #[must_use]
+    pub fn schedule(self, schedule: impl Schedule) -> Self {
+        Self { schedule: Arc::new(schedule), ..self }
     }
     /// How many samples a step sees.
     #[must_use]
@@ -99,6 +114,17 @@ impl Trainer {
     #[must_use]
     pub fn threads(self, threads: usize) -> Self {
         Self { threads, ..self }
+    }
+    /// Whether the layers are looked at after each epoch; without it [`EpochRecord::health`] is empty. Changes no weight.
+    #[must_use]
+    pub fn diagnostics(self, diagnostics: bool) -> Self {
+        Self { diagnostics, ..self }
+    }
+
+    /// Everything that decides the result, as plain data.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        Settings::of(self)
     }
 
     /// Trains `network` on `train`.
@@ -126,11 +152,9 @@ impl Trainer {
         validation: Option<&Dataset<T>>,
         mut observer: impl FnMut(Event<'_>) -> ControlFlow<()> + Send,
     ) -> Result<History, TrainError> {
-        self.check(network, train, validation)?;
         // Nobody sees the snapshots, so the samples need no fingerprint.
-        let state = State::beginning(*self, 0);
-        Threads::new(self.threads)?
-            .run(|| self.run(network, state, train, validation, |event, _| observer(event)))
+        let state = State::beginning(self, train.len(), 0);
+        run(self, network, state, train, validation, &mut Alone, &mut |event, _| observer(event))
     }
 
     /// As [`Trainer::train_with`], from `state` on; the observer may keep what it is shown in a checkpoint. A training in
@@ -144,15 +168,40 @@ impl Trainer {
         state: State<T>,
         train: &Dataset<T>,
         validation: Option<&Dataset<T>>,
-        observer: impl FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow<()> + Send,
+        mut observer: impl FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow<()> + Send,
+    ) -> Result<History, TrainError> {
+        self.train_together(&mut Alone, network, state, train, validation, &mut observer)
+    }
+
+    /// As [`Trainer::train_from`], as one of several members who make every step together; see [`Reducer`]. All of them hand
+    /// in the same network, state and samples.
+    ///
+    /// # Errors
+    /// As [`Trainer::train_from`].
+    pub fn train_together<T: Scalar>(
+        &self,
+        reducer: &mut dyn Reducer<T>,
+        network: &mut Network<T>,
+        state: State<T>,
+        train: &Dataset<T>,
+        validation: Option<&Dataset<T>>,
+        observer: &mut Observer<'_, T>,
     ) -> Result<History, TrainError> {
         self.check(network, train, validation)?;
-        state.check(self, self.samples_per_epoch(train.len()), train)?;
-        Threads::new(self.threads)?.run(|| self.run(network, state, train, validation, observer))
+        state.check(self, train)?;
+        run(self, network, state, train, validation, reducer, observer)
     }
 
     fn samples_per_epoch(&self, samples: usize) -> usize {
         self.steps_per_epoch.map_or(samples, |n| n.saturating_mul(self.batching.size(samples)).min(samples))
+    }
+    /// Steps of an epoch of so many samples.
+    pub(crate) fn steps_of_an_epoch(&self, samples: usize) -> usize {
+        self.samples_per_epoch(samples).div_ceil(self.batching.size(samples).max(1))
+    }
+    /// Steps of the whole training.
+    pub(crate) fn planned(&self, samples: usize) -> u64 {
+        (self.steps_of_an_epoch(samples) as u64).saturating_mul(self.epochs as u64)
     }
 
     fn check<T: Scalar>(
@@ -161,7 +210,8 @@ impl Trainer {
         train: &Dataset<T>,
         validation: Option<&Dataset<T>>,
     ) -> Result<(), TrainError> {
-        self.sgd.check()?;
+        self.optimizer.check()?;
+        self.schedule.check()?;
         let counts = [
             ("epochs", self.epochs),
             ("samples per batch", if self.batching == Batching::MiniBatch(0) { 0 } else { 1 }),
@@ -188,67 +238,98 @@ impl Trainer {
         }
         Ok(())
     }
+}
 
-    fn run<T: Scalar>(
-        &self,
-        network: &mut Network<T>,
+compiled_once! {
+    /// The training from `state` on.
+    fn run<'t, 'n, 'd, 'v, 'r, 'o; T>(
+        trainer: &'t Trainer,
+        network: &'n mut Network<T>,
         state: State<T>,
-        train: &Dataset<T>,
-        validation: Option<&Dataset<T>>,
-        mut observer: impl FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow<()> + Send,
+        train: &'d Dataset<T>,
+        validation: Option<&'v Dataset<T>>,
+        reducer: &'r mut dyn Reducer<T>,
+        observer: &'o mut Observer<'o, T>,
     ) -> Result<History, TrainError> {
-        let batch = self.batching.size(train.len());
-        let samples_per_epoch = self.samples_per_epoch(train.len());
-        let State { mut position, history, velocity, fingerprint, .. } = state;
-        let crew = Plan::new(network.topology(), batch).crew();
-        let mut steps = Steps::new(self.sgd, network, train, batch, velocity, &crew);
-        let mut examiner = Examiner::new(self.sgd, network, train, batch, samples_per_epoch);
-        let mut order = vec![0; train.len()];
-        let mut history = History { epochs: history, stopped: false };
-        while position.epoch <= self.epochs {
-            let (epoch, start) = (position.epoch, Instant::now());
-            epoch_order(self.seed, epoch as u64, &mut order);
-            let running = Epoch {
-                trainer: self,
-                network,
-                train,
-                order: &order[..samples_per_epoch],
-                steps: &mut steps,
-                history: &history,
-                fingerprint,
-                start,
-            };
-            let (position_here, observer_here) = (&mut position, &mut observer);
-            if lead(&crew, || running.run(position_here, observer_here))?.is_break() {
-                history.stopped = true;
-                return Ok(history);
-            }
-            let seconds = position.seconds + start.elapsed().as_secs_f64();
-            guard::finite(network, self.sgd, position)?;
-            let judged = validation.map(|dataset| evaluate(network, dataset));
-            if let (Some(dataset), Some(judged)) = (validation, &judged) {
-                guard::judged(network, dataset, self.sgd, position, judged.loss)?;
-            }
-            let health = examiner
-                .examine(network, train, steps.velocity().as_ref())
-                .map_err(|found| guard::examined(network, train, self.sgd, position, found))?;
-            history.epochs.push(EpochRecord {
-                epoch,
-                train_loss: position.total / samples_per_epoch as f64,
-                validation_loss: judged.as_ref().map(|e| e.loss),
-                validation_accuracy: judged.as_ref().and_then(|e| e.accuracy()),
-                seconds,
-                health,
-            });
-            position = Position::start_of(epoch + 1);
-            let snapshot =
-                Snapshot::new(self, network, steps.velocity(), &history, fingerprint, position, None);
-            let record = &history.epochs[history.epochs.len() - 1];
-            if observer(Event::Epoch(record), &snapshot).is_break() {
-                history.stopped = true;
-                return Ok(history);
-            }
-        }
-        Ok(history)
+        trainer.check(network, train, validation)?;
+        Threads::new(trainer.threads)?
+            .run(|| on_this_pool(trainer, network, state, train, validation, reducer, observer))
     }
+}
+
+fn on_this_pool<T: Scalar>(
+    trainer: &Trainer,
+    network: &mut Network<T>,
+    state: State<T>,
+    train: &Dataset<T>,
+    validation: Option<&Dataset<T>>,
+    reducer: &mut dyn Reducer<T>,
+    observer: &mut Observer<'_, T>,
+) -> Result<History, TrainError> {
+    let batch = trainer.batching.size(train.len());
+    let samples_per_epoch = trainer.samples_per_epoch(train.len());
+    let State { mut position, history, slots, fingerprint, planned, steps: made, .. } = state;
+    let cure = trainer.optimizer.cure();
+    let crew = Plan::new(network.topology(), batch).crew();
+    let mut steps = Steps::new(trainer, reducer, network, train, (batch, &crew), (made, planned), slots);
+    let mut examiner = trainer.diagnostics.then(|| Examiner::new(network, train, batch, samples_per_epoch));
+    let mut order = vec![0; train.len()];
+    let mut history = History { epochs: history, stopped: false };
+    while position.epoch <= trainer.epochs {
+        let (epoch, start) = (position.epoch, Instant::now());
+        epoch_order(trainer.seed, epoch as u64, &mut order);
+        let running = Epoch {
+            trainer,
+            network,
+            train,
+            order: &order[..samples_per_epoch],
+            steps: &mut steps,
+            history: &history,
+            fingerprint,
+            planned,
+            start,
+        };
+        let (position_here, observer_here) = (&mut position, &mut *observer);
+        if lead(&crew, || running.run(position_here, observer_here))?.is_break() {
+            history.stopped = true;
+            return Ok(history);
+        }
+        let seconds = position.seconds + start.elapsed().as_secs_f64();
+        guard::finite(network, cure, position)?;
+        let judged = validation.map(|dataset| evaluate(network, dataset));
+        if let (Some(dataset), Some(judged)) = (validation, &judged) {
+            guard::judged(network, dataset, cure, position, judged.loss)?;
+        }
+        let next = steps.next(1, &history.epochs);
+        let health = examiner.as_mut().map(|examiner| {
+            let found = examiner.examine(network, train, &*trainer.optimizer, next, steps.slots());
+            found.map_err(|found| guard::examined(network, train, cure, position, found))
+        });
+        history.epochs.push(EpochRecord {
+            epoch,
+            train_loss: position.total / samples_per_epoch as f64,
+            validation_loss: judged.as_ref().map(|e| e.loss),
+            validation_accuracy: judged.as_ref().and_then(|e| e.accuracy()),
+            seconds,
+            health: health.transpose()?.unwrap_or_default(),
+        });
+        position = Position::start_of(epoch + 1);
+        let snapshot = Snapshot {
+            trainer,
+            network,
+            slots: steps.slots(),
+            steps: steps.made(),
+            planned,
+            history: &history.epochs,
+            fingerprint,
+            position,
+            since: None,
+        };
+        let record = &history.epochs[history.epochs.len() - 1];
+        if observer(Event::Epoch(record), &snapshot).is_break() {
+            history.stopped = true;
+            return Ok(history);
+        }
+    }
+    Ok(history)
 }

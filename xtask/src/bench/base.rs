@@ -60,7 +60,8 @@ impl Checkout {
     }
 
     fn remove(&self) {
-        // It is no fault when nothing is there, and what cannot be removed fails with a reason when it is made again.
+        // It is no fault when nothing is there, and what cannot be removed fails with a reason when it is
+        // made again.
         let arguments = ["worktree", "remove", "--force", "--force"].map(OsStr::new);
         let _ = git(&self.repository, arguments.into_iter().chain([self.folder.as_os_str()]));
         let _ = fs::remove_dir_all(&self.folder);

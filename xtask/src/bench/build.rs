@@ -1,8 +1,9 @@
 //! The bench executables of one checkout.
 //!
-//! Both sides are built in one target folder, so that their dependencies are built once. Cargo then gives the crates of both
-//! checkouts the same file names, and could take a crate of one side for the other's. So they are removed before each build,
-//! the executables are copied out after it, and a crate of ours that cargo did not build anew is an error.
+//! Both sides are built in one target folder, so that their dependencies are built once. Cargo then gives the
+//! crates of both checkouts the same file names, and could take a crate of one side for the other's. So they
+//! are removed before each build, the executables are copied out after it, and a crate of ours that cargo did
+//! not build anew is an error.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -5,43 +5,43 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use cli::{Failure, OutputFile, say};
 
 use super::base::{Base, Checkout, git};
 use super::build::{self, Executables, build};
 use super::compare::{answer, compare};
+use super::failure::unmeasured;
 use super::machine::idle_machine;
 use super::report::{self, Skipped};
 use super::rounds::{Arms, Benchmark, list};
 use super::{Args, repository};
-use crate::Failure;
-use crate::output::{OutputFile, say};
 
 /// The bench that holds the control: it is measured all the time and not judged.
 pub(crate) const CONTROL: &str = "control";
 
 pub(crate) fn run(args: &Args, base: Option<&str>) -> Result<(), Failure> {
-    let repository = repository().map_err(Failure::unmeasured)?;
+    let repository = repository().map_err(unmeasured)?;
     let base = Base::find(&repository, base).map_err(Failure::Arguments)?;
-    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::unmeasured)?;
+    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(unmeasured)?;
     let machine = idle_machine(args.force)?;
-    let (arms, _checkout, _lock) = prepare(&repository, &base).map_err(Failure::unmeasured)?;
-    let (benchmarks, skipped) = choose(&arms, args.filter.as_deref()).map_err(Failure::unmeasured)?;
+    let (arms, _checkout, _lock) = prepare(&repository, &base).map_err(unmeasured)?;
+    let (benchmarks, skipped) = choose(&arms, args.filter.as_deref()).map_err(unmeasured)?;
 
     let rounds = usize::from(args.rounds);
     let todo = match benchmarks.len() {
         0 => "nothing is left to measure".to_owned(),
         count => format!("{count} benchmarks, {rounds} rounds"),
     };
-    say(&todo).map_err(Failure::unmeasured)?;
-    let compared = compare(&arms, &benchmarks, rounds).map_err(Failure::unmeasured)?;
-    report::print(&compared).map_err(Failure::unmeasured)?;
+    say(&todo).map_err(unmeasured)?;
+    let compared = compare(&arms, &benchmarks, rounds).map_err(unmeasured)?;
+    report::print(&compared).map_err(unmeasured)?;
     if let Some(file) = json {
-        let head = git(&repository, ["rev-parse", "HEAD"]).map_err(Failure::unmeasured)?;
+        let head = git(&repository, ["rev-parse", "HEAD"]).map_err(unmeasured)?;
         let text = report::json((&base, head.as_deref()), &machine, rounds, (&compared, &skipped));
-        file.write(text.map_err(Failure::unmeasured)?.as_bytes()).map_err(Failure::unmeasured)?;
+        file.write(text.map_err(unmeasured)?.as_bytes()).map_err(unmeasured)?;
     }
     answer(&compared)?;
-    say("nothing is slower").map_err(Failure::unmeasured)
+    say("nothing is slower").map_err(unmeasured)
 }
 
 /// Builds both sides. The checkout and the lock must outlive the measurement.

@@ -1,12 +1,12 @@
 //! Measures benchmarks on both sides, the suspects twice, and says what came out.
 
 use anyhow::{Result, anyhow};
+use cli::{Failure, say};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::failure::noisy;
 use super::rounds::{Arms, Benchmark};
 use super::verdict::{Judgement, Outcome, Round, Verdict, median};
-use crate::Failure;
-use crate::output::say;
 
 /// What is known of one benchmark in the end.
 pub(crate) struct Compared {
@@ -114,7 +114,7 @@ pub(crate) fn answer(compared: &[Compared]) -> Result<(), Failure> {
             0..=NAMED => String::new(),
             many => format!(" and {} more", many - NAMED),
         };
-        return Err(Failure::noisy(anyhow!(
+        return Err(noisy(anyhow!(
             "too noisy to tell for {} ({}{more}); close what else runs and try again, with more --rounds perhaps",
             if unclear.len() == 1 {
                 "1 benchmark".to_owned()
@@ -185,13 +185,14 @@ mod tests {
         );
 
         let failure = answer(&all(&[Outcome::Same, Outcome::Inconclusive])).unwrap_err();
-        assert!(matches!(failure, Failure::Noisy(_)) && failure.to_string().contains("bench/1"));
+        assert!(matches!(failure, Failure::Coded(3, _)) && failure.to_string().contains("bench/1"));
 
         let text = answer(&all(&[Outcome::Inconclusive; 5])).unwrap_err().to_string();
         assert!(text.contains("for 5 benchmarks (bench/0") && text.contains("%) and 2 more)"), "{text}");
     }
 
-    /// Six rounds in which the working tree takes `factor` times as long, and the copy of the base in `wild` of them 1.1 times.
+    /// Six rounds in which the working tree takes `factor` times as long, and the copy of the base in `wild`
+    /// of them 1.1 times.
     fn rounds(factor: f64, wild: usize) -> Vec<Round> {
         let timing = |nanoseconds: f64| Timing { nanoseconds, control: 1.0 };
         let copy = |i: usize| timing(if i < wild { 1.1 } else { 1.0 });

@@ -7,7 +7,8 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// `benchmark.json`: which benchmark a folder is of. Criterion shortens the names of folders, so they do not tell.
+/// `benchmark.json`: which benchmark a folder is of. Criterion shortens the names of folders, so they do not
+/// tell.
 #[derive(Deserialize)]
 struct Benchmark {
     full_id: String,

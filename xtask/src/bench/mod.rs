@@ -5,7 +5,8 @@ mod build;
 mod check;
 mod compare;
 mod estimates;
-pub(crate) mod machine;
+mod failure;
+mod machine;
 mod report;
 mod rounds;
 mod self_test;
@@ -15,15 +16,15 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, anyhow};
-
-use crate::Failure;
+use cli::Failure;
 
 /// Time the kernels with criterion; with --check, say whether any became slower than in an earlier commit.
 ///
-/// --check builds the benches of BASE and of the working tree and runs them by turns. Besides, it runs BASE against a copy of
-/// itself, which shows the noise, and a loop that no change reaches, whose drift is divided out. What has more than 5 % of noise
-/// is measured in as many rounds again, three times if need be. A benchmark is slower if the lower end of its interval is above
-/// 5 % and above twice the noise, and once more in another pass.
+/// --check builds the benches of BASE and of the working tree and runs them by turns. Besides, it runs BASE
+/// against a copy of itself, which shows the noise, and a loop that no change reaches, whose drift is divided
+/// out. What has more than 5 % of noise is measured in as many rounds again, three times if need be. A
+/// benchmark is slower if the lower end of its interval is above 5 % and above twice the noise, and once more
+/// in another pass.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

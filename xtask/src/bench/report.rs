@@ -1,14 +1,14 @@
 //! The comparison as a table, and as JSON.
 
 use anyhow::Result;
+use cli::say;
 use serde::Serialize;
 
 use super::base::Base;
 use super::compare::Compared;
-use super::machine::Machine;
+use super::machine::Loaded;
 use super::rounds::Benchmark;
 use super::verdict::{Judgement, NOISE_LIMIT, Outcome, THRESHOLD};
-use crate::output::say;
 
 /// A benchmark that was not measured.
 #[derive(Serialize)]
@@ -76,7 +76,7 @@ struct Report<'a> {
     base: &'a str,
     head_commit: Option<&'a str>,
     #[serde(flatten)]
-    machine: &'a Machine,
+    machine: &'a Loaded,
     rustflags: Option<String>,
     rounds: usize,
     threshold: f64,
@@ -115,7 +115,7 @@ impl<'a> Line<'a> {
 /// The same and all around it.
 pub(crate) fn json(
     (base, head): (&Base, Option<&str>),
-    machine: &Machine,
+    machine: &Loaded,
     rounds: usize,
     (compared, skipped): (&[Compared], &[Skipped]),
 ) -> serde_json::Result<String> {

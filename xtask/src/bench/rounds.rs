@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail};
 use super::estimates;
 use super::verdict::{Round, Timing};
 
-/// Who is run when. A round is the next one's mirror image, so that a steady drift cancels, and over six rounds each arm is
-/// in each place twice.
+/// Who is run when. A round is the next one's mirror image, so that a steady drift cancels, and over six
+/// rounds each arm is in each place twice.
 const ORDERS: [[Arm; 3]; 6] = {
     use Arm::{Base, Copy, Tree};
     [
@@ -47,8 +47,8 @@ enum Arm {
 
 /// The executables that are compared.
 pub(crate) struct Arms {
-    /// Holds a folder of executables per arm. The names of the folders are equally long: where the stack of a program begins
-    /// depends on the length of its path.
+    /// Holds a folder of executables per arm. The names of the folders are equally long: where the stack of a
+    /// program begins depends on the length of its path.
     pub(crate) folder: PathBuf,
     /// The folders of package benches of both sides, where cargo would run them.
     pub(crate) base: PathBuf,

@@ -1,23 +1,23 @@
 //! `bench --self-test`: does the gate catch a slowdown, and does it keep quiet without one?
 
 use anyhow::{Result, anyhow};
+use cli::{Failure, say};
 
 use super::check::{CONTROL, build_tree, workshop};
 use super::compare::{Compared, answer, compare};
+use super::failure::unmeasured;
 use super::machine::idle_machine;
 use super::rounds::{Arms, Benchmark};
 use super::verdict::Outcome;
 use super::{Args, build, report, repository};
-use crate::Failure;
-use crate::output::say;
 
 /// How much longer the benchmark is made to take.
 const SLOWDOWN: f64 = 0.2;
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let repository = repository().map_err(Failure::unmeasured)?;
+    let repository = repository().map_err(unmeasured)?;
     idle_machine(args.force)?;
-    let (folder, _lock) = workshop(&repository).map_err(Failure::unmeasured)?;
+    let (folder, _lock) = workshop(&repository).map_err(unmeasured)?;
     let compare = |slowdown| -> Result<Vec<Compared>> {
         let benches = repository.join("benches");
         let arms = Arms { folder: folder.clone(), base: benches.clone(), tree: benches, slowdown };
@@ -31,13 +31,13 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         let built = build_tree(&repository, &folder)?;
         [Arms::BASE, Arms::COPY, Arms::TREE].iter().try_for_each(|arm| build::copy(&built, &folder.join(arm)))
     };
-    build().map_err(Failure::unmeasured)?;
+    build().map_err(unmeasured)?;
 
-    say("identical code must not look slower").map_err(Failure::unmeasured)?;
-    answer(&compare(None).map_err(Failure::unmeasured)?)?;
-    say(&format!("{:.0} % more time must be caught", 100.0 * SLOWDOWN)).map_err(Failure::unmeasured)?;
-    must_be_caught(&compare(Some(SLOWDOWN)).map_err(Failure::unmeasured)?)?;
-    say("the gate works").map_err(Failure::unmeasured)
+    say("identical code must not look slower").map_err(unmeasured)?;
+    answer(&compare(None).map_err(unmeasured)?)?;
+    say(&format!("{:.0} % more time must be caught", 100.0 * SLOWDOWN)).map_err(unmeasured)?;
+    must_be_caught(&compare(Some(SLOWDOWN)).map_err(unmeasured)?)?;
+    say("the gate works").map_err(unmeasured)
 }
 
 fn must_be_caught(compared: &[Compared]) -> Result<(), Failure> {

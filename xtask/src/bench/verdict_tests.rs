@@ -5,8 +5,8 @@ use rand::{RngExt, SeedableRng};
 
 use super::*;
 
-/// Rounds of a benchmark of 1 µs. The working tree takes `factor` times that, each timing is off by up to ±`noise`, and
-/// `drift(i)` makes everything in place i slower, the control too.
+/// Rounds of a benchmark of 1 µs. The working tree takes `factor` times that, each timing is off by up to
+/// ±`noise`, and `drift(i)` makes everything in place i slower, the control too.
 fn rounds(seed: u64, count: usize, factor: f64, noise: f64, drift: impl Fn(usize) -> f64) -> Vec<Round> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut timing = |factor: f64, place: usize| Timing {

@@ -4,9 +4,9 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use cli::say;
 
 use super::REPOSITORY;
-use crate::output::say;
 
 pub(super) fn cargo() -> Command {
     Command::new(env!("CARGO"))

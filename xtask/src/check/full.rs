@@ -15,7 +15,7 @@ pub(super) fn run() -> Result<Vec<String>> {
     let mut skipped = memory::run()?;
     let mut skip = |reason: &str| skip(&mut skipped, reason);
     let mut kills = cargo();
-    kills.args(["test", "--package", "xtask", "--test", "killed", "--", "--nocapture"]);
+    kills.args(["test", "--package", "cli", "--test", "it", "killed::", "--", "--nocapture"]);
     passes("200 kills", kills.env("DESCENT_KILLS", "200"))?;
     let mut fuzzer = cargo();
     fuzzer.args(["test", "--package", "optim", "--test", "it", "fuzz::", "--", "--nocapture"]);

@@ -1,4 +1,5 @@
-//! `check --memory`: the tests of `linalg`, the only crate with `unsafe` code, where every access to memory is watched.
+//! `check --memory`: the tests of `linalg`, the only crate with `unsafe` code, where every access to memory
+//! is watched.
 
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};

@@ -3,7 +3,6 @@
 mod axpy;
 mod bias;
 mod pointwise;
-mod prime;
 mod residual;
 mod softmax;
 mod sums;
@@ -13,11 +12,10 @@ use crate::matrix::{MatMut, MatRef};
 use crate::simd::Scalar;
 
 pub use axpy::{axpy, scale};
-pub use bias::{add_bias, add_bias_relu, add_bias_sigmoid, add_bias_tanh};
+pub use bias::add_bias;
 pub use pointwise::{Lanes, Map, Update, ZipMap, add_bias_map, add_row_products, mul_rows, update, zip_map};
-pub use prime::{mul_relu_prime, mul_sigmoid_prime, mul_tanh_prime};
 pub use residual::residual;
-pub use softmax::{add_bias_softmax, binary_ln_sum, ln_sum};
+pub use softmax::add_bias_softmax;
 pub use sums::{add_row_sums, all_finite, argmax, sum};
 
 #[track_caller]

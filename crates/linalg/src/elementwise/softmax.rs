@@ -1,4 +1,4 @@
-//! Softmax over each column, and the logarithms of the cross-entropy.
+//! Softmax over each column.
 
 use pulp::Simd;
 
@@ -54,37 +54,4 @@ fn softmax_columns<S: Simd, T: Scalar>(simd: S, mut z: MatMut<'_, T>, b: &[T]) {
             |a| (a * inverse).without_tiny(),
         );
     }
-}
-
-/// Σ yᵢ·ln aᵢ over the elements with yᵢ ≠ 0, the sum of the cross-entropy. Each aᵢ is first raised to `floor`, so
-/// that a probability rounded to 0 costs much instead of infinitely much; a NaN stays NaN.
-///
-/// # Panics
-/// If the lengths differ.
-#[must_use]
-#[track_caller]
-pub fn ln_sum<T: Scalar>(y: &[T], a: &[T], floor: T) -> f64 {
-    assert!(y.len() == a.len(), "cross-entropy of {} targets and {} outputs", y.len(), a.len());
-    y.iter().zip(a).map(|(&y, &a)| ln_term(y, a, floor)).sum()
-}
-
-/// Σ [yᵢ·ln aᵢ + (1 − yᵢ)·ln(1 − aᵢ)], the sum of the cross-entropy of independent yes-or-no outputs; aᵢ and 1 − aᵢ
-/// are raised to `floor` as in [`ln_sum`].
-///
-/// # Panics
-/// If the lengths differ.
-#[must_use]
-#[track_caller]
-pub fn binary_ln_sum<T: Scalar>(y: &[T], a: &[T], floor: T) -> f64 {
-    assert!(y.len() == a.len(), "cross-entropy of {} targets and {} outputs", y.len(), a.len());
-    y.iter().zip(a).map(|(&y, &a)| ln_term(y, a, floor) + ln_term(T::ONE - y, T::ONE - a, floor)).sum()
-}
-
-/// y·ln a, 0 where y is.
-fn ln_term<T: Scalar>(y: T, a: T, floor: T) -> f64 {
-    if y == T::ZERO {
-        return 0.0;
-    }
-    let a = if a < floor { floor } else { a };
-    (y * a.ln()).to_f64()
 }

@@ -121,6 +121,18 @@ impl<'a, T: Scalar> MatMut<'a, T> {
         let reach = block_reach(&range, self.rows, self.cols, self.reach);
         Self { start: self.start.wrapping_add(range.start), rows: range.len(), reach, ..self }
     }
+    /// Copies all columns of `from`, padding included.
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    #[track_caller]
+    pub fn copy_from(&mut self, from: MatRef<'_, T>) {
+        let same = (self.rows(), self.cols(), self.reach()) == (from.rows(), from.cols(), from.reach());
+        assert!(same, "copy of {}×{} into {}×{}", from.rows(), from.cols(), self.rows(), self.cols());
+        for j in 0..self.cols() {
+            self.padded_col_mut(j).copy_from_slice(from.padded_col(j));
+        }
+    }
     /// The same matrix to read.
     #[must_use]
     #[inline(always)]

@@ -6,7 +6,5 @@ mod pieces;
 mod spin_pool;
 
 pub use executor::{Solo, Team};
-pub use pieces::{
-    Around, Blocks, ColumnBlocks, Either, Elements, RowBlocks, SliceBlocks, for_each_piece, part,
-};
+pub use pieces::{Blocks, ColumnBlocks, Elements, RowBlocks, SliceBlocks, for_each_piece, part};
 pub use spin_pool::{Crew, Shift};

@@ -23,13 +23,12 @@ pub trait Blocks: Sync + private::Sealed {
 }
 
 mod private {
-    use super::{Around, ColumnBlocks, Elements, RowBlocks, Scalar, SliceBlocks};
+    use super::{ColumnBlocks, Elements, RowBlocks, Scalar, SliceBlocks};
     pub trait Sealed {}
     impl<T: Scalar> Sealed for RowBlocks<'_, T> {}
     impl<T: Scalar> Sealed for ColumnBlocks<'_, T> {}
     impl<T: Scalar> Sealed for SliceBlocks<'_, T> {}
     impl<X: Send> Sealed for Elements<'_, X> {}
-    impl<A: Sealed, B: Sealed> Sealed for Around<A, B> {}
     impl<A: Sealed, B: Sealed> Sealed for (A, B) {}
 }
 
@@ -60,20 +59,6 @@ pub struct Elements<'a, X>(*mut X, usize, PhantomData<&'a mut [X]>);
 
 // SAFETY: threads that share it get different elements, by `Blocks::piece`.
 unsafe impl<X: Send> Sync for Elements<'_, X> {}
-
-/// The pieces of two tasks that may be done at the same time: half of the first, all of the second, the other half of the
-/// first. So two threads share both tasks, and each takes the pieces of the second that it would take of it alone.
-#[derive(Debug)]
-pub struct Around<A, B>(pub A, pub B);
-
-/// A piece of an [`Around`], with its number among the pieces of its own task.
-#[derive(Debug)]
-pub enum Either<A, B> {
-    /// Of the first.
-    Outer(usize, A),
-    /// Of the second.
-    Inner(usize, B),
-}
 
 impl<'a, T: Scalar> RowBlocks<'a, T> {
     /// `mat` in `pieces` parts of its rows, each with the range it covers.
@@ -169,29 +154,6 @@ impl<'a, X: Send> Blocks for Elements<'a, X> {
     unsafe fn piece(&self, i: usize) -> Self::Piece {
         // SAFETY: i is below the count, and the caller has only one piece `i`.
         unsafe { &mut *self.0.add(i) }
-    }
-}
-
-impl<A: Blocks, B: Blocks> Blocks for Around<A, B> {
-    type Piece = Either<A::Piece, B::Piece>;
-
-    #[inline(always)]
-    fn count(&self) -> usize {
-        self.0.count() + self.1.count()
-    }
-    #[inline(always)]
-    unsafe fn piece(&self, i: usize) -> Self::Piece {
-        let (before, inner) = (self.0.count().div_ceil(2), self.1.count());
-        // SAFETY: each i below the count is one piece of one of both.
-        unsafe {
-            if i < before {
-                Either::Outer(i, self.0.piece(i))
-            } else if i < before + inner {
-                Either::Inner(i - before, self.1.piece(i - before))
-            } else {
-                Either::Outer(i - inner, self.0.piece(i - inner))
-            }
-        }
     }
 }
 

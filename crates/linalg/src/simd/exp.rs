@@ -101,10 +101,3 @@ pub(crate) fn tanh<S: Simd, T: Scalar>(z: Vector<S, T>) -> Vector<S, T> {
     let expm1 = s.mul_add(q, s - one);
     expm1 / (expm1 + one + one)
 }
-
-/// max(0, z); NaN stays NaN.
-#[inline(always)]
-pub(crate) fn relu<S: Simd, T: Scalar>(z: Vector<S, T>) -> Vector<S, T> {
-    let zero = z.all(T::ZERO);
-    z.if_less(zero, zero, z)
-}

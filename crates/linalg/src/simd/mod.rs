@@ -50,7 +50,7 @@ mod sums;
 mod vector;
 
 pub(crate) use block::{Block16, MAX_BLOCK, Packed, WIDE_BLOCK, block, fold, mul_add, pairwise, wide_block};
-pub(crate) use exp::{exp, relu, sigmoid, tanh};
+pub(crate) use exp::{exp, sigmoid, tanh};
 #[cfg(test)]
 pub(crate) use isa::forced;
 pub use isa::{Isa, isa};

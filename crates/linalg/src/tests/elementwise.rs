@@ -1,3 +1,6 @@
+use super::formulas::{
+    add_bias_relu, add_bias_sigmoid, add_bias_tanh, mul_relu_prime, mul_sigmoid_prime, mul_tanh_prime,
+};
 use super::{padding, poisoned, value};
 use crate::simd::forced::on_every_isa;
 use crate::*;

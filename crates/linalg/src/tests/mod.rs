@@ -3,8 +3,10 @@
 mod block_sums;
 mod crew;
 mod elementwise;
+mod formulas;
 mod matmul;
 mod matrix;
+mod pointwise;
 mod random;
 mod reduce;
 mod rooms;

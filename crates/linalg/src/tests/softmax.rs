@@ -1,6 +1,6 @@
 use super::{padding, poisoned, value};
 use crate::simd::forced::on_every_isa;
-use crate::{Matrix, Scalar, add_bias_softmax, ln_sum};
+use crate::{Matrix, Scalar, add_bias_softmax};
 use proptest::prelude::*;
 
 fn check<T: Scalar>(rows: usize, z: &[f64], b: &[f64]) {
@@ -38,20 +38,6 @@ proptest! {
         check::<f32>(b.len(), &z, &b);
         check::<f64>(b.len(), &z, &b);
     }
-
-    #[test]
-    fn ln_sum_matches_naive(pairs in prop::collection::vec((0.0..1.0, 1e-6..1.0), 0..50)) {
-        let (y, a): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
-        let want: f64 = y.iter().zip(&a).map(|(y, a)| y * a.ln()).sum();
-        assert!((ln_sum(&y, &a, 1e-300) - want).abs() <= 1e-12);
-    }
-}
-
-#[test]
-fn a_probability_of_zero_costs_much_and_not_infinitely_much() {
-    assert_eq!(ln_sum(&[0.0, 1.0], &[0.0_f64, 1.0], 1e-30), 0.0);
-    assert!((ln_sum(&[1.0], &[0.0_f64], 1e-30) - 1e-30_f64.ln()).abs() < 1e-12);
-    assert!(ln_sum(&[1.0], &[f64::NAN], 1e-30).is_nan());
 }
 
 #[test]

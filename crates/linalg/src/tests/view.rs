@@ -1,8 +1,6 @@
+use super::formulas::add_bias_tanh;
 use super::{noise, poisoned};
-use crate::{
-    Around, ColumnBlocks, Either, Elements, Matrix, RowBlocks, SliceBlocks, Solo, Team, add_bias_tanh,
-    for_each_piece, part,
-};
+use crate::{ColumnBlocks, Elements, Matrix, RowBlocks, SliceBlocks, Solo, Team, for_each_piece, part};
 use proptest::prelude::*;
 use std::sync::Mutex;
 
@@ -52,38 +50,12 @@ fn a_thread_takes_its_own_share_first() {
     assert_eq!(seen.into_inner().unwrap(), [0, 1, 3, 2, 4, 5]);
 }
 
-/// Threads 0, 0, 1, 0, 0, 1 of shares 0..3 and 3..6, as above: each has half of either work.
-#[test]
-fn two_works_share_a_pass() {
-    let (mut m, mut other) = (Matrix::<f32>::zeros(1, 64), ['a', 'b']);
-    let seen = Mutex::new(Vec::new());
-    let both = Around(Elements::new(&mut other), ColumnBlocks::new(m.as_mut(), 4));
-    for_each_piece(&Turns, &both, |call, piece| {
-        let piece = match piece {
-            Either::Outer(i, letter) => (call, i, letter.to_ascii_uppercase()),
-            Either::Inner(i, (range, _)) => {
-                assert_eq!(range, i * 16..(i + 1) * 16);
-                (call, i, '-')
-            }
-        };
-        seen.lock().unwrap().push(piece);
-    });
-    let expected = [(0, 0, 'A'), (1, 0, '-'), (3, 2, '-'), (2, 1, '-'), (4, 3, '-'), (5, 1, 'B')];
-    assert_eq!(seen.into_inner().unwrap(), expected);
-}
-
 proptest! {
     #[test]
-    fn every_element_is_a_piece_of_its_own(elements in 0_usize..9, columns in 1_usize..9) {
-        let (mut m, mut other) = (Matrix::<f32>::zeros(1, 16 * columns), vec![0; elements]);
-        for_each_piece(&Eager, &Around(Elements::new(&mut other), ColumnBlocks::new(m.as_mut(), columns)), |_, piece| {
-            match piece {
-                Either::Outer(i, element) => *element += i + 1,
-                Either::Inner(i, (_, mut block)) => block.col_mut(0)[0] += i as f32,
-            }
-        });
-        prop_assert_eq!(other, (1..=elements).collect::<Vec<_>>());
-        prop_assert!((0..columns).all(|i| m.col(16 * i)[0] == i as f32));
+    fn every_element_is_a_piece_of_its_own(elements in 0_usize..9) {
+        let mut numbers = vec![0; elements];
+        for_each_piece(&Eager, &Elements::new(&mut numbers), |i, element| *element += i + 1);
+        prop_assert_eq!(numbers, (1..=elements).collect::<Vec<_>>());
     }
 
     #[test]

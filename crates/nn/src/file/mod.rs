@@ -1,29 +1,31 @@
-//! Files that are whole or refused: one frame for models and checkpoints, and the way they are written.
+//! Networks in files, in the frame of the crate [`files`].
 //!
-//! A file is a header of 24 bytes and a payload:
+//! A model has three sections, and a checkpoint has them among its own:
 //!
-//! | bytes | | |
+//! | section | content |
+//! |---|---|
+//! | `precision` | 1: `f32`, 2: `f64` |
+//! | `architecture` | fields: 1 number of inputs, 2 list of layers, 3 loss, 4 number of sparse inputs if there are |
+//! | `parameters` | every number of [`Parameters::to_le_bytes`](crate::Parameters::to_le_bytes) |
+//!
+//! A layer, an activation and a loss are each a number of their kind with the fields of that kind:
+//!
+//! | | kind | fields |
 //! |---|---|---|
-//! | 0 to 7 | magic | `DESCENT` and the kind: `M` for a model, `C` for a checkpoint |
-//! | 8 to 11 | format version | little-endian, as all that follows |
-//! | 12 to 19 | length of the payload | |
-//! | 20 to 23 | CRC-32 of bytes 0 to 19 and 24 to the end | |
-//! | 24 to the end | payload | bincode 2 with its standard configuration |
+//! | layer | 1 dense | 1 number of outputs, 2 activation |
+//! | | 2 scale | 1 factor of η |
+//! | activation | 1 sigmoid, 2 tanh, 3 ReLU, 4 identity, 5 leaky ReLU, 6 SiLU | |
+//! | loss | 1 quadratic | 1 activation of the output |
+//! | | 2 cross-entropy with sigmoid outputs, 3 cross-entropy with softmax outputs | |
+//! | | 4 Huber | 1 threshold |
 //!
-//! Length and checksum are verified before anything is decoded. A checksum finds damage, not malice: a file that somebody
-//! made with care passes it, so what is decoded is checked as well, and memory grows with what is in the file, never with
-//! what a number in it announces.
+//! The last layer is dense with the identity, since the loss brings the activation of the output. No number
+//! ever gets another meaning. The first version of the format had no sections; it is still read.
 
-mod bytes;
-mod disk;
-mod error;
-mod frame;
+mod architecture;
 mod model;
-mod replace;
+mod v1;
 
-pub use bytes::Bytes;
-pub use disk::{Disk, SystemDisk};
-pub use error::FileError;
-pub use frame::{Frame, HEADER_BYTES, Kind, MAX_PAYLOAD_BYTES};
-pub use model::{MODEL, Precision, StoredNetwork};
-pub use replace::{partial, previous, probe, replace, rotate};
+pub use files::FileError;
+pub use model::{MODEL, NETWORK_SECTIONS, read_network, write_network};
+pub use v1::NetworkV1;

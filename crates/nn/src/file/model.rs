@@ -1,94 +1,111 @@
-//! A network in a file: topology and parameters.
+//! A network in a file: architecture and parameters.
 
-use std::borrow::Cow;
-use std::fmt;
 use std::path::Path;
 
+use files::{FileError, Frame, Kind, Section, SectionWriter, Sections, SystemDisk, decode, replace};
 use linalg::{Scalar, all_finite};
-use serde::{Deserialize, Serialize};
 
-use super::{Bytes, FileError, Frame, Kind, SystemDisk, replace};
+use super::{NetworkV1, architecture};
 use crate::{Network, Parameters, Topology};
 
-/// Model files as they are written today.
-pub const MODEL: Frame = Frame { kind: Kind::Model, version: 1, oldest: 1 };
+/// Model files as they are written today. Version 1 had no sections.
+pub const MODEL: Frame = Frame { kind: Kind::Model, version: 2, oldest: 1 };
+
+const PRECISION: Section = Section::required("precision");
+const ARCHITECTURE: Section = Section::required("architecture");
+const PARAMETERS: Section = Section::required("parameters");
+
+/// The sections of a network, in a model and in a checkpoint.
+pub const NETWORK_SECTIONS: [Section; 3] = [PRECISION, ARCHITECTURE, PARAMETERS];
 
 /// The type of the numbers in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "each variant is named by its type")]
-pub enum Precision {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Precision {
     F32,
     F64,
 }
 
 impl Precision {
-    /// That of `T`.
-    #[must_use]
-    pub fn of<T: Scalar>() -> Self {
+    const ALL: [Self; 2] = [Self::F32, Self::F64];
+
+    fn of<T: Scalar>() -> Self {
         if size_of::<T>() == 4 { Self::F32 } else { Self::F64 }
     }
-}
-
-impl fmt::Display for Precision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    /// In a file.
+    fn number(self) -> u16 {
+        match self {
+            Self::F32 => 1,
+            Self::F64 => 2,
+        }
+    }
+    fn name(self) -> &'static str {
+        match self {
             Self::F32 => "f32",
             Self::F64 => "f64",
-        })
+        }
     }
 }
 
-/// A network as it stands in a file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StoredNetwork<'a> {
-    precision: Precision,
+/// Adds the sections of `network`.
+pub fn write_network<T: Scalar>(writer: &mut SectionWriter, network: &Network<T>) {
+    writer.encode(PRECISION, &Precision::of::<T>().number());
+    writer.encode(ARCHITECTURE, &architecture::of(network.topology()));
+    writer.bytes(PARAMETERS, &network.parameters().to_le_bytes());
+}
+
+/// The network of a file with the sections of one.
+///
+/// # Errors
+/// If a section is missing or cannot be decoded, has a number that this program does not know, or holds what
+/// makes no network of finite numbers of type `T`.
+pub fn read_network<T: Scalar>(sections: &Sections<'_>) -> Result<Network<T>, FileError> {
+    let path = sections.path();
+    let number: u16 = sections.decode(PRECISION)?;
+    let precision = Precision::ALL.into_iter().find(|precision| precision.number() == number);
+    let precision = precision.ok_or_else(|| FileError::Unknown {
+        path: path.to_owned(),
+        what: "precision",
+        part: "number type",
+        found: number.to_string(),
+    })?;
+    let topology = architecture::topology(&sections.decode(ARCHITECTURE)?, path)?;
+    network(precision, topology, sections.bytes(PARAMETERS)?, path)
+}
+
+/// The network of the file at `path`, once its numbers have been counted and found finite. Nothing of their
+/// size is allocated before.
+pub(super) fn network<T: Scalar>(
+    found: Precision,
     topology: Topology,
-    /// [`Parameters::to_le_bytes`].
-    #[serde(borrow)]
-    parameters: Bytes<'a>,
-}
-
-impl StoredNetwork<'_> {
-    /// `network` in the form of a file.
-    #[must_use]
-    pub fn of<T: Scalar>(network: &Network<T>) -> Self {
-        Self {
-            precision: Precision::of::<T>(),
-            topology: network.topology().clone(),
-            parameters: Bytes(Cow::Owned(network.parameters().to_le_bytes())),
-        }
+    bytes: &[u8],
+    path: &Path,
+) -> Result<Network<T>, FileError> {
+    let expected = Precision::of::<T>();
+    if found != expected {
+        let (expected, found) = (expected.name(), found.name());
+        return Err(FileError::Precision { path: path.to_owned(), expected, found });
     }
-
-    /// The network of the file at `path`, once its numbers have been counted and found finite. Nothing of their size is
-    /// allocated before.
-    ///
-    /// # Errors
-    /// If the numbers are of another type, too few, too many, or not finite.
-    pub fn network<T: Scalar>(self, path: &Path) -> Result<Network<T>, FileError> {
-        let (expected, found) = (Precision::of::<T>(), self.precision);
-        if found != expected {
-            return Err(FileError::Precision { path: path.to_owned(), expected, found });
-        }
-        let what = "parameters";
-        let parameters = Parameters::from_le_bytes(&self.topology, &self.parameters.0).ok_or_else(|| {
-            let expected = self.topology.parameter_count() * size_of::<T>();
-            FileError::Count { path: path.to_owned(), what, expected, found: self.parameters.0.len() }
-        })?;
-        if !all_finite(parameters.flat()) {
-            return Err(FileError::NotFinite { path: path.to_owned(), what });
-        }
-        Ok(Network::from_parameters(self.topology, parameters))
+    let what = "parameters";
+    let parameters = Parameters::from_le_bytes(&topology, bytes).ok_or_else(|| {
+        let expected = topology.parameter_count() * size_of::<T>();
+        FileError::Count { path: path.to_owned(), what, expected, found: bytes.len() }
+    })?;
+    if !all_finite(parameters.flat()) {
+        return Err(FileError::NotFinite { path: path.to_owned(), what });
     }
+    Ok(Network::from_parameters(topology, parameters))
 }
 
 impl<T: Scalar> Network<T> {
     /// The bytes of a model file.
     #[must_use]
     pub fn to_file_bytes(&self) -> Vec<u8> {
-        MODEL.encode(&StoredNetwork::of(self))
+        let mut writer = SectionWriter::new();
+        write_network(&mut writer, self);
+        writer.finish(MODEL)
     }
 
-    /// Writes topology and parameters to a file, whole or not at all; see [`replace`].
+    /// Writes architecture and parameters to a file, whole or not at all; see [`replace`].
     ///
     /// ```
     /// use nn::{Activation, Init, Loss, Network, Topology};
@@ -103,19 +120,25 @@ impl<T: Scalar> Network<T> {
     ///
     /// # Errors
     /// If a number is not finite, or the file cannot be written. An older file is then still there.
-    pub fn save(&self, path: &Path) -> Result<(), FileError> {
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), FileError> {
+        self.save_at(path.as_ref())
+    }
+
+    fn save_at(&self, path: &Path) -> Result<(), FileError> {
         if !all_finite(self.parameters().flat()) {
             return Err(FileError::NotFinite { path: path.to_owned(), what: "parameters" });
         }
         replace(&mut SystemDisk, path, &self.to_file_bytes())
     }
 
-    /// Reads a file that [`Network::save`] wrote. Memory grows with the length of the file, never with what it announces.
+    /// Reads a file that [`Network::save`] wrote. Memory grows with the length of the file, never with what
+    /// it announces.
     ///
     /// # Errors
-    /// If it cannot be read, is damaged, is no model, was written in another version of the format, or holds numbers of
-    /// another type than `T`, not as many as its topology needs, or not finite.
-    pub fn load(path: &Path) -> Result<Self, FileError> {
+    /// If it cannot be read, is damaged, is no model, needs a newer program, or holds numbers of another type
+    /// than `T`, not as many as its architecture needs, or not finite.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, FileError> {
+        let path = path.as_ref();
         Self::decode(&MODEL.read(path)?, path)
     }
 
@@ -123,11 +146,15 @@ impl<T: Scalar> Network<T> {
     ///
     /// # Errors
     /// As [`Network::load`].
-    pub fn from_file_bytes(bytes: &[u8], path: &Path) -> Result<Self, FileError> {
+    pub fn from_file_bytes(bytes: &[u8], path: impl AsRef<Path>) -> Result<Self, FileError> {
+        let path = path.as_ref();
         Self::decode(&MODEL.verify(bytes, path)?, path)
     }
 
     fn decode(verified: &[u8], path: &Path) -> Result<Self, FileError> {
-        Frame::decode::<StoredNetwork<'_>>(verified, path)?.network(path)
+        match Frame::version(verified) {
+            1 => decode::<NetworkV1<'_>>(Frame::payload(verified), "payload", path)?.network(path),
+            _ => read_network(&Sections::of(verified, &NETWORK_SECTIONS, path)?),
+        }
     }
 }

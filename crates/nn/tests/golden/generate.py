@@ -15,9 +15,11 @@ jax.config.update("jax_platforms", "cpu")
 import jax.numpy as jnp
 import numpy as np
 
-HIDDEN = {"sigmoid": jax.nn.sigmoid, "tanh": jnp.tanh, "relu": jax.nn.relu, "identity": lambda z: z}
+HIDDEN = {"sigmoid": jax.nn.sigmoid, "tanh": jnp.tanh, "relu": jax.nn.relu, "identity": lambda z: z,
+          "leaky-relu": jax.nn.leaky_relu, "silu": jax.nn.silu}
 LOSSES = ["quadratic-sigmoid", "quadratic-tanh", "quadratic-relu", "quadratic-identity",
-          "sigmoid-cross-entropy", "softmax-cross-entropy"]
+          "sigmoid-cross-entropy", "softmax-cross-entropy", "quadratic-leaky-relu", "quadratic-silu", "huber"]
+THRESHOLD = 0.5
 SIZES = [[3, 2], [4, 5, 3], [3, 6, 5, 4]]
 SAMPLES, STEPS, ETA = 4, 10, 0.1
 
@@ -31,6 +33,8 @@ def layers(parameters, x, hidden, loss):
             a = HIDDEN[hidden](z)
         elif loss.startswith("quadratic-"):
             a = HIDDEN[loss.removeprefix("quadratic-")](z)
+        elif loss == "huber":
+            a = z
         elif loss == "sigmoid-cross-entropy":
             a = jax.nn.sigmoid(z)
         else:
@@ -44,6 +48,9 @@ def cost(parameters, x, y, hidden, loss):
     a = layers(parameters, x, hidden, loss)[-1]
     if loss.startswith("quadratic-"):
         total = 0.5 * jnp.sum((y - a) ** 2)
+    elif loss == "huber":
+        r = jnp.abs(a - y)
+        total = jnp.sum(jnp.where(r <= THRESHOLD, 0.5 * r ** 2, THRESHOLD * (r - 0.5 * THRESHOLD)))
     elif loss == "sigmoid-cross-entropy":
         total = -jnp.sum(y * jnp.log(a) + (1 - y) * jnp.log(1 - a))
     else:
@@ -82,6 +89,9 @@ def case(seed, sizes, hidden, loss):
 def main():
     choices = [(sizes, hidden, loss) for sizes in SIZES for loss in LOSSES
                for hidden in (["sigmoid"] if len(sizes) == 2 else ["sigmoid", "tanh", "relu"])]
+    # New kinds come last, so that the seeds of the cases before them, and with them the file, stay.
+    choices.sort(key=lambda choice: LOSSES.index(choice[2]) > 5)
+    choices += [([3, 6, 5, 4], hidden, "softmax-cross-entropy") for hidden in ["identity", "leaky-relu", "silu"]]
     cases = [case(seed, *choice) for seed, choice in enumerate(choices, 1)]
     about = {"python": sys.version.split()[0], "jax": jax.__version__, "numpy": np.__version__, "dtype": "float64"}
     head = json.dumps({"about": about, "steps": STEPS, "eta": ETA})[:-1]

@@ -27,7 +27,7 @@
 //! One step with η = 0.5: b² becomes −1 + 0.5 = −0.5, w² becomes (2.5, −1.5, 3).
 
 use linalg::{Matrix, Solo};
-use nn::{Accumulate, Activation, Descend, Gradients, Loss, Network, Topology, Workspace, backprop};
+use nn::{Accumulate, Activation, Gradients, InPlaceSgd, Loss, Network, Topology, Workspace, backprop};
 
 fn network() -> Network<f64> {
     let topology =
@@ -72,7 +72,7 @@ fn one_step_in_place_agrees_with_pencil_and_paper() {
     let mut workspace = Workspace::new(network.topology(), 1);
     backprop(
         &Solo,
-        &mut Descend { network: &mut network, alpha: -0.5 },
+        &mut InPlaceSgd { network: &mut network, alpha: -0.5 },
         x.as_ref(),
         y.as_ref(),
         &mut workspace,

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use files::{
+    FileError, Frame, HEADER_BYTES, Kind, MAX_PAYLOAD_BYTES, Section, SectionFault, SectionWriter, Sections,
+};
 use linalg::{Matrix, Scalar};
-use nn::file::{FileError, Frame, HEADER_BYTES, Kind, MAX_PAYLOAD_BYTES, MODEL, Precision, StoredNetwork};
+use nn::file::{MODEL, NETWORK_SECTIONS};
 use nn::{Activation, Init, Loss, Network, Topology};
 use tempfile::TempDir;
 
@@ -39,7 +42,7 @@ fn entries(folder: &TempDir) -> usize {
 fn every_loss_and_precision_comes_back_to_the_bit() {
     fn check<T: Scalar>() {
         let (folder, path) = folder_with("model");
-        for (loss, activation) in Loss::ALL.into_iter().zip(Activation::ALL.into_iter().cycle()) {
+        for (loss, activation) in Loss::all().into_iter().zip(Activation::ALL.into_iter().cycle()) {
             for sizes in [&[1, 1][..], &[5, 17, 3], &[2, 3, 4, 5]] {
                 let topology = Topology::new(sizes, activation, loss).unwrap();
                 let saved = Network::<T>::new(topology, Init::StandardNormal, 9);
@@ -68,7 +71,6 @@ fn what_was_written_once_can_be_read_for_ever() {
     );
     let expected = Network::from_values(topology.unwrap(), values).unwrap();
     assert_eq!(loaded, expected);
-    assert_eq!(fs::read(path).unwrap(), expected.to_file_bytes(), "it is still written the same way");
 }
 
 #[test]
@@ -128,25 +130,23 @@ fn other_files_are_told_apart() {
         FileError::Magic { expected: Kind::Model, .. }
     ));
     let network = network::<f32>(&[2, 3, 2]);
-    let stored = StoredNetwork::of(&network);
-    let checkpoint = Frame { kind: Kind::Checkpoint, version: 1, oldest: 1 }.encode(&stored);
+    let bytes = network.to_file_bytes();
+    let payload = &bytes[HEADER_BYTES..];
+    let checkpoint = Frame { kind: Kind::Checkpoint, ..MODEL }.wrap(payload);
     assert!(matches!(
         error(&checkpoint),
         FileError::Kind { expected: Kind::Model, found: Kind::Checkpoint, .. }
     ));
-    for found in [0, 2, u32::MAX] {
-        let other = Frame { version: found, ..MODEL }.encode(&stored);
+    for found in [0, 3, u32::MAX] {
+        let other = Frame { version: found, ..MODEL }.wrap(payload);
         match error(&other) {
-            FileError::Version { oldest: 1, newest: 1, found: f, .. } => assert_eq!(f, found),
+            FileError::Version { oldest: 1, newest: 2, found: f, .. } => assert_eq!(f, found),
             other => panic!("{other}"),
         }
     }
     let wide = network.convert::<f64>().to_file_bytes();
     let error = error(&wide);
-    assert!(
-        matches!(error, FileError::Precision { expected: Precision::F32, found: Precision::F64, .. }),
-        "{error}"
-    );
+    assert!(matches!(error, FileError::Precision { expected: "f32", found: "f64", .. }), "{error}");
 }
 
 #[test]
@@ -165,9 +165,9 @@ fn announced_lengths_are_not_believed() {
     assert!(matches!(error(&hostile), FileError::Length { .. }));
 }
 
-/// A payload with whatever bytes, in a frame that is right.
+/// A payload of version 1 with whatever bytes, in a frame that is right.
 fn framed(parts: &[&[u8]]) -> Vec<u8> {
-    MODEL.wrap(&parts.concat())
+    Frame { version: 1, ..MODEL }.wrap(&parts.concat())
 }
 
 #[test]
@@ -178,19 +178,23 @@ fn a_right_frame_does_not_make_a_right_payload() {
     let values: Vec<u8> = [0.5_f32, -0.5].iter().flat_map(|x| x.to_le_bytes()).collect();
     assert!(read(&framed(&[f32s, sizes, activations, loss, &[8], &values])).is_ok());
 
-    let decode: [&[&[u8]]; 7] = [
+    let decode: [&[&[u8]]; 6] = [
         &[],
         &[&[7]],                                           // no such precision
         &[f32s, &huge],                                    // 2^60 layers
         &[f32s, sizes, &huge],                             // 2^60 activations
         &[f32s, sizes, activations, loss, &huge, &values], // 2^60 parameters
         &[f32s, sizes, activations, &[9], &[8], &values],  // no such loss
-        &[f32s, &[2, 1, 0], activations, loss, &[0]],      // a layer without neurons
     ];
     for parts in decode {
         let error = error(&framed(parts));
         assert!(matches!(error, FileError::Decode { .. }), "{parts:?}: {error}");
     }
+    let empty = error(&framed(&[f32s, &[2, 1, 0], activations, loss, &[0]]));
+    assert!(
+        matches!(empty, FileError::Content { what: "architecture", .. }),
+        "a layer without neurons: {empty}"
+    );
     let trailing = error(&framed(&[f32s, sizes, activations, loss, &[8], &values, &[0]]));
     assert!(matches!(trailing, FileError::Trailing { expected: 16, found: 15, .. }), "{trailing}");
     for count in [0, 4, 7] {
@@ -203,6 +207,56 @@ fn a_right_frame_does_not_make_a_right_payload() {
     for not_a_number in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let values = [&0.5_f32.to_le_bytes()[..], &not_a_number.to_le_bytes()].concat();
         let error = error(&framed(&[f32s, sizes, activations, loss, &[8], &values]));
+        assert!(matches!(error, FileError::NotFinite { what: "parameters", .. }), "{error}");
+    }
+}
+
+/// Sections and their contents.
+type Parts = Vec<(Section, Vec<u8>)>;
+
+#[test]
+fn right_sections_do_not_make_a_right_network() {
+    let bytes = network::<f32>(&[1, 1]).to_file_bytes();
+    let sections = Sections::of(&bytes, &NETWORK_SECTIONS, Path::new("some.model")).unwrap();
+    let contents = NETWORK_SECTIONS.map(|section| sections.bytes(section).unwrap());
+    let file = |change: &dyn Fn(&mut Parts)| {
+        let mut parts: Parts = NETWORK_SECTIONS.into_iter().zip(contents.map(<[u8]>::to_vec)).collect();
+        change(&mut parts);
+        let mut writer = SectionWriter::new();
+        parts.iter().for_each(|(section, content)| writer.bytes(*section, content));
+        writer.finish(MODEL)
+    };
+    assert_eq!(file(&|_| {}), bytes);
+    let skipped = file(&|parts| parts.insert(1, (Section::optional("class-names"), vec![1, 2, 3])));
+    assert_eq!(read(&skipped).unwrap(), network(&[1, 1]));
+
+    let fault = |bytes: &[u8]| match error(bytes) {
+        FileError::Section { name, fault, .. } => (name, fault),
+        other => panic!("{other}"),
+    };
+    for (i, section) in NETWORK_SECTIONS.into_iter().enumerate() {
+        let name = section.name.to_owned();
+        assert_eq!(fault(&file(&|parts| drop(parts.remove(i)))), (name.clone(), SectionFault::Missing));
+        assert_eq!(fault(&file(&|parts| parts.push(parts[i].clone()))), (name, SectionFault::Twice));
+        for length in 0..contents[i].len() {
+            error(&file(&|parts| parts[i].1.truncate(length)));
+        }
+        error(&file(&|parts| parts[i].1.push(0)));
+        // bincode: 253 announces 8 bytes of length.
+        let huge = [&[253][..], &(1_u64 << 60).to_le_bytes()].concat();
+        error(&file(&|parts| parts[i].1 = huge.clone()));
+    }
+    let newer = file(&|parts| parts.push((Section::required("encoder"), Vec::new())));
+    assert_eq!(fault(&newer), ("encoder".to_owned(), SectionFault::Unknown));
+    assert!(!error(&newer).is_damage());
+    for count in [0, 4, 7] {
+        match error(&file(&|parts| parts[2].1.truncate(count))) {
+            FileError::Count { expected: 8, found, .. } => assert_eq!(found, count),
+            other => panic!("{other}"),
+        }
+    }
+    for not_a_number in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let error = error(&file(&|parts| parts[2].1[4..].copy_from_slice(&not_a_number.to_le_bytes())));
         assert!(matches!(error, FileError::NotFinite { what: "parameters", .. }), "{error}");
     }
 }

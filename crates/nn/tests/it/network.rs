@@ -52,6 +52,7 @@ fn initialisers_have_the_spread_they_promise() {
                 Init::ScaledNormal => 1.0 / n_in,
                 Init::Glorot => 2.0 / (n_in + n_out),
                 Init::He => 2.0 / n_in,
+                other => panic!("no variance of {other} here"),
             };
             // Five standard deviations of both estimates for normal draws.
             assert!(mean.abs() < 5.0 * (want / n).sqrt(), "{init:?} layer {l}: mean {mean}");
@@ -76,7 +77,7 @@ fn a_seed_gives_the_same_network_in_both_precisions_and_another_seed_another() {
 #[test]
 fn a_batch_is_predicted_sample_by_sample() {
     fn check<T: Scalar>(tolerance: f64) {
-        for loss in Loss::ALL {
+        for loss in Loss::all() {
             let t = Topology::new(&[6, 20, 5], Activation::Tanh, loss).unwrap();
             let network = Network::<T>::new(t, Init::He, 2);
             let x = Matrix::from_fn(6, 9, |i, j| T::from_f64((i as f64 - j as f64) / 7.0));

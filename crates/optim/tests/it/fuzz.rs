@@ -1,8 +1,8 @@
-//! Files changed at random are read or refused, never a panic and never more memory than they have bytes for; what is
-//! read is used.
+//! Files changed at random are read or refused, never a panic and never more memory than they have bytes for;
+//! what is read is used.
 //!
-//! `DESCENT_FUZZ_CASES` says how many per format, `DESCENT_FUZZ_SEED` which. A file that causes a panic is left in the
-//! target folder; it belongs into `tests/corpus` once the fault is found.
+//! `DESCENT_FUZZ_CASES` says how many per format, `DESCENT_FUZZ_SEED` which. A file that causes a panic is
+//! left in the target folder; it belongs into `tests/corpus` once the fault is found.
 
 use std::fs;
 use std::io::Write;
@@ -12,13 +12,13 @@ use std::path::{Path, PathBuf};
 use data::{Idx, Mnist};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use nn::file::{HEADER_BYTES, MODEL};
+use nn::file::MODEL;
 use nn::{Activation, Init, Loss, Network, Topology};
 use optim::{CHECKPOINT, Sgd, evaluate};
 use tempfile::TempDir;
 
 use crate::support::decoded;
-use crate::support::mutate::{Random, mutate};
+use crate::support::mutate::{Random, mutate, mutate_file};
 use crate::support::training::Case;
 
 /// What no case may exceed, in KiB: the address space of the whole process.
@@ -39,8 +39,8 @@ fn corpus(format: &str) -> Vec<Vec<u8>> {
     files
 }
 
-/// Runs `attempt` on every kept file and then on as many changed ones as asked for. It returns whether it could use the
-/// file. `change` makes a new file of one or two others.
+/// Runs `attempt` on every kept file and then on as many changed ones as asked for. It returns whether it
+/// could use the file. `change` makes a new file of one or two others.
 fn fuzz(
     format: &str,
     seeds: &[Vec<u8>],
@@ -92,29 +92,19 @@ fn inside_a_bounded_process(_: &str) -> bool {
     true
 }
 
-/// Half of the changes go past the frame: header and checksum are made right again, so that the decoder is reached.
-fn reframed(frame: nn::file::Frame) -> impl Fn(&mut Random, &[u8], &[u8]) -> Vec<u8> {
-    move |random, one, other| {
-        if random.below(8) == 0 {
-            return mutate(random, one, other);
-        }
-        let payload = |bytes: &[u8]| bytes[HEADER_BYTES.min(bytes.len())..].to_vec();
-        frame.wrap(&mutate(random, &payload(one), &payload(other)))
-    }
-}
-
 #[test]
 fn models() {
     if !inside_a_bounded_process("fuzz::models") {
         return;
     }
     let mut seeds = corpus("model");
-    for (loss, activation) in Loss::ALL.into_iter().zip(Activation::ALL.into_iter().cycle()) {
+    for (loss, activation) in Loss::all().into_iter().zip(Activation::ALL.into_iter().cycle()) {
         let topology = Topology::new(&[3, 4, 2], activation, loss).unwrap();
         seeds.push(Network::<f32>::new(topology.clone(), Init::Glorot, 1).to_file_bytes());
         seeds.push(Network::<f64>::new(topology, Init::Glorot, 1).to_file_bytes());
     }
-    fuzz("model", &seeds, 100_000, reframed(MODEL), decoded::model);
+    let change = |random: &mut Random, one: &[u8], other: &[u8]| mutate_file(random, MODEL, one, other);
+    fuzz("model", &seeds, 100_000, change, decoded::model);
 }
 
 #[test]
@@ -125,12 +115,11 @@ fn checkpoints() {
     let mut seeds = corpus("checkpoint");
     let cases = [Case::<f32>::small(Sgd::new(0.2).momentum(0.9)), Case::<f32>::small(Sgd::new(0.5))];
     for case in &cases {
-        seeds.extend((1..=12).map(|events| case.cut(case.beginning(), case.trainer, events)));
+        seeds.extend((1..=12).map(|events| case.cut(case.beginning(), &case.trainer, events)));
     }
     let Case { train, validation, .. } = &cases[0];
-    fuzz("checkpoint", &seeds, 20_000, reframed(CHECKPOINT), |bytes| {
-        decoded::checkpoint(bytes, train, validation)
-    });
+    let change = |random: &mut Random, one: &[u8], other: &[u8]| mutate_file(random, CHECKPOINT, one, other);
+    fuzz("checkpoint", &seeds, 20_000, change, |bytes| decoded::checkpoint(bytes, train, validation));
 }
 
 /// A folder in memory where the system has one: a disk is far slower than the reading that is tested.

@@ -32,7 +32,7 @@ fn diverge(
     data: &Dataset<f32>,
 ) -> (Seen, Network<f32>, Network<f32>) {
     let mut last = network.clone();
-    let state = State::new(trainer, data);
+    let state = State::new(&trainer, data);
     let result = trainer.train_from(&mut network, state, data, None, |event, snapshot| {
         if matches!(event, Event::Step(_)) {
             last = snapshot.network().clone();
@@ -92,7 +92,7 @@ fn an_error_that_overflows_on_its_way_back_reaches_no_weight_of_any_layer() {
             for sgd in [Sgd::new(0.1), Sgd::new(0.1).momentum(0.5), Sgd::new(0.1).l2(1e-9)] {
                 for threads in [1, 2] {
                     let mut start = network(sizes);
-                    start.parameters_mut().flat_mut().0.fill(0.0);
+                    start.parameters_mut().flat_mut().fill(0.0);
                     for (l, w) in weights.into_iter().enumerate() {
                         let mut of_layer = start.parameters_mut().layer_mut(l).0;
                         let k = of_layer.cols() / 2;
@@ -165,7 +165,7 @@ fn weights_that_overflow_with_a_finite_loss_are_noticed_at_the_end_of_the_epoch_
     let data = Dataset::regression(1, vec![1e3_f32; 8], 1, vec![1.0; 8]).unwrap();
     let mut kept = Vec::new();
     let mut network = network(&[1, 1]);
-    let state = State::new(trainer, &data);
+    let state = State::new(&trainer, &data);
     let result = trainer.train_from(&mut network, state, &data, None, |_, snapshot| {
         kept.push(snapshot.to_file_bytes(&[]));
         ControlFlow::Continue(())

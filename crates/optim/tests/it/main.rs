@@ -3,21 +3,27 @@
 
 mod support {
     pub(crate) mod decoded;
-    #[path = "../../../../nn/tests/it/support/faulty_disk.rs"]
+    #[path = "../../../../files/tests/it/support/faulty_disk.rs"]
     pub(crate) mod faulty_disk;
     pub(crate) mod mutate;
     pub(crate) mod training;
+    #[path = "../../../../nn/tests/it/support/written.rs"]
+    pub(crate) mod written;
 }
 
 mod checkpoint;
+mod checkpoint_numbers;
 mod descent;
+#[allow(unreachable_pub, reason = "what is an example here is a program of its own elsewhere")]
 mod examples;
 mod fuzz;
+mod golden_checkpoints;
 mod guard;
 mod health;
 mod judging;
 mod resume;
 mod same_bits;
+mod seams;
 mod sgd;
 mod test_functions;
 mod training;

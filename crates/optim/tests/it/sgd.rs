@@ -1,7 +1,7 @@
 //! One step of SGD, number by number, against the formula and against a naive twin.
 
 use nn::{Activation, Gradients, Init, Loss, Network, Parameters, Topology};
-use optim::Sgd;
+use optim::{At, Optimizer, Sgd, apply};
 
 fn topology(sizes: &[usize]) -> Topology {
     Topology::new(sizes, Activation::Tanh, Loss::Quadratic(Activation::Identity)).unwrap()
@@ -14,11 +14,19 @@ fn draw<T: linalg::Scalar>(topology: &Topology, seed: u64) -> Parameters<T> {
 
 fn gradients<T: linalg::Scalar>(topology: &Topology, seed: u64) -> Gradients<T> {
     let (from, mut to) = (draw::<T>(topology, seed), Gradients::zeros(topology));
-    let (weights, biases) = to.flat_mut();
-    let n = weights.len();
-    weights.copy_from_slice(&from.flat()[..n]);
-    biases.copy_from_slice(&from.flat()[n..]);
+    to.flat_mut().copy_from_slice(from.flat());
     to
+}
+
+/// One step with the gradients summed over `m` samples.
+fn step<T: linalg::Scalar>(
+    sgd: Sgd,
+    parameters: &mut Parameters<T>,
+    nabla: &Gradients<T>,
+    velocity: &mut Gradients<T>,
+    m: usize,
+) {
+    apply(&sgd, At::new(1, sgd.eta, m), parameters, nabla, std::slice::from_mut(velocity));
 }
 
 /// Everything beyond the rows, which `iter` skips and `flat` shows, is still zero.
@@ -36,7 +44,7 @@ fn a_plain_step_is_v_minus_eta_times_the_mean_gradient() {
     let (mut nabla, mut velocity) = (Gradients::zeros(&topology), Gradients::zeros(&topology));
     let (mut nabla_w, nabla_b) = nabla.layer_mut(0);
     (nabla_w.col_mut(0)[0], nabla_w.col_mut(1)[0], nabla_b[0]) = (8.0, -16.0, 4.0);
-    Sgd::new(0.25).step(network.parameters_mut(), &mut nabla, &mut velocity, 4);
+    step(Sgd::new(0.25), network.parameters_mut(), &nabla, &mut velocity, 4);
     assert_eq!(network.parameters().iter().collect::<Vec<_>>(), [0.5, -1.0, 0.25]);
 }
 
@@ -45,7 +53,7 @@ fn a_step_of_one_sample_is_not_divided() {
     let topology = topology(&[3, 5, 2]);
     let (before, nabla) = (draw::<f64>(&topology, 1), gradients(&topology, 2));
     let mut after = before.clone();
-    Sgd::new(0.5).step(&mut after, &mut nabla.clone(), &mut Gradients::zeros(&topology), 1);
+    step(Sgd::new(0.5), &mut after, &nabla, &mut Gradients::zeros(&topology), 1);
     for ((after, before), g) in after.iter().zip(before.iter()).zip(nabla.iter()) {
         assert!((after - (before - 0.5 * g)).abs() <= 1e-15 * before.abs().max(g.abs()));
     }
@@ -76,15 +84,12 @@ fn several_steps_agree_with_a_naive_twin() {
         let mut velocity = Gradients::zeros(&topology);
         let mut v: Vec<f64> = parameters.iter().collect();
         let mut naive = Naive { weights: 3 * 17 + 17 * 2, velocity: vec![0.0; v.len()] };
-        for (step, m) in [(0, 7), (1, 7), (2, 3)] {
-            let nabla = gradients::<f64>(&topology, 10 + step);
-            sgd.step(&mut parameters, &mut nabla.clone(), &mut velocity, m);
+        for (s, m) in [(0, 7), (1, 7), (2, 3)] {
+            let nabla = gradients::<f64>(&topology, 10 + s);
+            step(sgd, &mut parameters, &nabla, &mut velocity, m);
             naive.step(sgd, &mut v, &nabla.iter().collect::<Vec<_>>(), m);
             for (i, (found, expected)) in parameters.iter().zip(&v).enumerate() {
-                assert!(
-                    (found - expected).abs() < 1e-14,
-                    "{sgd:?}, step {step}, {i}: {found} for {expected}"
-                );
+                assert!((found - expected).abs() < 1e-14, "{sgd:?}, step {s}, {i}: {found} for {expected}");
             }
         }
         assert_padding_is_zero(&parameters);
@@ -97,7 +102,7 @@ fn weight_decay_shrinks_weights_and_leaves_biases() {
     let before = draw::<f64>(&topology, 1);
     let mut after = before.clone();
     let zero = || Gradients::zeros(&topology);
-    Sgd::new(0.5).l2(0.25).step(&mut after, &mut zero(), &mut zero(), 10);
+    step(Sgd::new(0.5).l2(0.25), &mut after, &zero(), &mut zero(), 10);
     for l in 0..2 {
         assert_eq!(after.b(l), before.b(l));
         for k in 0..before.w(l).cols() {
@@ -115,7 +120,7 @@ fn without_gradient_a_momentum_rolls_on() {
     let push: Vec<f64> = velocity.iter().collect();
     let sgd = Sgd::new(1.0).momentum(0.5);
     for _ in 0..2 {
-        sgd.step(&mut parameters, &mut Gradients::zeros(&topology), &mut velocity, 1);
+        step(sgd, &mut parameters, &Gradients::zeros(&topology), &mut velocity, 1);
     }
     for (v, push) in parameters.iter().zip(push) {
         assert!((v - 0.75 * push).abs() < 1e-15);
@@ -129,8 +134,8 @@ fn steps_in_f32_and_f64_agree_within_rounding() {
     let (mut narrow, mut wide) = (draw::<f32>(&topology, 1), draw::<f64>(&topology, 1));
     let (mut velocity_narrow, mut velocity_wide) = (Gradients::zeros(&topology), Gradients::zeros(&topology));
     for seed in 10..13 {
-        sgd.step(&mut narrow, &mut gradients(&topology, seed), &mut velocity_narrow, 3);
-        sgd.step(&mut wide, &mut gradients(&topology, seed), &mut velocity_wide, 3);
+        step(sgd, &mut narrow, &gradients(&topology, seed), &mut velocity_narrow, 3);
+        step(sgd, &mut wide, &gradients(&topology, seed), &mut velocity_wide, 3);
     }
     for (narrow, wide) in narrow.iter().zip(wide.iter()) {
         assert!((f64::from(narrow) - wide).abs() < 1e-5, "{narrow} and {wide}");
@@ -148,10 +153,5 @@ fn only_momentum_and_decay_need_a_buffer() {
 fn gradients_of_another_topology_panic() {
     let (small, large) = (topology(&[2, 3, 1]), topology(&[3, 3, 1]));
     let mut velocity = Gradients::zeros(&small);
-    Sgd::new(0.1).step(
-        &mut Parameters::<f64>::zeros(&small),
-        &mut Gradients::zeros(&large),
-        &mut velocity,
-        1,
-    );
+    step(Sgd::new(0.1), &mut Parameters::<f64>::zeros(&small), &Gradients::zeros(&large), &mut velocity, 1);
 }

@@ -183,8 +183,8 @@ fn the_seed_decides_the_order_and_nothing_else() {
         trainer.train(&mut network, &data).unwrap();
         network
     };
-    assert_eq!(trained(trainer.seed(1)), trained(trainer.seed(1)));
-    assert_ne!(trained(trainer.seed(1)), trained(trainer.seed(2)));
+    assert_eq!(trained(trainer.clone().seed(1)), trained(trainer.clone().seed(1)));
+    assert_ne!(trained(trainer.clone().seed(1)), trained(trainer.clone().seed(2)));
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn the_observer_can_stop_after_a_step_or_an_epoch() {
         until(|event| matches!(event, Event::Epoch(e) if e.epoch == 2));
     assert_eq!((epochs, stopped), (2, true));
     let mut two = network(&[5, 7, 3]);
-    assert!(!trainer.epochs(2).train(&mut two, &data).unwrap().stopped);
+    assert!(!trainer.clone().epochs(2).train(&mut two, &data).unwrap().stopped);
     assert_eq!(network_after_epoch, two);
 
     let (network_after_step, epochs, stopped) =

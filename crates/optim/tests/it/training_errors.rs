@@ -56,12 +56,12 @@ fn numbers_outside_their_range_are_named() {
 fn nothing_to_do_is_an_error() {
     let (trainer, data, none) = (Trainer::new(Sgd::new(0.1)), classes(4, 2, 2), classes(0, 2, 2));
     let cases = [
-        ("epochs", refused(trainer.epochs(0), &data, None)),
-        ("samples per batch", refused(trainer.batching(Batching::MiniBatch(0)), &data, None)),
-        ("training samples", refused(trainer, &none, None)),
-        ("training samples", refused(trainer.batching(Batching::Full), &none, None)),
-        ("validation samples", refused(trainer, &data, Some(&none))),
-        ("threads", refused(trainer.threads(0), &data, None)),
+        ("epochs", refused(trainer.clone().epochs(0), &data, None)),
+        ("samples per batch", refused(trainer.clone().batching(Batching::MiniBatch(0)), &data, None)),
+        ("training samples", refused(trainer.clone(), &none, None)),
+        ("training samples", refused(trainer.clone().batching(Batching::Full), &none, None)),
+        ("validation samples", refused(trainer.clone(), &data, Some(&none))),
+        ("threads", refused(trainer.clone().threads(0), &data, None)),
         ("threads", Threads::new(0).unwrap_err()),
     ];
     for (culprit, error) in cases {
@@ -72,22 +72,22 @@ fn nothing_to_do_is_an_error() {
 #[test]
 fn samples_of_another_width_do_not_fit_the_inputs() {
     let trainer = Trainer::new(Sgd::new(0.1));
-    let error = refused(trainer, &classes(4, 3, 2), None);
+    let error = refused(trainer.clone(), &classes(4, 3, 2), None);
     assert!(matches!(error, TrainError::Inputs { inputs: 2, part: "training", width: 3 }), "{error}");
-    let error = refused(trainer, &classes(4, 2, 2), Some(&classes(4, 1, 2)));
+    let error = refused(trainer.clone(), &classes(4, 2, 2), Some(&classes(4, 1, 2)));
     assert!(matches!(error, TrainError::Inputs { inputs: 2, part: "validation", width: 1 }), "{error}");
 }
 
 #[test]
 fn there_must_be_an_output_for_every_class() {
     let trainer = Trainer::new(Sgd::new(0.1));
-    let error = refused(trainer, &classes(4, 2, 3), None);
+    let error = refused(trainer.clone(), &classes(4, 2, 3), None);
     assert!(matches!(error, TrainError::Outputs { outputs: 2, part: "training", width: 3 }), "{error}");
-    let error = refused(trainer, &classes(4, 2, 2), Some(&classes(4, 2, 3)));
+    let error = refused(trainer.clone(), &classes(4, 2, 2), Some(&classes(4, 2, 3)));
     assert!(matches!(error, TrainError::Outputs { outputs: 2, part: "validation", width: 3 }), "{error}");
     // More outputs than classes do no harm.
     let mut trained = network(&[2, 3, 2], Loss::SoftmaxCrossEntropy);
-    trainer.epochs(1).train(&mut trained, &classes(4, 2, 1)).unwrap();
+    trainer.clone().epochs(1).train(&mut trained, &classes(4, 2, 1)).unwrap();
 }
 
 #[test]

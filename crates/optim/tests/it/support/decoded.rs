@@ -34,7 +34,9 @@ pub(crate) fn checkpoint(bytes: &[u8], train: &Dataset<f32>, validation: &Datase
         return false;
     };
     forward(&network);
-    let trainer = state.trainer.threads(1);
+    let Some(trainer) = state.settings.trainer().map(|trainer| trainer.clone().threads(1)) else {
+        return false;
+    };
     let goes_on = trainer.train_from(&mut network, state, train, Some(validation), |_, snapshot| {
         if let Ok(bytes) = snapshot.to_file_bytes(&note) {
             Checkpoint::<f32>::from_file_bytes(&bytes, Path::new("again")).unwrap();

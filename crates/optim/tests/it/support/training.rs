@@ -1,6 +1,7 @@
 //! Small trainings that are cut, kept and taken up again.
 #![allow(dead_code, reason = "not every test file uses all of it")]
 
+use std::borrow::Borrow;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -50,7 +51,7 @@ impl<T: Scalar> Case<T> {
     pub(crate) fn beginning(&self) -> Checkpoint<T> {
         Checkpoint {
             network: self.network(),
-            state: State::new(self.trainer, &self.train),
+            state: State::new(&self.trainer, &self.train),
             note: b"a note".to_vec(),
         }
     }
@@ -59,12 +60,12 @@ impl<T: Scalar> Case<T> {
     pub(crate) fn run(
         &self,
         from: Checkpoint<T>,
-        trainer: Trainer,
+        trainer: impl Borrow<Trainer>,
         mut stop: impl FnMut(&Event<'_>) -> bool + Send,
     ) -> Result<Part, TrainError> {
         let Checkpoint { mut network, state, note } = from;
         let mut kept = None;
-        let history = trainer.train_from(
+        let history = trainer.borrow().train_from(
             &mut network,
             state,
             &self.train,
@@ -85,7 +86,7 @@ impl<T: Scalar> Case<T> {
     }
 
     /// Never interrupted.
-    pub(crate) fn whole(&self, trainer: Trainer) -> Outcome {
+    pub(crate) fn whole(&self, trainer: impl Borrow<Trainer>) -> Outcome {
         match self.run(self.beginning(), trainer, |_| false).unwrap() {
             Part::Whole(outcome) => outcome,
             Part::Cut(_) => panic!("nobody stopped it"),
@@ -93,7 +94,7 @@ impl<T: Scalar> Case<T> {
     }
 
     /// The checkpoint after `events` events.
-    pub(crate) fn cut(&self, from: Checkpoint<T>, trainer: Trainer, events: usize) -> Vec<u8> {
+    pub(crate) fn cut(&self, from: Checkpoint<T>, trainer: impl Borrow<Trainer>, events: usize) -> Vec<u8> {
         let mut left = events;
         let stop = move |_: &Event<'_>| {
             left -= 1;

@@ -1,0 +1,233 @@
+//! `eval`: how good a saved network is on samples it was not trained on.
+
+use std::fmt::Write;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::anyhow;
+use data::{DataError, Dataset, Mnist};
+use linalg::Scalar;
+use nn::{Loss, Network};
+use optim::{ClassCounts, Evaluation, Misread, Threads, evaluate, misread};
+use serde::Serialize;
+
+use crate::Failure;
+use crate::confusion::confusion_table;
+use crate::datasets::mnist_folder;
+use crate::model::Model;
+use crate::output::{OutputFile, say};
+
+/// Judge a network that train-mnist has saved on the test samples, or on any images with labels in IDX files.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  descent eval --model digits.model
+  descent eval --model fashion.model --data fashion --worst 20
+  descent eval --model letters.model --images letters-idx3-ubyte.gz --labels letters-idx1-ubyte.gz --json eval.json
+
+The interval is Wilson's: with 95 % confidence the accuracy on all such images lies within it. Misread images are those whose
+output for a wrong class lies furthest above that for their own; their numbers count from 0.
+
+Exit codes: 0 judged, 1 failed (a file), 2 bad arguments, or a network that does not fit the images.")]
+pub struct Args {
+    /// The trained network
+    #[arg(long, value_name = "MODEL")]
+    model: PathBuf,
+    /// Folder with t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz [default: datasets/mnist
+    /// of the repository]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["images", "labels"])]
+    data: Option<PathBuf>,
+    /// IDX file of images, plain or gzipped
+    #[arg(long, value_name = "FILE", requires = "labels")]
+    images: Option<PathBuf>,
+    /// IDX file of their labels
+    #[arg(long, value_name = "FILE", requires = "images")]
+    labels: Option<PathBuf>,
+    /// How many misread images are listed, the worst first
+    #[arg(long, value_name = "N", default_value_t = 10, allow_negative_numbers = true)]
+    worst: usize,
+    /// Threads that may work; changes the time, not the result [default: all cores]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    threads: Option<NonZeroUsize>,
+    /// Write accuracy, loss, confusion matrix, classes and misread images as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Print the result only
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// `--json` of `eval`. Shares are fractions.
+#[derive(Serialize)]
+struct Report {
+    model: String,
+    layers: Vec<usize>,
+    images: String,
+    image_shape: (usize, usize),
+    samples: usize,
+    loss: f64,
+    accuracy: f64,
+    correct: u64,
+    accuracy_interval: (f64, f64),
+    /// Rows are what a sample is, columns what it was taken for.
+    confusion: Vec<Vec<u64>>,
+    classes: Vec<Class>,
+    misread: Vec<Wrong>,
+    seconds: f64,
+}
+
+#[derive(Serialize)]
+struct Class {
+    samples: u64,
+    precision: Option<f64>,
+    recall: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Wrong {
+    sample: usize,
+    label: usize,
+    taken_for: usize,
+    outputs: Vec<f64>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
+    let threads = args.threads.map_or_else(Threads::available, NonZeroUsize::get);
+    let threads = Threads::new(threads).map_err(Failure::run)?;
+    let report = match Model::load(&args.model).map_err(Failure::run)? {
+        Model::F32(network) => judge(&network, args, &threads),
+        Model::F64(network) => judge(&network, args, &threads),
+    }?;
+    if let Some(file) = json {
+        let text = serde_json::to_string(&report).map_err(Failure::run)?;
+        file.write(text.as_bytes()).map_err(Failure::run)?;
+    }
+    Ok(())
+}
+
+fn judge<T: Scalar>(network: &Network<T>, args: &Args, threads: &Threads) -> Result<Report, Failure> {
+    let (topology, start) = (network.topology(), Instant::now());
+    let (images, samples) = samples::<T>(args, topology.outputs())?;
+    let (rows, cols) = samples.image_shape().unwrap_or((samples.width(), 1));
+    let sizes = topology.sizes().iter().map(usize::to_string).collect::<Vec<_>>().join("-");
+    if samples.width() != topology.inputs() {
+        return Err(Failure::arguments(anyhow!(
+            "{} is {sizes}, with {} inputs, but the images of {images} have {rows}×{cols} = {} pixels",
+            args.model.display(),
+            topology.inputs(),
+            samples.width()
+        )));
+    }
+    let judged = threads.run(|| evaluate(network, &samples));
+    let wrong = threads.run(|| misread(network, &samples, args.worst));
+    let (accuracy, accuracy_interval) = judged
+        .accuracy()
+        .zip(judged.accuracy_interval())
+        .ok_or_else(|| Failure::run(anyhow!("{images}: no samples with classes")))?;
+    let seconds = start.elapsed().as_secs_f64();
+
+    if !args.quiet {
+        let parameters = topology.parameter_count();
+        say(&format!(
+            "{sizes} ({parameters} parameters) · {} images of {rows}×{cols} in {images}\n{}",
+            samples.len(),
+            confusion_table(&judged.confusion)
+        ))
+        .map_err(Failure::run)?;
+        say(&worst_classes(&judged)).map_err(Failure::run)?;
+        if !wrong.is_empty() {
+            say(&misread_table(&wrong, topology.loss())).map_err(Failure::run)?;
+        }
+    }
+    say(&format!(
+        "accuracy {:.2} % ({} of {}), 95 % interval {:.2} to {:.2} %, loss {:.4}; {seconds:.2} s",
+        100.0 * accuracy,
+        judged.correct(),
+        judged.samples,
+        100.0 * accuracy_interval.0,
+        100.0 * accuracy_interval.1,
+        judged.loss
+    ))
+    .map_err(Failure::run)?;
+    let class = |counts: ClassCounts| Class {
+        samples: counts.samples,
+        precision: counts.precision(),
+        recall: counts.recall(),
+    };
+    let line = |wrong: Misread| Wrong {
+        sample: wrong.sample,
+        label: wrong.label,
+        taken_for: wrong.ranked()[0].0,
+        outputs: wrong.outputs,
+    };
+    Ok(Report {
+        model: args.model.display().to_string(),
+        layers: topology.sizes().to_vec(),
+        images,
+        image_shape: (rows, cols),
+        samples: judged.samples,
+        loss: judged.loss,
+        accuracy,
+        correct: judged.correct(),
+        accuracy_interval,
+        classes: judged.classes().into_iter().map(class).collect(),
+        confusion: judged.confusion,
+        misread: wrong.into_iter().map(line).collect(),
+        seconds,
+    })
+}
+
+/// Where the samples are, and they.
+fn samples<T: Scalar>(args: &Args, classes: usize) -> Result<(String, Dataset<T>), Failure> {
+    let shown = |path: &Path| path.display().to_string();
+    match (&args.images, &args.labels) {
+        (Some(images), Some(labels)) => {
+            Ok((shown(images), Dataset::read_idx(images, labels, classes).map_err(explain)?))
+        }
+        _ => {
+            let folder = mnist_folder(args.data.as_deref())?;
+            Ok((shown(&folder), Mnist::read_test(&folder, classes).map_err(explain)?))
+        }
+    }
+}
+
+/// Adds what to do.
+fn explain(error: DataError) -> Failure {
+    match error {
+        DataError::Missing { .. } => Failure::run(anyhow!(
+            "{error}; give the folder with --data DIR, or the files with --images and --labels"
+        )),
+        DataError::Label { .. } => Failure::run(anyhow!("{error}: the network has no output for it")),
+        other => Failure::run(other),
+    }
+}
+
+/// The classes that are known least.
+fn worst_classes(judged: &Evaluation) -> String {
+    let classes = judged.classes();
+    let least = |what: &str, share: fn(&ClassCounts) -> Option<f64>| {
+        let shares = classes.iter().enumerate().filter_map(|(class, counts)| Some((class, share(counts)?)));
+        let least = shares.min_by(|a, b| a.1.total_cmp(&b.1));
+        least.map(|(class, share)| format!("{what} {:.1} % of {class}", 100.0 * share))
+    };
+    let (recall, precision) =
+        (least("recall", ClassCounts::recall), least("precision", ClassCounts::precision));
+    format!("least {}", recall.into_iter().chain(precision).collect::<Vec<_>>().join(", least "))
+}
+
+/// One line for each, with the two outputs that matter.
+fn misread_table(wrong: &[Misread], loss: Loss) -> String {
+    let what = if loss == Loss::SoftmaxCrossEntropy { "probability" } else { "output" };
+    let mut table = format!("\nmisread    is    as  {what} of it  of its own");
+    let width = what.len() + 6;
+    for misread in wrong {
+        let (taken_for, output) = misread.ranked()[0];
+        let own = misread.outputs[misread.label];
+        let Misread { sample, label, .. } = misread;
+        let _ = write!(table, "\n{sample:>7} {label:>5} {taken_for:>5}  {output:>width$.3}  {own:>10.3}");
+    }
+    table.push('\n');
+    table
+}

@@ -1,0 +1,126 @@
+//! `gradcheck`: whether backpropagation computes the gradient, for a network of one's own.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use anyhow::anyhow;
+use linalg::{Matrix, Purpose, standard_normal, stream};
+use nn::{Activation, GradientReport, Init, Loss, Network, Topology, gradient_check};
+use serde::Serialize;
+
+use crate::Failure;
+use crate::names::{self, Named};
+use crate::output::{OutputFile, say};
+
+/// Right formulas stay below this in `f64`; a wrong one is near 1.
+const LIMIT: f64 = 1e-6;
+
+/// Each parameter costs at least four passes through the network: more would take minutes.
+const MAX_PARAMETERS: usize = 20_000;
+
+/// Compare the gradient of backpropagation with differences of the loss, for every weight and bias, in f64.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  descent gradcheck
+  descent gradcheck --layers 5,8,8,3 --activation tanh --loss softmax-cross-entropy
+
+Without --activation or --loss all of them are checked. The error is relative; \"where\" is (neuron, input).
+
+Exit codes: 0 every error is below 1e-6, 1 one is not, 2 bad arguments.")]
+pub struct Args {
+    /// Sizes of all layers from input to output
+    #[arg(long, value_delimiter = ',', default_value = "4,6,5,3", value_name = "N,N,…")]
+    layers: Vec<usize>,
+    /// Activation of the hidden layers
+    #[arg(long, value_parser = names::any::<Activation>())]
+    activation: Option<Activation>,
+    /// Loss with its output
+    #[arg(long, value_parser = names::any::<Loss>())]
+    loss: Option<Loss>,
+    /// Samples whose mean loss is differentiated
+    #[arg(long, default_value_t = NonZeroUsize::new(4).expect("4 is not 0"), value_name = "N", allow_negative_numbers = true)]
+    samples: NonZeroUsize,
+    /// Seed of weights, samples and targets
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    seed: u64,
+    /// Write every check as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Print wrong gradients only
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// One check in `--json`.
+#[derive(Serialize)]
+struct Line {
+    activation: String,
+    loss: String,
+    worst_relative_error: f64,
+    passed: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
+    let mut lines = Vec::new();
+    for activation in chosen(args.activation) {
+        for loss in chosen(args.loss) {
+            let topology = Topology::new(&args.layers, activation, loss)
+                .map_err(|e| Failure::arguments(anyhow!(e).context("--layers")))?;
+            let parameters = topology.parameter_count();
+            if parameters > MAX_PARAMETERS {
+                let what = format!(
+                    "--layers: {parameters} parameters would take too long; at most {MAX_PARAMETERS}"
+                );
+                return Err(Failure::arguments(anyhow!(what)));
+            }
+            let report = check(topology, args.samples.get(), args.seed);
+            let worst = report.worst();
+            let passed = worst < LIMIT;
+            let verdict = if passed { "right" } else { "WRONG" };
+            let (activation, loss) = (activation.to_string(), loss.to_string());
+            if !(passed && args.quiet) {
+                let line =
+                    format!("{verdict}  {activation:<10}  {loss:<21}  worst relative error {worst:.1e}");
+                say(&line).map_err(Failure::run)?;
+                if !passed || (args.activation.is_some() && args.loss.is_some()) {
+                    say(&format!("{report}")).map_err(Failure::run)?;
+                }
+            }
+            lines.push(Line { activation, loss, worst_relative_error: worst, passed });
+        }
+    }
+    if let Some(file) = json {
+        let text = serde_json::to_string(&lines).map_err(Failure::run)?;
+        file.write(text.as_bytes()).map_err(Failure::run)?;
+    }
+    match lines.iter().filter(|line| !line.passed).count() {
+        0 => Ok(()),
+        wrong => Err(Failure::run(anyhow!("{wrong} of {} gradients are wrong", lines.len()))),
+    }
+}
+
+/// What was asked for, or everything.
+fn chosen<V: Named>(asked: Option<V>) -> impl Iterator<Item = V> {
+    V::values().into_iter().filter(move |value| asked.is_none_or(|asked| asked == *value))
+}
+
+/// The purpose of the draws.
+const SAMPLES: Purpose = Purpose::new(*b"split\0\0\0");
+
+/// Random weights and samples; targets that the loss can take: one class of several, or a number from 0 to 1
+/// per output.
+fn check(topology: Topology, samples: usize, seed: u64) -> GradientReport {
+    let mut random = stream(seed, SAMPLES, 0);
+    let (inputs, outputs) = (topology.inputs(), topology.outputs());
+    let x = Matrix::from_fn(inputs, samples, |_, _| standard_normal(&mut random));
+    let y = match topology.loss() {
+        Loss::SoftmaxCrossEntropy => {
+            Matrix::from_fn(outputs, samples, |i, j| if j % outputs == i { 1.0 } else { 0.0 })
+        }
+        _ => Matrix::from_fn(outputs, samples, |i, j| ((3 * i + 5 * j) % 7) as f64 / 6.0),
+    };
+    let network = Network::<f64>::new(topology, Init::StandardNormal, seed);
+    gradient_check(&network, x.as_ref(), y.as_ref())
+}

@@ -1,0 +1,183 @@
+//! `predict`: what a trained network takes an image for.
+
+mod picture;
+mod png;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use data::{Dataset, Drawing};
+use linalg::{Matrix, Scalar};
+use nn::{Loss, Network, Topology};
+use serde::Serialize;
+
+use crate::Failure;
+use crate::model::{Model, numbers};
+use crate::output::{OutputFile, say};
+use crate::terminal::Shades;
+
+/// How many classes are told.
+const TOLD: usize = 3;
+
+/// Say what a network that train-mnist has saved takes the characters on PNG images for.
+///
+/// The images may have any size and any colours, dark on light or light on dark. The border is taken for
+/// paper, what differs from it for ink. The ink is cut out, scaled into 20/28 of the network's image and
+/// centred by its mass, as MNIST was made. What the network sees is shown.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  descent train-mnist --save digits.model
+  descent predict --model digits.model seven.png scan-*.png
+  descent predict --model digits.model --json - < seven.png
+  descent predict --model letters.model --shape 20x32 --quiet a.png
+
+Only the outputs of a network with softmax (--loss cross-entropy) are probabilities. Those of others are shown as they are.
+
+Exit codes: 0 every image was predicted, 1 one was not (the others were) or a file failed, 2 bad arguments.")]
+pub struct Args {
+    /// PNG images; - is standard input
+    #[arg(required = true, value_name = "IMAGE")]
+    images: Vec<PathBuf>,
+    /// The trained network
+    #[arg(long, value_name = "MODEL")]
+    model: PathBuf,
+    /// Rows and columns of the network's images [default: square]
+    #[arg(long, value_name = "ROWSxCOLUMNS", value_parser = shape)]
+    shape: Option<(usize, usize)>,
+    /// Write all outputs as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Print the result only
+    #[arg(long)]
+    quiet: bool,
+}
+
+fn shape(text: &str) -> Result<(usize, usize), String> {
+    let sides =
+        text.split_once(['x', '×']).and_then(|(rows, cols)| Some((rows.parse().ok()?, cols.parse().ok()?)));
+    sides
+        .filter(|&(rows, cols)| rows > 0 && cols > 0)
+        .ok_or_else(|| "expected two numbers as in 28x28".to_owned())
+}
+
+/// `--json` of `predict`.
+#[derive(Serialize)]
+struct Report {
+    model: String,
+    layers: Vec<usize>,
+    image_shape: (usize, usize),
+    /// Whether the outputs are probabilities of classes that exclude each other.
+    probabilities: bool,
+    images: Vec<Line>,
+}
+
+/// One image in `--json`: what was found, or why nothing was.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Line {
+    Predicted { image: String, shape: (usize, usize), dark_on_light: bool, class: usize, outputs: Vec<f64> },
+    Failed { image: String, error: String },
+}
+
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
+    let model = Model::load(&args.model).map_err(Failure::run)?;
+    let topology = model.topology();
+    let image_shape = image_shape(topology, args).map_err(Failure::arguments)?;
+    let probabilities = topology.loss() == Loss::SoftmaxCrossEntropy;
+    let mut report = Report {
+        model: args.model.display().to_string(),
+        layers: topology.sizes().to_vec(),
+        image_shape,
+        probabilities,
+        images: Vec::new(),
+    };
+    let mut first_failure = None;
+    for path in &args.images {
+        let image = png::name(path);
+        report.images.push(match predict(&model, image_shape, path) {
+            Ok((drawing, seen, outputs)) => {
+                if !args.quiet {
+                    let picture = picture::picture(&seen, image_shape.1, Shades::of_stdout());
+                    say(picture.trim_end_matches('\n')).map_err(Failure::run)?;
+                }
+                say(&format!("{image}: {}", told(&outputs, probabilities))).map_err(Failure::run)?;
+                let dark_on_light = drawing.is_dark_on_light().map_err(Failure::run)?;
+                let class = linalg::argmax(&outputs);
+                Line::Predicted { image, shape: drawing.shape(), dark_on_light, class, outputs }
+            }
+            Err(error) => {
+                let failure = Failure::run(error);
+                let error = failure.to_string();
+                // Of one image alone it is the command's own error.
+                if args.images.len() > 1 {
+                    eprintln!("error: {failure}");
+                }
+                first_failure.get_or_insert(failure);
+                Line::Failed { image, error }
+            }
+        });
+    }
+    let failed = report.images.iter().filter(|line| matches!(line, Line::Failed { .. })).count();
+    if let Some(file) = json {
+        let text = serde_json::to_string(&report).map_err(Failure::run)?;
+        file.write(text.as_bytes()).map_err(Failure::run)?;
+    }
+    match (first_failure, args.images.len()) {
+        (None, _) => Ok(()),
+        (Some(failure), 1) => Err(failure),
+        (Some(_), all) => Err(Failure::run(anyhow!("{failed} of {all} images could not be predicted"))),
+    }
+}
+
+/// What was asked for, or a square.
+fn image_shape(topology: &Topology, args: &Args) -> Result<(usize, usize)> {
+    let (inputs, model) = (topology.inputs(), args.model.display());
+    match args.shape {
+        Some((rows, cols)) if rows.checked_mul(cols) == Some(inputs) => Ok((rows, cols)),
+        Some((rows, cols)) => {
+            Err(anyhow!("--shape {rows}x{cols} does not fit {model}, which has {inputs} inputs"))
+        }
+        None => {
+            let side = inputs.isqrt();
+            let what = || {
+                anyhow!("{model} has {inputs} inputs, which are no square; say its images' size with --shape")
+            };
+            (side * side == inputs).then_some((side, side)).with_context(what)
+        }
+    }
+}
+
+/// The drawing, what the network sees of it, and its outputs.
+fn predict(model: &Model, shape: (usize, usize), path: &Path) -> Result<(Drawing, Vec<u8>, Vec<f64>)> {
+    let drawing = png::read(path)?;
+    let seen = drawing.like_mnist(shape).with_context(|| png::name(path))?;
+    let outputs = match model {
+        Model::F32(network) => outputs(network, shape, &seen),
+        Model::F64(network) => outputs(network, shape, &seen),
+    }?;
+    Ok((drawing, seen, outputs))
+}
+
+fn outputs<T: Scalar>(network: &Network<T>, shape: (usize, usize), image: &[u8]) -> Result<Vec<f64>> {
+    let samples = Dataset::<T>::images(image.to_vec(), shape, vec![0], 1)?;
+    let mut x = Matrix::zeros(samples.width(), 1);
+    samples.gather(&[0], x.as_mut(), Matrix::zeros(1, 1).as_mut());
+    Ok(numbers(network.predict(x.as_ref()).col(0)))
+}
+
+/// The largest outputs with their classes.
+fn told(outputs: &[f64], probabilities: bool) -> String {
+    let shown = |x: f64| if probabilities { format!("{:.2} %", 100.0 * x) } else { format!("{x:.3}") };
+    let mut classes: Vec<usize> = (0..outputs.len()).collect();
+    classes.sort_by(|&i, &j| outputs[j].total_cmp(&outputs[i]));
+    let what = if probabilities { "probability" } else { "output" };
+    let first = format!("{} ({what} {})", classes[0], shown(outputs[classes[0]]));
+    let others: Vec<String> = classes[1..]
+        .iter()
+        .take(TOLD - 1)
+        .map(|&class| format!("{class} ({})", shown(outputs[class])))
+        .collect();
+    if others.is_empty() { first } else { format!("{first}, then {}", others.join(", ")) }
+}

@@ -1,0 +1,121 @@
+//! What can be asked of `train-mnist`.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use nn::{Activation, Init, Loss};
+use optim::{Batching, Threads};
+
+use crate::names;
+use crate::numbers::{momentum, not_negative, positive};
+
+/// Train a network on MNIST, or on any images in IDX files of the same names.
+///
+/// With no arguments: 784-30-10, sigmoid, quadratic loss, mini-batches of 10, eta 3.0, 30 epochs.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  descent train-mnist
+  descent train-mnist --layers 784,100,10 --loss cross-entropy --eta 0.5 --epochs 10
+  descent train-mnist --layers 784,100,10 --activation relu --init he --loss cross-entropy --eta 0.1
+  descent train-mnist --online --eta 0.5 --epochs 3 --json run.json
+  descent train-mnist --checkpoint run.checkpoint --save digits.model
+  descent train-mnist --resume run.checkpoint --epochs 60
+  descent train-mnist --report report
+
+Ctrl-C and SIGTERM end the training after the running step; with --checkpoint it is kept, and the command to go on is
+printed. A second one ends it at once.
+
+Exit codes: 0 trained, 1 failed (a file, a diverging run), 2 bad arguments, 130 interrupted by Ctrl-C, 143 by SIGTERM.")]
+pub struct Args {
+    /// Sizes of all layers from input to output [default: 784,30,10]
+    #[arg(long, value_delimiter = ',', value_name = "N,N,…")]
+    pub(crate) layers: Option<Vec<usize>>,
+    /// Activation of the hidden layers [default: sigmoid]
+    #[arg(long, value_parser = names::hidden_activation())]
+    pub(crate) activation: Option<Activation>,
+    /// Loss; cross-entropy comes with softmax outputs, quadratic with sigmoid outputs [default: quadratic]
+    #[arg(long, value_parser = names::loss_by_short_name())]
+    pub(crate) loss: Option<Loss>,
+    /// How the first weights are drawn [default: scaled-normal]
+    #[arg(long, value_parser = names::any::<Init>())]
+    pub(crate) init: Option<Init>,
+    /// Step size [default: 3]
+    #[arg(long, value_parser = positive, allow_negative_numbers = true)]
+    pub(crate) eta: Option<f64>,
+    /// Momentum, from 0 to below 1 [default: 0]
+    #[arg(long, value_parser = momentum, value_name = "M", allow_negative_numbers = true)]
+    pub(crate) momentum: Option<f64>,
+    /// Weight decay: adds ½·L·‖w‖² to the loss [default: 0]
+    #[arg(long, value_parser = not_negative, value_name = "L", allow_negative_numbers = true)]
+    pub(crate) l2: Option<f64>,
+    /// How often all training samples are seen [default: 30]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) epochs: Option<NonZeroUsize>,
+    /// Samples per step [default: 10]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) batch_size: Option<NonZeroUsize>,
+    /// One sample per step
+    #[arg(long, conflicts_with_all = ["batch_size", "full_batch"])]
+    pub(crate) online: bool,
+    /// All samples in every step
+    #[arg(long, conflicts_with = "batch_size")]
+    pub(crate) full_batch: bool,
+    /// Seed of the first weights and of the order of samples [default: 1]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Threads that may work; changes the time, not the result [default: all cores]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// Folder with the four IDX files, plain or .gz [default: datasets/mnist of the repository]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Train on the first N samples only
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) train_limit: Option<NonZeroUsize>,
+    /// Keep the training in FILE after every epoch and when it is interrupted, and the one before in
+    /// FILE.previous
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Option<PathBuf>,
+    /// Keep it after every N steps too
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) checkpoint_every: Option<NonZeroUsize>,
+    /// Go on from a checkpoint, with its settings, and keep it up to date unless --checkpoint names another
+    /// file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) resume: Option<PathBuf>,
+    /// Write the trained network
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) save: Option<PathBuf>,
+    /// Write configuration, epochs, accuracy and the hash of the weights as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Write report.html and its pictures there: curves, confusion matrix, misread samples, weights
+    #[arg(long, value_name = "DIR")]
+    pub(crate) report: Option<PathBuf>,
+    /// Print the result only
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+impl Args {
+    /// What was asked for, if anything was.
+    pub(crate) fn batching(&self) -> Option<Batching> {
+        if self.online {
+            Some(Batching::Online)
+        } else if self.full_batch {
+            Some(Batching::Full)
+        } else {
+            self.batch_size.map(|m| Batching::MiniBatch(m.get()))
+        }
+    }
+
+    pub(crate) fn threads(&self) -> usize {
+        self.threads.map_or_else(Threads::available, NonZeroUsize::get)
+    }
+
+    /// Where checkpoints go, if anywhere.
+    pub(crate) fn checkpoint(&self) -> Option<&Path> {
+        self.checkpoint.as_deref().or(self.resume.as_deref())
+    }
+}

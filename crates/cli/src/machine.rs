@@ -1,0 +1,48 @@
+//! What the machine is.
+
+use std::fs;
+
+use optim::Threads;
+use serde::Serialize;
+
+/// The machine that a figure was measured on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Machine {
+    /// The model of the CPU, or "unknown".
+    pub cpu: String,
+    /// The instruction set that the kernels take.
+    pub isa: String,
+    /// How many threads can run at the same time.
+    pub threads: usize,
+}
+
+impl Machine {
+    /// This one.
+    #[must_use]
+    pub fn here() -> Self {
+        let cpu = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| cpu(&text));
+        Self {
+            cpu: cpu.unwrap_or_else(|| "unknown".to_owned()),
+            isa: format!("{:?}", linalg::isa()),
+            threads: Threads::available(),
+        }
+    }
+}
+
+fn cpu(cpuinfo: &str) -> Option<String> {
+    let line = cpuinfo.lines().find(|line| line.starts_with("model name"))?;
+    Some(line.split_once(':')?.1.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cpu;
+
+    #[test]
+    fn the_model_of_the_first_cpu_is_read() {
+        let text = "processor\t: 0\nmodel name\t: AMD EPYC 9R14\nmodel name\t: another\n";
+        assert_eq!(cpu(text).as_deref(), Some("AMD EPYC 9R14"));
+        assert_eq!(cpu("BogoMIPS : 1"), None);
+    }
+}

@@ -1,0 +1,103 @@
+//! From the arguments of a process to its exit code.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+use std::sync::OnceLock;
+
+use clap::Subcommand;
+use clap::error::ErrorKind;
+
+use crate::Failure;
+
+/// A list of commands, as clap reads them, that can be carried out.
+pub trait Run: Subcommand {
+    /// Carries out the command.
+    ///
+    /// # Errors
+    /// Why it could not; the caller prints it and ends with its exit code.
+    fn run(&self) -> Result<(), Failure>;
+}
+
+/// A program with commands, as it introduces itself.
+pub struct Program {
+    /// What a person types before a command. Examples and the hints of a run name it.
+    pub name: &'static str,
+    /// What it is for, in a line.
+    pub about: &'static str,
+    /// Commands to show as examples, without the name.
+    pub examples: &'static [&'static str],
+    /// Its exit codes, in a sentence.
+    pub exit_codes: &'static str,
+}
+
+/// The name in the help texts of the commands, which other programs replace by their own.
+const WRITTEN: &str = "\n  descent ";
+
+static STARTED: OnceLock<&'static str> = OnceLock::new();
+
+/// What to type before a command to start this program again.
+pub(crate) fn name() -> &'static str {
+    STARTED.get_or_init(|| "descent")
+}
+
+impl Program {
+    /// Does what a person typed; the first of `arguments` is the program's name. What is wrong goes to
+    /// standard error, in one line.
+    pub fn run<C: Run>(&self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+        STARTED.get_or_init(|| self.name);
+        let matches = self.command::<C>().try_get_matches_from(arguments);
+        let command = match matches.and_then(|matches| C::from_arg_matches(&matches)) {
+            Ok(command) => command,
+            Err(error) => return answer(&error),
+        };
+        match command.run() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                match failure {
+                    Failure::Interrupted(..) => eprintln!("{failure}"),
+                    _ => eprintln!("error: {failure}"),
+                }
+                failure.exit_code()
+            }
+        }
+    }
+
+    fn command<C: Run>(&self) -> clap::Command {
+        let examples: String =
+            self.examples.iter().map(|example| format!("\n  {} {example}", self.name)).collect();
+        let command = clap::Command::new(self.name)
+            .bin_name(self.name)
+            .version(env!("CARGO_PKG_VERSION"))
+            .max_term_width(100)
+            .after_help(format!("Examples:{examples}\n\nExit codes: {}", self.exit_codes))
+            .subcommand_required(true)
+            .arg_required_else_help(true);
+        // clap takes what the program is for from the description of the list.
+        C::augment_subcommands(command).about(self.about).long_about(None).mut_subcommands(|command| {
+            let named = |text: &clap::builder::StyledStr| {
+                text.to_string().replace(WRITTEN, &format!("\n  {} ", self.name))
+            };
+            match command.get_after_help().map(named) {
+                Some(text) => command.after_help(text),
+                None => command,
+            }
+        })
+    }
+}
+
+/// Help and version as they are; a wrong argument in one line.
+fn answer(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        // Nobody is left to be told that the text could not be written.
+        let _ = error.print();
+        return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+    }
+    let text = error.render().to_string();
+    // clap lists what is missing or possible on lines of their own, indented, and what may be meant after an
+    // empty one.
+    let what: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+    let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+    let tip = tip.map_or(String::new(), |tip| format!("; {tip}"));
+    eprintln!("{}{tip} (see --help)", what.join(" "));
+    ExitCode::from(2)
+}

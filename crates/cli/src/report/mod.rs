@@ -1,0 +1,136 @@
+//! `--report`: a training as one page to look at, and its pictures as files beside it.
+
+mod chart;
+mod confusion;
+mod curves;
+mod facts;
+mod findings;
+mod health;
+mod html;
+mod misread;
+mod page;
+mod palette;
+mod pixels;
+mod scale;
+mod svg;
+pub(crate) mod ticks;
+mod time;
+mod weights;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use data::Dataset;
+use files::{SystemDisk, probe, replace};
+use nn::Network;
+use optim::{EpochRecord, Evaluation, Misread};
+
+pub(crate) use misread::SHOWN as MISREAD_SHOWN;
+
+/// The name of the page in its folder.
+pub(crate) const PAGE: &str = "report.html";
+
+/// The names of all pictures that a report can have.
+const PICTURES: [&str; 9] = [
+    "loss.svg",
+    "accuracy.svg",
+    "confusion.svg",
+    "misread.png",
+    "weights.png",
+    "health-step.svg",
+    "health-gradient.svg",
+    "health-saturated.svg",
+    "health-dead.svg",
+];
+
+/// Everything a report tells.
+pub(crate) struct Run<'a> {
+    pub(crate) network: &'a Network<f32>,
+    pub(crate) history: &'a [EpochRecord],
+    /// On the test samples.
+    pub(crate) judged: &'a Evaluation,
+    pub(crate) misread: &'a [Misread],
+    pub(crate) test: &'a Dataset<f32>,
+    /// Training, validation and test samples.
+    pub(crate) samples: (usize, usize, usize),
+    pub(crate) seed: u64,
+    /// Names and values of all that decides the result.
+    pub(crate) settings: Vec<(&'static str, String)>,
+    /// What to type to get the same weights, argument by argument.
+    pub(crate) command: Vec<String>,
+    /// The checkpoint it went on from.
+    pub(crate) resumed: Option<&'a Path>,
+    pub(crate) folder: &'a Path,
+    /// Names and SHA-256 of the files of the samples.
+    pub(crate) files: Vec<(String, String)>,
+    /// [`Dataset::fingerprint`] of the training samples.
+    pub(crate) fingerprint: u32,
+    pub(crate) threads: usize,
+    pub(crate) load_seconds: f64,
+    pub(crate) train_seconds: f64,
+    pub(crate) weights_sha256: &'a str,
+}
+
+/// Where a report will be: a folder in which files can be written, made if there was none.
+pub(crate) struct ReportFolder {
+    path: PathBuf,
+    /// The folders that were made for it, the innermost first.
+    made: Vec<PathBuf>,
+}
+
+impl ReportFolder {
+    /// Tries whether a report can be written at `path`, without touching one that is there.
+    pub(crate) fn create(path: &Path) -> Result<Self> {
+        let failed = || format!("{}: a report cannot be written there", path.display());
+        let missing =
+            path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+        let folder = Self { path: path.to_owned(), made: missing.map(Path::to_owned).collect() };
+        fs::create_dir_all(path).with_context(failed)?;
+        for name in PICTURES.into_iter().chain([PAGE]) {
+            probe(&mut SystemDisk, path.join(name)).with_context(failed)?;
+        }
+        Ok(folder)
+    }
+
+    /// Writes the pictures, then the page, each whole or not at all; returns where the page is. Pictures of
+    /// an older report that this one does not have are removed.
+    pub(crate) fn write(self, run: &Run<'_>) -> Result<PathBuf> {
+        let (html, pictures) = page::page(run)?;
+        for (name, bytes) in &pictures.0 {
+            replace(&mut SystemDisk, self.path.join(name), bytes)?;
+        }
+        let page = self.path.join(PAGE);
+        replace(&mut SystemDisk, &page, html.as_bytes())?;
+        for stale in PICTURES.into_iter().filter(|name| pictures.0.iter().all(|(written, _)| written != name))
+        {
+            let path = self.path.join(stale);
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(error).with_context(|| format!("{}: cannot be removed", path.display()));
+                }
+                _ => {}
+            }
+        }
+        Ok(page)
+    }
+}
+
+impl Drop for ReportFolder {
+    fn drop(&mut self) {
+        // Of a training that failed no empty folder stays; a folder with something in it cannot be removed
+        // this way.
+        for folder in &self.made {
+            let _: io::Result<()> = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// How many times the least of some positive values the largest is; 1 if none is positive.
+fn spread(values: impl Iterator<Item = f64>) -> f64 {
+    let positive = values.filter(|&value| value > 0.0);
+    let (least, largest) =
+        positive.fold((f64::INFINITY, 0.0f64), |(least, largest), x| (least.min(x), largest.max(x)));
+    if largest > 0.0 { largest / least } else { 1.0 }
+}

@@ -1,0 +1,15 @@
+//! The program `descent` as a person would run it.
+
+mod checkpoints;
+mod descend;
+mod eval;
+mod gradcheck;
+#[cfg(unix)]
+mod killed;
+mod predict;
+mod report;
+mod report_in_browser;
+mod support;
+mod trace;
+mod train_mnist;
+mod train_mnist_fails;

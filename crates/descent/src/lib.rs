@@ -1,0 +1,47 @@
+//! Dense networks that one simply uses: rows of numbers in, a fitted model out.
+//!
+//! ```
+//! use descent::prelude::*;
+//!
+//! # fn main() -> Result<(), descent::Error> {
+//! # let folder = std::env::temp_dir().join(format!("descent-doc-{}", std::process::id()));
+//! # std::fs::create_dir_all(&folder).unwrap();
+//! # let path = folder.join("xor.model");
+//! let rows = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+//! let model = Classifier::fit(&rows, &[0, 1, 1, 0])?;
+//! assert_eq!(model.predict(&rows)?, [0, 1, 1, 0]);
+//! model.save(&path)?;
+//! # assert_eq!(Classifier::load(&path)?, model);
+//! # std::fs::remove_dir_all(&folder).unwrap();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Classifier`] learns which class a row belongs to, [`Regressor`] learns a number. Both choose what they
+//! are not told: [`Classifier::builder`] shows the settings. Features may have any scale, since the models
+//! standardise them. The same rows, settings and seed give the same model to the last bit, on any number of
+//! threads.
+//!
+//! What stands below is there too, each crate as a module: [`optim`] trains any [`nn::Network`] on any
+//! [`data::Dataset`], step by step if need be. The [`prelude`] has the names that most programs need.
+#![forbid(unsafe_code)]
+
+mod builder;
+mod classifier;
+mod error;
+mod label;
+mod outputs;
+pub mod prelude;
+mod regressor;
+mod rows;
+mod standard;
+
+#[doc(no_inline)]
+pub use {data, linalg, nn, optim};
+
+pub use builder::Builder;
+pub use classifier::Classifier;
+pub use error::Error;
+pub use label::Label;
+pub use regressor::Regressor;
+pub use rows::{Flat, Rows};

@@ -1,0 +1,8 @@
+//! The tests of `files` that see it as its users do, in one program.
+
+mod support {
+    pub(crate) mod faulty_disk;
+}
+
+mod replace;
+mod sections;

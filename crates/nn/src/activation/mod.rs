@@ -1,0 +1,199 @@
+//! σ and σ′: what a neuron makes of its weighted input. A file a function; the list below registers them.
+
+mod identity;
+mod leaky_relu;
+mod relu;
+mod sigmoid;
+mod silu;
+mod tanh;
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+use files::{FileError, Item};
+use linalg::{Lanes, Map, MatMut, MatRef, Scalar, ZipMap, add_bias_map, zip_map};
+
+/// What a file of this folder says about its function.
+trait Function: Copy {
+    /// Whether σ′ is computed from z. If not, z becomes a in place and need not be kept.
+    const NEEDS_Z: bool = false;
+    /// Below the first and above the second number an activation is saturated: σ′ is below 4 % of its greatest value there.
+    const SATURATED: Option<(f64, f64)> = None;
+    /// Whether a unit can be 0, and without a gradient, for every sample.
+    const CAN_DIE: bool = false;
+
+    /// σ(z).
+    fn a<V: Lanes>(z: V) -> V;
+    /// delta·σ′(z), where `kept` is z if the function needs it, and a otherwise.
+    fn delta<V: Lanes>(delta: V, kept: V) -> V;
+}
+
+/// σ as a formula of one number.
+struct Forward<F>(F);
+
+impl<F: Function> Map for Forward<F> {
+    #[inline(always)]
+    fn at<V: Lanes>(&self, z: V) -> V {
+        F::a(z)
+    }
+}
+
+/// δ ⊙ σ′ as a formula of two.
+struct Prime<F>(F);
+
+impl<F: Function> ZipMap for Prime<F> {
+    #[inline(always)]
+    fn at<V: Lanes>(&self, delta: V, kept: V) -> V {
+        F::delta(delta, kept)
+    }
+}
+
+macro_rules! activations {
+    ($($(#[$doc:meta])* $number:literal $name:literal $variant:ident => $function:path),* $(,)?) => {
+        /// An activation that works element by element, a = σ(z). Softmax does not, so it exists only together with its loss:
+        /// [`crate::Loss::SoftmaxCrossEntropy`].
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Activation {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Activation {
+            /// Every activation, for tests and for lists in help texts.
+            pub const ALL: [Self; [$($number),*].len()] = [$(Self::$variant),*];
+
+            /// Its name: `"leaky-relu"`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+            /// The number that means it in files, for ever.
+            #[must_use]
+            pub fn number(self) -> u16 {
+                match self {
+                    $(Self::$variant => $number,)*
+                }
+            }
+            /// Whether σ′ is computed from z, which must then be kept beside a.
+            #[must_use]
+            #[inline(always)]
+            pub fn needs_z(self) -> bool {
+                match self {
+                    $(Self::$variant => <$function>::NEEDS_Z,)*
+                }
+            }
+            /// Below the first and above the second number an activation is saturated: σ′ is below 4 % of its greatest value
+            /// there. `None` for functions that do not saturate on both sides.
+            #[must_use]
+            pub fn saturated(self) -> Option<(f64, f64)> {
+                match self {
+                    $(Self::$variant => <$function>::SATURATED,)*
+                }
+            }
+            /// Whether a unit can be 0, and without a gradient, for every sample.
+            #[must_use]
+            pub fn can_die(self) -> bool {
+                match self {
+                    $(Self::$variant => <$function>::CAN_DIE,)*
+                }
+            }
+
+            /// z ← σ(z + b): adds the bias b and leaves a in place of z (n × m), in one pass.
+            ///
+            /// # Panics
+            /// If `b` is not as long as a padded column of `z`.
+            #[track_caller]
+            #[inline(always)]
+            pub fn apply<T: Scalar>(self, z: MatMut<'_, T>, b: &[T]) {
+                match self {
+                    $(Self::$variant => add_bias_map(z, b, Forward($function)),)*
+                }
+            }
+
+            /// delta ← delta ⊙ σ′(z), both (n × m), where `kept` is z if the activation [needs it](Self::needs_z), and
+            /// a = σ(z) otherwise.
+            ///
+            /// # Panics
+            /// If the shapes differ.
+            #[track_caller]
+            #[inline(always)]
+            pub fn mul_prime<T: Scalar>(self, delta: MatMut<'_, T>, kept: MatRef<'_, T>) {
+                match self {
+                    $(Self::$variant => zip_map(delta, kept, Prime($function)),)*
+                }
+            }
+        }
+    };
+}
+
+activations! {
+    /// σ(z) = 1 / (1 + e⁻ᶻ), the text's.
+    1 "sigmoid" Sigmoid => sigmoid::Sigmoid,
+    /// tanh z.
+    2 "tanh" Tanh => tanh::Tanh,
+    /// max(0, z).
+    3 "relu" Relu => relu::Relu,
+    /// z itself; the output of a regression.
+    4 "identity" Identity => identity::Identity,
+    /// z where it is positive, and 0.01·z elsewhere, so that no unit dies (Maas et al., 2013).
+    5 "leaky-relu" LeakyRelu => leaky_relu::LeakyRelu,
+    /// z·σ(z), smooth (Elfwing et al., 2017; also called swish).
+    6 "silu" Silu => silu::Silu,
+}
+
+impl Activation {
+    /// That of a number in a file.
+    #[must_use]
+    pub fn from_number(number: u16) -> Option<Self> {
+        Self::ALL.into_iter().find(|activation| activation.number() == number)
+    }
+
+    /// As it stands in a file.
+    pub(crate) fn item(self) -> Item<'static> {
+        Item::plain(self.number())
+    }
+
+    /// That of an item in a file.
+    ///
+    /// # Errors
+    /// If it is none that this program knows.
+    pub(crate) fn from_item(item: &Item<'_>, path: &Path) -> Result<Self, FileError> {
+        let activation = Self::from_number(item.kind).ok_or_else(|| FileError::Unknown {
+            path: path.to_owned(),
+            what: "architecture",
+            part: "activation kind",
+            found: item.kind.to_string(),
+        })?;
+        item.settings.read("activation", path, |_| Ok(activation))
+    }
+}
+
+impl fmt::Display for Activation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// A word that names no activation.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no activation is called {found:?}; there are {}", names(&Activation::ALL))]
+pub struct UnknownActivation {
+    /// The word.
+    pub found: String,
+}
+
+fn names(all: &[Activation]) -> String {
+    all.iter().map(|activation| activation.name()).collect::<Vec<_>>().join(", ")
+}
+
+impl FromStr for Activation {
+    type Err = UnknownActivation;
+
+    fn from_str(name: &str) -> Result<Self, UnknownActivation> {
+        let named = Self::ALL.into_iter().find(|activation| activation.name() == name);
+        named.ok_or_else(|| UnknownActivation { found: name.to_owned() })
+    }
+}

@@ -1,0 +1,206 @@
+//! z = w·x + b, a = σ(z): forward, the error passed back, and the gradient.
+
+use std::ops::Range;
+use std::path::Path;
+
+use files::{FieldReader, Fields, FileError};
+use linalg::{
+    Accum, ColumnBlocks, MatMut, MatRef, Random, RowBlocks, Scalar, Team, Transposable, axpy, for_each_piece,
+    matmul, sparse_add_outer, sparse_matmul,
+};
+
+use super::{Back, Group, Kind, Out};
+use crate::{Activation, Init, Input, LayerRef, Place, TopologyError, pieces};
+
+/// Every output is connected with every input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Dense {
+    /// The number of neurons.
+    pub outputs: usize,
+    /// σ. That of the last layer of a network is [`Activation::Identity`]: its outputs are the loss's.
+    pub activation: Activation,
+}
+
+impl Dense {
+    /// So many neurons with this activation.
+    #[must_use]
+    pub const fn new(outputs: usize, activation: Activation) -> Self {
+        Self { outputs, activation }
+    }
+}
+
+/// w comes first, b second.
+const W: usize = 0;
+const B: usize = 1;
+
+impl Kind for Dense {
+    fn outputs(&self, _: usize) -> usize {
+        self.outputs
+    }
+    fn groups(&self, inputs: usize) -> Vec<Group> {
+        vec![Group::weights("w", self.outputs, inputs), Group::biases("b", self.outputs)]
+    }
+    fn check(&self) -> Result<(), TopologyError> {
+        if self.outputs == 0 { Err(TopologyError::NoOutputs) } else { Ok(()) }
+    }
+    #[inline(always)]
+    fn activation(&self) -> Option<Activation> {
+        Some(self.activation)
+    }
+    fn write(&self) -> Fields<'static> {
+        Fields::new().with(1, &self.outputs).with(2, &self.activation.item())
+    }
+    fn read(fields: &FieldReader<'_>, path: &Path) -> Result<Self, FileError> {
+        let outputs = fields.get(1, "number of outputs")?;
+        Ok(Self { outputs, activation: Activation::from_item(&fields.get(2, "activation")?, path)? })
+    }
+
+    fn first_values<T: Scalar>(&self, g: usize, values: MatMut<'_, T>, init: Init, random: &mut Random) {
+        match g {
+            W => init.weights(values, random),
+            _ => init.biases(values, random),
+        }
+    }
+
+    #[inline(always)]
+    fn forward<T: Scalar>(
+        &self,
+        team: &dyn Team,
+        parameters: LayerRef<'_, T>,
+        x: Input<'_, T>,
+        out: Out<'_, T>,
+    ) {
+        let (w, b, activation) = (parameters.matrix(W), parameters.vector(B), self.activation);
+        let pieces = match x.sparse {
+            Some(_) => pieces::sparse(w.rows(), w.cols(), x.cols()),
+            None => pieces::forward(w.rows(), w.cols(), x.cols()),
+        };
+        let a = RowBlocks::new(out.a, pieces);
+        match out.z {
+            None => for_each_piece(
+                team,
+                &a,
+                #[inline(always)]
+                move |_, (neurons, mut a)| {
+                    feed_forward(a.reborrow(), w.row_block(neurons.clone()), x);
+                    let reach = a.reach();
+                    activation.apply(a, &b[neurons.start..][..reach]);
+                },
+            ),
+            Some(z) => for_each_piece(
+                team,
+                &(a, RowBlocks::new(z, pieces)),
+                move |_, ((neurons, mut a), (_, mut z))| {
+                    feed_forward(z.reborrow(), w.row_block(neurons.clone()), x);
+                    a.copy_from(z.as_ref());
+                    let b = &b[neurons.start..][..a.reach()];
+                    linalg::add_bias(z, b);
+                    activation.apply(a, b);
+                },
+            ),
+        }
+    }
+
+    #[inline(always)]
+    fn pieces_back(&self, parameters: LayerRef<'_, impl Scalar>, inputs: usize, m: usize) -> usize {
+        pieces::backward(parameters.matrix(W).rows(), inputs, m)
+    }
+    #[inline(always)]
+    fn pass_back<T: Scalar>(
+        &self,
+        parameters: LayerRef<'_, T>,
+        rows: Range<usize>,
+        error: MatMut<'_, T>,
+        delta: MatRef<'_, T>,
+    ) {
+        propagate_error(error, parameters.matrix(W).columns(rows), delta);
+    }
+
+    #[inline(always)]
+    fn gradient<T: Scalar>(&self, team: &dyn Team, mut place: Place<'_, T>, back: Back<'_, T>) {
+        let (alpha, Back { x, rows, delta, delta_sums }) = (place.alpha(), back);
+        axpy(place.vector(B), alpha, delta_sums);
+        let split = x.dense.map_or(0, |x| x.rows());
+        if let Some(x) = x.dense {
+            let nabla_w = place.matrix(W).into_columns(0..split);
+            let pieces = pieces::backward(nabla_w.rows(), split, x.cols());
+            for_each_piece(
+                team,
+                &ColumnBlocks::new(nabla_w, pieces),
+                #[inline(always)]
+                move |_, (inputs, nabla_w)| add_nabla_w(nabla_w, alpha, delta, x.row_block(inputs)),
+            );
+        }
+        if let Some(x) = x.sparse {
+            let nabla_w = place.matrix(W).into_columns(split..split + x.rows());
+            let x = rows.map_or(Transposable::Columns(x), |rows| Transposable::Rows(x, rows));
+            let pieces = pieces::sparse(nabla_w.rows(), nabla_w.cols(), delta.cols());
+            for_each_piece(
+                team,
+                &RowBlocks::new(nabla_w, pieces),
+                #[inline(always)]
+                move |_, (neurons, nabla_w)| add_sparse_nabla_w(nabla_w, alpha, delta.row_block(neurons), x),
+            );
+        }
+    }
+    /// ∂C_x/∂w = δ·xᵀ, and ‖δ·xᵀ‖ = ‖δ‖·‖x‖: no gradient of one sample need be written down.
+    fn gradient_squares<T: Scalar>(&self, _: &Input<'_, T>, squares: &[f64], delta: MatRef<'_, T>) -> f64 {
+        squares.iter().enumerate().map(|(j, x)| x * crate::squares(delta.col(j))).sum()
+    }
+}
+
+/// z = w·x, for w (outputs × inputs), x (inputs × m) and z (outputs × m). The bias is added with the activation.
+///
+/// # Panics
+/// If the shapes do not fit.
+#[track_caller]
+#[inline(always)]
+pub fn feed_forward<'a, T: Scalar>(mut z: MatMut<'_, T>, w: MatRef<'_, T>, x: impl Into<Input<'a, T>>) {
+    match x.into() {
+        Input { dense: Some(x), sparse: None, .. } => matmul(z, Accum::Replace, w, x, T::ONE),
+        Input { dense: None, sparse: Some(x), .. } => sparse_matmul(z, Accum::Replace, w, x),
+        Input { dense: Some(x), sparse: Some(rest), .. } => {
+            let split = x.rows();
+            matmul(z.reborrow(), Accum::Replace, w.columns(0..split), x, T::ONE);
+            sparse_matmul(z, Accum::Add, w.columns(split..w.cols()), rest);
+        }
+        Input { dense: None, sparse: None, .. } => unreachable!("an input has a part"),
+    }
+}
+
+/// ∂C/∂x = wᵀ·delta: the error of a layer's weighted inputs, brought back to its inputs.
+///
+/// # Panics
+/// If the shapes do not fit.
+#[track_caller]
+#[inline(always)]
+pub fn propagate_error<T: Scalar>(error: MatMut<'_, T>, w: MatRef<'_, T>, delta: MatRef<'_, T>) {
+    matmul(error, Accum::Replace, w.t(), delta, T::ONE);
+}
+
+/// w ← w + alpha·delta·xᵀ: adds alpha times the gradient ∂C/∂w = delta·xᵀ, summed over the samples, to a gradient
+/// (alpha = 1) or to the weights themselves (alpha = −η/m). That of the biases, Σ delta, is [`linalg::add_row_sums`].
+///
+/// # Panics
+/// If the shapes do not fit.
+#[track_caller]
+#[inline(always)]
+pub fn add_nabla_w<T: Scalar>(w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, x: MatRef<'_, T>) {
+    matmul(w, Accum::Add, delta, x.t(), alpha);
+}
+
+/// As [`add_nabla_w`], for sparse x.
+///
+/// # Panics
+/// If the shapes do not fit.
+#[track_caller]
+#[inline(always)]
+pub fn add_sparse_nabla_w<T: Scalar>(
+    w: MatMut<'_, T>,
+    alpha: T,
+    delta: MatRef<'_, T>,
+    x: Transposable<'_, T>,
+) {
+    sparse_add_outer(w, alpha, delta, x);
+}

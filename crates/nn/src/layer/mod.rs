@@ -1,0 +1,246 @@
+//! What a network is made of. A file a kind of layer; the list below registers them.
+//!
+//! A layer turns its input into z and a, and its error into that of its input and into the gradient of its parameters. Backprop
+//! and the optimizers see parameters in groups, and no kind of layer.
+
+mod dense;
+mod group;
+mod scale;
+
+use std::ops::Range;
+use std::path::Path;
+
+use files::{FieldReader, Fields, FileError, Item};
+use linalg::{MatMut, MatRef, Random, Scalar, SparseRows, Team};
+
+pub use dense::{Dense, add_nabla_w, add_sparse_nabla_w, feed_forward, propagate_error};
+pub use group::Group;
+pub use scale::Scale;
+
+use crate::{Activation, Init, Input, LayerRef, Place, TopologyError};
+
+/// What a file of this folder says about its kind.
+///
+/// Of a layer with n outputs, a and z are (n × m) for m samples, delta is ∂C/∂z, and `delta_sums` its sum over the samples.
+trait Kind: Sized {
+    /// The number of outputs for so many inputs.
+    fn outputs(&self, inputs: usize) -> usize;
+    /// Its parameters, matrices first.
+    fn groups(&self, inputs: usize) -> Vec<Group>;
+    /// Whether its settings can be used.
+    fn check(&self) -> Result<(), TopologyError> {
+        Ok(())
+    }
+    /// Its activation, if it has one.
+    fn activation(&self) -> Option<Activation> {
+        None
+    }
+    /// Its settings as they stand in a file.
+    fn write(&self) -> Fields<'static>;
+    /// The layer with the settings in a file.
+    ///
+    /// # Errors
+    /// If a setting is missing or means nothing that this program knows.
+    fn read(fields: &FieldReader<'_>, path: &Path) -> Result<Self, FileError>;
+
+    /// Draws the first values of group `g`, which holds zeros.
+    fn first_values<T: Scalar>(&self, g: usize, values: MatMut<'_, T>, init: Init, random: &mut Random);
+    /// a of all samples, and z if its activation needs it, in pieces for the team.
+    fn forward<T: Scalar>(
+        &self,
+        team: &dyn Team,
+        parameters: LayerRef<'_, T>,
+        x: Input<'_, T>,
+        out: Out<'_, T>,
+    );
+    /// In how many pieces of its dense inputs the error passes back to them.
+    fn pieces_back(&self, parameters: LayerRef<'_, impl Scalar>, inputs: usize, m: usize) -> usize;
+    /// ∂C/∂x of the dense inputs `rows`, from the delta of this layer.
+    fn pass_back<T: Scalar>(
+        &self,
+        parameters: LayerRef<'_, T>,
+        rows: Range<usize>,
+        error: MatMut<'_, T>,
+        delta: MatRef<'_, T>,
+    );
+    /// delta ← ∂C/∂a ⊙ σ′(z), where delta holds ∂C/∂a of some of its outputs; `kept` is as for [`Activation::mul_prime`].
+    fn through_activation<T: Scalar>(&self, delta: MatMut<'_, T>, kept: MatRef<'_, T>) {
+        if let Some(activation) = self.activation() {
+            activation.mul_prime(delta, kept);
+        }
+    }
+    /// Adds `place.alpha` times the gradient, summed over the samples.
+    fn gradient<T: Scalar>(&self, team: &dyn Team, place: Place<'_, T>, back: Back<'_, T>);
+    /// Σ_x ‖∂C_x/∂w‖² over the samples, for its first group; `x` holds ‖input‖² of each sample.
+    fn gradient_squares<T: Scalar>(&self, x: &Input<'_, T>, squares: &[f64], delta: MatRef<'_, T>) -> f64;
+}
+
+/// Where a layer writes its outputs (n × m).
+pub(crate) struct Out<'a, T: Scalar> {
+    pub(crate) a: MatMut<'a, T>,
+    /// z, if the layer's activation needs it.
+    pub(crate) z: Option<MatMut<'a, T>>,
+}
+
+/// What a layer's gradient is computed from.
+#[derive(Clone, Copy)]
+pub(crate) struct Back<'a, T: Scalar> {
+    /// Its input.
+    pub(crate) x: Input<'a, T>,
+    /// A sparse input, row by row, where that is faster.
+    pub(crate) rows: Option<&'a SparseRows<T>>,
+    pub(crate) delta: MatRef<'a, T>,
+    pub(crate) delta_sums: &'a [T],
+}
+
+macro_rules! layers {
+    ($($(#[$doc:meta])* $number:literal $name:literal $kind:ident),* $(,)?) => {
+        /// A layer of a network. All kinds are known here, so that a step of a microsecond pays for no virtual call.
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum Layer {
+            $($(#[$doc])* $kind($kind),)*
+        }
+
+        $(impl From<$kind> for Layer {
+            fn from(layer: $kind) -> Self {
+                Self::$kind(layer)
+            }
+        })*
+
+        impl Layer {
+            /// The name of its kind: `"dense"`.
+            #[must_use]
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$kind(_) => $name,)*
+                }
+            }
+            /// The number that means its kind in files, for ever.
+            #[must_use]
+            pub fn number(&self) -> u16 {
+                match self {
+                    $(Self::$kind(_) => $number,)*
+                }
+            }
+            /// The layer of an item in a file.
+            ///
+            /// # Errors
+            /// If it is none that this program knows, or a setting is missing.
+            pub(crate) fn from_item(item: &Item<'_>, path: &Path) -> Result<Self, FileError> {
+                match item.kind {
+                    $($number => item.settings.read($name, path, |fields| {
+                        <$kind as Kind>::read(fields, path).map(Self::from)
+                    }),)*
+                    kind => Err(FileError::Unknown {
+                        path: path.to_owned(),
+                        what: "architecture",
+                        part: "layer kind",
+                        found: kind.to_string(),
+                    }),
+                }
+            }
+        }
+
+        /// Does the same with a layer of any kind.
+        macro_rules! any_layer {
+            ($layer:expr, $one:ident => $result:expr) => {
+                match $layer {
+                    $(Layer::$kind($one) => $result,)*
+                }
+            };
+        }
+    };
+}
+
+layers! {
+    /// z = w·x + b and a = σ(z).
+    1 "dense" Dense,
+    /// a = s ⊙ x, a learned factor per input.
+    2 "scale" Scale,
+}
+
+impl Layer {
+    /// The number of outputs for so many inputs.
+    #[must_use]
+    pub fn outputs(&self, inputs: usize) -> usize {
+        any_layer!(self, layer => layer.outputs(inputs))
+    }
+    /// Its parameters for so many inputs, matrices first.
+    #[must_use]
+    pub fn groups(&self, inputs: usize) -> Vec<Group> {
+        any_layer!(self, layer => layer.groups(inputs))
+    }
+    /// Its activation, if it has one. That of the last layer is the loss's.
+    #[must_use]
+    #[inline(always)]
+    pub fn activation(&self) -> Option<Activation> {
+        any_layer!(self, layer => layer.activation())
+    }
+    /// As it stands in a file.
+    pub(crate) fn item(&self) -> Item<'static> {
+        Item { kind: self.number(), settings: any_layer!(self, layer => layer.write()) }
+    }
+    pub(crate) fn check(&self) -> Result<(), TopologyError> {
+        any_layer!(self, layer => layer.check())
+    }
+    pub(crate) fn first_values<T: Scalar>(
+        &self,
+        g: usize,
+        values: MatMut<'_, T>,
+        init: Init,
+        random: &mut Random,
+    ) {
+        any_layer!(self, layer => layer.first_values(g, values, init, random));
+    }
+    #[inline(always)]
+    pub(crate) fn forward<T: Scalar>(
+        &self,
+        team: &dyn Team,
+        parameters: LayerRef<'_, T>,
+        x: Input<'_, T>,
+        out: Out<'_, T>,
+    ) {
+        any_layer!(self, layer => layer.forward(team, parameters, x, out));
+    }
+    #[inline(always)]
+    pub(crate) fn pieces_back<T: Scalar>(
+        &self,
+        parameters: LayerRef<'_, T>,
+        inputs: usize,
+        m: usize,
+    ) -> usize {
+        any_layer!(self, layer => layer.pieces_back(parameters, inputs, m))
+    }
+    #[inline(always)]
+    pub(crate) fn pass_back<T: Scalar>(
+        &self,
+        parameters: LayerRef<'_, T>,
+        rows: Range<usize>,
+        error: MatMut<'_, T>,
+        delta: MatRef<'_, T>,
+    ) {
+        any_layer!(self, layer => layer.pass_back(parameters, rows, error, delta));
+    }
+    #[inline(always)]
+    pub(crate) fn through_activation<T: Scalar>(&self, delta: MatMut<'_, T>, kept: MatRef<'_, T>) {
+        any_layer!(self, layer => layer.through_activation(delta, kept));
+    }
+    #[inline(always)]
+    pub(crate) fn gradient<T: Scalar>(&self, team: &dyn Team, place: Place<'_, T>, back: Back<'_, T>) {
+        any_layer!(self, layer => layer.gradient(team, place, back));
+    }
+    pub(crate) fn gradient_squares<T: Scalar>(
+        &self,
+        x: &Input<'_, T>,
+        squares: &[f64],
+        delta: MatRef<'_, T>,
+    ) -> f64 {
+        any_layer!(self, layer => layer.gradient_squares(x, squares, delta))
+    }
+    /// Whether σ′ of this layer is computed from z.
+    #[inline(always)]
+    pub(crate) fn needs_z(&self) -> bool {
+        self.activation().is_some_and(Activation::needs_z)
+    }
+}

@@ -1,0 +1,222 @@
+//! The loss C and the error δᴸ it starts at the output. A file a loss; the list below registers them.
+
+mod huber;
+mod quadratic;
+mod sigmoid_cross_entropy;
+mod softmax_cross_entropy;
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+use files::{FieldReader, Fields, FileError, Item};
+use linalg::{MatMut, MatRef, Scalar};
+
+use crate::Activation;
+
+/// What a file of this folder says about its loss.
+trait Kind: Copy {
+    /// Whether the loss is computed from z; if not, z becomes a in place and need not be kept.
+    fn needs_z(self) -> bool;
+    /// The activation of the outputs; `None` for softmax, which is no function of single numbers.
+    fn activation(self) -> Option<Activation>;
+    /// z ← aᴸ, the outputs of z + b.
+    fn apply_output<T: Scalar>(self, z: MatMut<'_, T>, b: &[T]);
+    /// Writes δᴸ = ∂C_x/∂z and returns Σ_x C_x. `z` holds a where the loss does not need it.
+    fn output_error<T: Scalar>(
+        self,
+        delta: MatMut<'_, T>,
+        z: MatRef<'_, T>,
+        a: MatRef<'_, T>,
+        y: MatRef<'_, T>,
+    ) -> f64;
+}
+
+macro_rules! losses {
+    ($($(#[$doc:meta])* $number:literal $name:literal $variant:ident $(($setting:ident: $type:ty))? => $kind:expr),* $(,)?) => {
+        /// A loss together with the activation of the output layer. They are one choice: each cross-entropy fits exactly one
+        /// activation, and only as a pair is its error the simple a − y.
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum Loss {
+            $($(#[$doc])* $variant $(($type))?,)*
+        }
+
+        impl Loss {
+            /// Its name, without the output's: `"quadratic"`.
+            #[must_use]
+            #[allow(unused_variables, reason = "a name does not depend on the setting")]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant $(($setting))? => $name,)*
+                }
+            }
+            /// The number that means it in files, for ever.
+            #[must_use]
+            #[allow(unused_variables, reason = "a number does not depend on the setting")]
+            pub fn number(self) -> u16 {
+                match self {
+                    $(Self::$variant $(($setting))? => $number,)*
+                }
+            }
+            /// As it stands in a file.
+            pub(crate) fn item(self) -> Item<'static> {
+                let settings = Fields::new();
+                match self {
+                    $(Self::$variant $(($setting))? => {
+                        $(let settings = Setting::write($setting, settings);)?
+                        Item { kind: $number, settings }
+                    })*
+                }
+            }
+            /// That of an item in a file.
+            ///
+            /// # Errors
+            /// If it is none that this program knows, or its setting is missing or cannot be.
+            pub(crate) fn from_item(item: &Item<'_>, path: &Path) -> Result<Self, FileError> {
+                item.settings.read("loss", path, |fields| match item.kind {
+                    $($number => Ok(Self::$variant $((<$type as Setting>::read(fields, path)?))?),)*
+                    kind => Err(FileError::Unknown {
+                        path: path.to_owned(),
+                        what: "architecture",
+                        part: "loss kind",
+                        found: kind.to_string(),
+                    }),
+                })
+            }
+            /// The activation of the outputs; `None` for softmax, which is no function of single numbers.
+            #[must_use]
+            pub fn activation(self) -> Option<Activation> {
+                match self {
+                    $(Self::$variant $(($setting))? => Kind::activation($kind),)*
+                }
+            }
+            /// Whether the loss or its error is computed from z, which must then be kept beside a.
+            #[must_use]
+            #[inline(always)]
+            pub fn needs_z(self) -> bool {
+                match self {
+                    $(Self::$variant $(($setting))? => Kind::needs_z($kind),)*
+                }
+            }
+
+            /// z ← aᴸ, the output activation of z + b; z is (outputs × m).
+            ///
+            /// # Panics
+            /// If `b` is not as long as a padded column of `z`.
+            #[track_caller]
+            #[inline(always)]
+            pub fn apply_output<T: Scalar>(self, z: MatMut<'_, T>, b: &[T]) {
+                match self {
+                    $(Self::$variant $(($setting))? => Kind::apply_output($kind, z, b),)*
+                }
+            }
+
+            /// Writes δᴸ = ∂C_x/∂z for every sample and returns Σ_x C_x. All four matrices are (outputs × m); `z` is read
+            /// only if the loss [needs it](Self::needs_z).
+            ///
+            /// # Panics
+            /// If the shapes differ.
+            #[track_caller]
+            #[inline(always)]
+            pub fn output_error<T: Scalar>(
+                self,
+                delta: MatMut<'_, T>,
+                z: MatRef<'_, T>,
+                a: MatRef<'_, T>,
+                y: MatRef<'_, T>,
+            ) -> f64 {
+                match self {
+                    $(Self::$variant $(($setting))? => Kind::output_error($kind, delta, z, a, y),)*
+                }
+            }
+        }
+    };
+}
+
+losses! {
+    /// C_x = ½‖y − aᴸ‖², with any element-wise output; δᴸ = (a − y) ⊙ σ′(z).
+    1 "quadratic" Quadratic(output: Activation) => quadratic::Quadratic { output },
+    /// C_x = −Σⱼ [yⱼ ln aⱼ + (1 − yⱼ) ln(1 − aⱼ)] with sigmoid outputs; δᴸ = a − y. Each output is a yes or no of its own.
+    2 "sigmoid-cross-entropy" SigmoidCrossEntropy => sigmoid_cross_entropy::SigmoidCrossEntropy,
+    /// C_x = −Σⱼ yⱼ ln aⱼ with softmax outputs; δᴸ = a − y. The outputs are the probabilities of exclusive classes.
+    3 "softmax-cross-entropy" SoftmaxCrossEntropy => softmax_cross_entropy::SoftmaxCrossEntropy,
+    /// With r = a − y and outputs a = z, C_x = Σⱼ of ½r² where |r| is below the threshold t, and t·(|r| − ½t) beyond it
+    /// (Huber, 1964); δᴸ = r cut to ±t, so a few samples far off do not decide. The threshold is positive.
+    4 "huber" Huber(threshold: f64) => huber::Huber { threshold },
+}
+
+impl Loss {
+    /// Every loss, and the quadratic one with every output, for tests.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let quadratic = Activation::ALL.into_iter().map(Self::Quadratic);
+        quadratic.chain([Self::SigmoidCrossEntropy, Self::SoftmaxCrossEntropy, Self::Huber(1.0)]).collect()
+    }
+}
+
+/// The whole name, with the output where there is a choice: `quadratic-tanh`, `huber`.
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Quadratic(output) => f.pad(&format!("{}-{output}", self.name())),
+            _ => f.pad(self.name()),
+        }
+    }
+}
+
+/// A word that names no loss.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no loss is called {found:?}; there are {}", names())]
+pub struct UnknownLoss {
+    /// The word.
+    pub found: String,
+}
+
+fn names() -> String {
+    Loss::all().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// The loss of a whole name; a threshold is 1.
+impl FromStr for Loss {
+    type Err = UnknownLoss;
+
+    fn from_str(name: &str) -> Result<Self, UnknownLoss> {
+        let named = Self::all().into_iter().find(|loss| loss.to_string() == name);
+        named.ok_or_else(|| UnknownLoss { found: name.to_owned() })
+    }
+}
+
+/// What a variant holds, as field 1 of its item in a file.
+trait Setting: Sized {
+    fn write(self, fields: Fields<'static>) -> Fields<'static>;
+    fn read(fields: &FieldReader<'_>, path: &Path) -> Result<Self, FileError>;
+}
+
+impl Setting for Activation {
+    fn write(self, fields: Fields<'static>) -> Fields<'static> {
+        fields.with(1, &self.item())
+    }
+    fn read(fields: &FieldReader<'_>, path: &Path) -> Result<Self, FileError> {
+        Self::from_item(&fields.get(1, "output activation")?, path)
+    }
+}
+
+impl Setting for f64 {
+    fn write(self, fields: Fields<'static>) -> Fields<'static> {
+        fields.with(1, &self)
+    }
+    fn read(fields: &FieldReader<'_>, _: &Path) -> Result<Self, FileError> {
+        fields.get(1, "threshold")
+    }
+}
+
+/// Σ over the columns of what `cost` makes of those of z, a and y.
+fn columns<'a, T: Scalar>(
+    z: MatRef<'a, T>,
+    a: MatRef<'a, T>,
+    y: MatRef<'a, T>,
+    cost: impl Fn(&'a [T], &'a [T], &'a [T]) -> f64,
+) -> f64 {
+    (0..a.cols()).map(|j| cost(z.col(j), a.col(j), y.col(j))).sum()
+}

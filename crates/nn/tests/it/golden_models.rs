@@ -1,0 +1,54 @@
+//! Models that earlier programs wrote are still what they were, with every loss, activation, initialiser and
+//! type of numbers.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use linalg::Scalar;
+use nn::file::MODEL;
+use nn::{Activation, Init, Loss, Network};
+use serde_json::Value;
+
+use crate::support::written::{expected, is_network, text};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/models")
+}
+
+fn check<T: Scalar>(path: &Path, version: u32, entry: &Value) {
+    let network = Network::<T>::load(path).unwrap();
+    is_network(&network, entry);
+    if version == MODEL.version {
+        assert!(
+            fs::read(path).unwrap() == network.to_file_bytes(),
+            "{} is still written the same way",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn models_of_every_version_hold_what_they_held() {
+    let entries = expected(&folder());
+    for version in 1..=MODEL.version {
+        for entry in &entries {
+            let path = folder().join(format!("version-{version}/{}", text(&entry["name"])));
+            match text(&entry["precision"]) {
+                "f32" => check::<f32>(&path, version, entry),
+                _ => check::<f64>(&path, version, entry),
+            }
+        }
+    }
+}
+
+#[test]
+fn golden_models_cover_every_activation_loss_and_initialiser() {
+    let entries = expected(&folder());
+    let of = |part: &str| entries.iter().map(|entry| entry[part].to_string()).collect::<BTreeSet<_>>();
+    let hidden: BTreeSet<String> = entries.iter().map(|entry| entry["activations"][0].to_string()).collect();
+    let covered = [hidden, of("loss"), of("init"), of("precision")].map(|names| names.len());
+    // What came later has golden files of its own version.
+    assert_eq!(covered, [4, 6, 4, 2]);
+    assert!(Activation::ALL.len() >= 4 && Loss::all().len() >= 6 && Init::ALL.len() >= 4);
+}

@@ -1,0 +1,129 @@
+//! No number and no name in a model file changes its meaning: files put together here, by hand, are what is
+//! read and written.
+
+use std::path::Path;
+
+use files::{Fields, FileError, Item, Section, SectionWriter};
+use nn::file::MODEL;
+use nn::{Activation, Loss, Network, Topology};
+
+const F32: u16 = 1;
+const F64: u16 = 2;
+
+const ACTIVATIONS: [(u16, Activation); 6] = [
+    (1, Activation::Sigmoid),
+    (2, Activation::Tanh),
+    (3, Activation::Relu),
+    (4, Activation::Identity),
+    (5, Activation::LeakyRelu),
+    (6, Activation::Silu),
+];
+
+fn item(kind: u16, settings: Fields<'static>) -> Item<'static> {
+    Item { kind, settings }
+}
+
+fn dense(outputs: u64, activation: u16) -> Item<'static> {
+    item(1, Fields::new().with(1, &outputs).with(2, &Item::plain(activation)))
+}
+
+fn quadratic(output: u16) -> Item<'static> {
+    item(1, Fields::new().with(1, &Item::plain(output)))
+}
+
+/// 2-1-1 with these layers, loss and parameters.
+fn file(precision: u16, layers: &[Item<'_>], loss: &Item<'_>, parameters: &[u8]) -> Vec<u8> {
+    let architecture = Fields::new().with(1, &2_u64).with(2, &layers).with(3, loss);
+    let mut writer = SectionWriter::new();
+    writer.encode(Section::required("precision"), &precision);
+    writer.encode(Section::required("architecture"), &architecture);
+    writer.bytes(Section::required("parameters"), parameters);
+    writer.finish(MODEL)
+}
+
+fn values() -> impl Iterator<Item = f32> {
+    (0..5).map(|i| i as f32 / 4.0 - 0.5)
+}
+
+fn bytes() -> Vec<u8> {
+    values().flat_map(f32::to_le_bytes).collect()
+}
+
+fn read(bytes: &[u8]) -> Result<Network<f32>, FileError> {
+    Network::from_file_bytes(bytes, Path::new("some.model"))
+}
+
+fn network(activation: Activation, loss: Loss) -> Network<f32> {
+    Network::from_values(Topology::new(&[2, 1, 1], activation, loss).unwrap(), values()).unwrap()
+}
+
+#[test]
+fn the_numbers_of_activations_and_losses_stay() {
+    assert_eq!(ACTIVATIONS.len(), Activation::ALL.len(), "a new one has its number here too");
+    let mut losses =
+        vec![(Item::plain(2), Loss::SigmoidCrossEntropy), (Item::plain(3), Loss::SoftmaxCrossEntropy)];
+    losses.extend(ACTIVATIONS.map(|(number, output)| (quadratic(number), Loss::Quadratic(output))));
+    losses.push((item(4, Fields::new().with(1, &0.75)), Loss::Huber(0.75)));
+    assert_eq!(losses.len(), Loss::all().len(), "a new one has its number here too");
+    for (number, activation) in ACTIVATIONS {
+        for (item, loss) in &losses {
+            let by_hand = file(F32, &[dense(1, number), dense(1, 4)], item, &bytes());
+            let network = network(activation, *loss);
+            assert_eq!(read(&by_hand).unwrap(), network, "{activation:?}, {loss:?}");
+            assert_eq!(network.to_file_bytes(), by_hand, "{activation:?}, {loss:?}");
+        }
+    }
+}
+
+#[test]
+fn the_numbers_of_number_types_stay() {
+    let network = network(Activation::Tanh, Loss::SigmoidCrossEntropy).convert::<f64>();
+    let wide: Vec<u8> = values().flat_map(|x| f64::from(x).to_le_bytes()).collect();
+    let by_hand = file(F64, &[dense(1, 2), dense(1, 4)], &Item::plain(2), &wide);
+    assert_eq!(Network::<f64>::from_file_bytes(&by_hand, "some.model").unwrap(), network);
+    assert_eq!(network.to_file_bytes(), by_hand);
+}
+
+#[test]
+fn what_only_a_newer_program_knows_is_refused_by_its_number() {
+    let layers = || vec![dense(1, 1), dense(1, 4)];
+    let refused = |precision, layers: &[Item<'_>], loss: &Item<'_>| {
+        let error = read(&file(precision, layers, loss, &bytes())).unwrap_err();
+        assert!(!error.is_damage(), "{error}");
+        let text = error.to_string();
+        let (text, tail) = text.split_once(", which").unwrap();
+        assert_eq!(tail, " this program does not know; a newer one wrote it");
+        text.strip_prefix("some.model: ").unwrap().to_owned()
+    };
+    let sigmoids = quadratic(1);
+    assert_eq!(refused(3, &layers(), &sigmoids), "precision has number type 3");
+    assert_eq!(refused(F32, &layers(), &Item::plain(700)), "architecture has loss kind 700");
+    assert_eq!(refused(F32, &layers(), &quadratic(70)), "architecture has activation kind 70");
+    assert_eq!(refused(F32, &[dense(1, 0), dense(1, 4)], &sigmoids), "architecture has activation kind 0");
+    assert_eq!(refused(F32, &[Item::plain(70), dense(1, 4)], &sigmoids), "architecture has layer kind 70");
+    let with_rate = |mut layer: Item<'static>| {
+        layer.settings = layer.settings.with(3, &0.5_f64);
+        layer
+    };
+    assert_eq!(refused(F32, &[with_rate(dense(1, 1)), dense(1, 4)], &sigmoids), "dense has field 3");
+    assert_eq!(refused(F32, &layers(), &with_rate(Item::plain(2))), "loss has field 3");
+    let sloped = item(3, Fields::new().with(1, &0.01_f64));
+    let leaky = item(1, Fields::new().with(1, &1_u64).with(2, &sloped));
+    assert_eq!(refused(F32, &[leaky, dense(1, 4)], &sigmoids), "activation has field 1");
+}
+
+#[test]
+fn layers_that_make_no_network_are_refused() {
+    let refused = |layers: &[Item<'_>]| {
+        let error = read(&file(F32, layers, &Item::plain(3), &bytes())).unwrap_err();
+        match error {
+            FileError::Content { what, .. } => what,
+            other => panic!("{other}"),
+        }
+    };
+    assert_eq!(refused(&[]), "architecture");
+    assert_eq!(refused(&[dense(0, 1), dense(1, 4)]), "architecture");
+    assert_eq!(refused(&[dense(1 << 60, 1), dense(1, 4)]), "architecture");
+    assert_eq!(refused(&[dense(1, 1), dense(1, 2)]), "architecture");
+    assert_eq!(refused(&[item(1, Fields::new().with(2, &Item::plain(4)))]), "dense");
+}

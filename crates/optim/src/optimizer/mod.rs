@@ -1,0 +1,255 @@
+//! How parameters follow from gradients, step after step. A file a kind; the list below registers them.
+
+mod adam;
+mod sgd;
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use linalg::{PerScalar, Scalar};
+use nn::{Gradients, Parameters};
+
+pub use adam::Adam;
+pub use sgd::Sgd;
+
+use crate::{Described, TrainError};
+
+/// An optimizer: what becomes of parameters and of its slots, buffers like the parameters, in one step.
+///
+/// A type of your own works as well as those of this crate: implement the trait and hand it to
+/// [`Trainer::new`](crate::Trainer::new). Checkpoints keep its name, its settings and its slots.
+///
+/// ```
+/// use optim::{At, Optimizer};
+/// /// The sign of the gradient alone (Riedmiller and Braun, 1993).
+/// #[derive(Clone, Debug)]
+/// struct Sign(f64);
+/// impl Optimizer for Sign {
+///     fn name(&self) -> &'static str {
+///         "sign"
+///     }
+///     fn settings(&self) -> Vec<(&'static str, f64)> {
+///         vec![("eta", self.0)]
+///     }
+///     fn eta(&self) -> f64 {
+///         self.0
+///     }
+///     fn slots(&self) -> &'static [&'static str] {
+///         &[]
+///     }
+///     fn step<T: linalg::Scalar>(&self, at: &At, v: &mut [T], nabla: &[T], _: &mut [&mut [T]]) {
+///         for (v, &nabla) in v.iter_mut().zip(nabla) {
+///             let sign = if nabla > T::ZERO { 1.0 } else if nabla < T::ZERO { -1.0 } else { 0.0 };
+///             *v -= T::from_f64(at.eta * sign);
+///         }
+///     }
+/// }
+/// ```
+pub trait Optimizer: Clone + Debug + Send + Sync + 'static {
+    /// Its name, in files and in what people type.
+    fn name(&self) -> &'static str;
+    /// Every number that decides its steps, by name; two optimizers with equal names and settings make equal steps.
+    fn settings(&self) -> Vec<(&'static str, f64)>;
+    /// Whether the settings can be used.
+    ///
+    /// # Errors
+    /// Names the first that cannot.
+    fn check(&self) -> Result<(), TrainError> {
+        Ok(())
+    }
+    /// The step size η, which a schedule may multiply.
+    fn eta(&self) -> f64;
+    /// The names of its slots, at most [`MAX_SLOTS`]; all slots are zero at first.
+    fn slots(&self) -> &'static [&'static str];
+    /// One step for some of the parameters: `v` and each of `slots` become their next values. `nabla` is ∂C/∂v summed over
+    /// [`At::samples`] samples.
+    fn step<T: Scalar>(&self, at: &At, v: &mut [T], nabla: &[T], slots: &mut [&mut [T]]);
+    /// Whether a step is v ← v − η∇C and nothing else, so that it can be made while the gradient is computed, without a
+    /// buffer.
+    fn is_plain(&self) -> bool {
+        false
+    }
+    /// The part of E‖Δw‖² that comes from the spread of the gradients of batches, whose sum of variances is `variance`: for
+    /// the health of layers. 0 where steps average over many batches.
+    fn noise(&self, _at: &At, _variance: f64) -> f64 {
+        0.0
+    }
+    /// What to try when a training diverges.
+    fn cure(&self) -> &'static str {
+        "try a smaller eta"
+    }
+}
+
+/// The most slots an optimizer may have.
+pub const MAX_SLOTS: usize = 4;
+
+/// What a step needs to know beside the numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct At {
+    /// Which step of the training it is, from 1.
+    pub step: u64,
+    /// η for these parameters: the optimizer's, times the schedule's factor, times that of their group.
+    pub eta: f64,
+    /// How many samples the gradient is summed over.
+    pub samples: usize,
+    /// Whether weight decay shrinks these parameters.
+    pub decay: bool,
+}
+
+impl At {
+    /// Step number `step` with a gradient summed over so many samples, for parameters that decay.
+    #[must_use]
+    pub fn new(step: u64, eta: f64, samples: usize) -> Self {
+        Self { step, eta, samples, decay: true }
+    }
+}
+
+/// An [`Optimizer`] of any type.
+pub(crate) trait AnyOptimizer: Debug + Send + Sync {
+    fn described(&self) -> Described;
+    fn check(&self) -> Result<(), TrainError>;
+    fn eta(&self) -> f64;
+    fn slots(&self) -> &'static [&'static str];
+    fn is_plain(&self) -> bool;
+    fn noise(&self, at: &At, variance: f64) -> f64;
+    fn cure(&self) -> &'static str;
+    fn step_f32(&self, at: &At, v: &mut [f32], nabla: &[f32], slots: &mut [&mut [f32]]);
+    fn step_f64(&self, at: &At, v: &mut [f64], nabla: &[f64], slots: &mut [&mut [f64]]);
+}
+
+impl<O: Optimizer> AnyOptimizer for O {
+    fn described(&self) -> Described {
+        Described::new(self.name(), &self.settings())
+    }
+    fn check(&self) -> Result<(), TrainError> {
+        let slots = Optimizer::slots(self).len();
+        assert!(slots <= MAX_SLOTS, "{slots} slots of at most {MAX_SLOTS}");
+        Optimizer::check(self)
+    }
+    fn eta(&self) -> f64 {
+        Optimizer::eta(self)
+    }
+    fn slots(&self) -> &'static [&'static str] {
+        Optimizer::slots(self)
+    }
+    fn is_plain(&self) -> bool {
+        Optimizer::is_plain(self)
+    }
+    fn noise(&self, at: &At, variance: f64) -> f64 {
+        Optimizer::noise(self, at, variance)
+    }
+    fn cure(&self) -> &'static str {
+        Optimizer::cure(self)
+    }
+    fn step_f32(&self, at: &At, v: &mut [f32], nabla: &[f32], slots: &mut [&mut [f32]]) {
+        self.step(at, v, nabla, slots);
+    }
+    fn step_f64(&self, at: &At, v: &mut [f64], nabla: &[f64], slots: &mut [&mut [f64]]) {
+        self.step(at, v, nabla, slots);
+    }
+}
+
+macro_rules! optimizers {
+    ($($kind:ident),* $(,)?) => {
+        /// The optimizer of a description, if it is one of this crate's.
+        pub(crate) fn named(described: &Described) -> Option<Arc<dyn AnyOptimizer>> {
+            $(if let Some(found) = $kind::from_settings(described) {
+                return Some(Arc::new(found));
+            })*
+            None
+        }
+
+        /// The optimizer of this name as it is by default, if it is one of this crate's.
+        pub(crate) fn by_default(name: &str) -> Option<Arc<dyn AnyOptimizer>> {
+            $(if Optimizer::name(&$kind::default()) == name {
+                return Some(Arc::new($kind::default()));
+            })*
+            None
+        }
+    };
+}
+
+optimizers! {
+    Sgd,
+    Adam,
+}
+
+/// A step of any optimizer for numbers of either type.
+struct Call<'a>(std::marker::PhantomData<&'a ()>);
+
+impl<'a> PerScalar for Call<'a> {
+    type In<T: Scalar> = (&'a dyn AnyOptimizer, &'a At, &'a mut [T], &'a [T], &'a mut [&'a mut [T]]);
+    type Out<T: Scalar> = ();
+
+    fn f32((optimizer, at, v, nabla, slots): Self::In<f32>) {
+        optimizer.step_f32(at, v, nabla, slots);
+    }
+    fn f64((optimizer, at, v, nabla, slots): Self::In<f64>) {
+        optimizer.step_f64(at, v, nabla, slots);
+    }
+}
+
+/// One step for one run of parameters.
+#[inline]
+pub(crate) fn step<'a, T: Scalar>(
+    optimizer: &'a dyn AnyOptimizer,
+    at: &'a At,
+    v: &'a mut [T],
+    nabla: &'a [T],
+    slots: &'a mut [&'a mut [T]],
+) {
+    T::per_scalar::<Call<'a>>((optimizer, at, v, nabla, slots));
+}
+
+/// One step for all parameters of a network, group by group.
+pub(crate) fn step_all<T: Scalar>(
+    optimizer: &dyn AnyOptimizer,
+    at: At,
+    parameters: &mut Parameters<T>,
+    nabla: &Gradients<T>,
+    slots: &mut [Gradients<T>],
+) {
+    for span in nabla.spans() {
+        let at = At { eta: at.eta * span.eta, decay: span.decay, ..at };
+        let range = &span.range;
+        let mut views: [&mut [T]; MAX_SLOTS] = std::array::from_fn(|_| &mut [][..]);
+        let count = slots.len();
+        for (view, slot) in views.iter_mut().zip(slots.iter_mut()) {
+            *view = &mut slot.flat_mut()[range.clone()];
+        }
+        let v = &mut parameters.flat_mut()[range.clone()];
+        step(optimizer, &at, v, &nabla.flat()[range.clone()], &mut views[..count]);
+    }
+}
+
+/// One step of `optimizer` for all parameters of a network, group by group; `nabla` holds the gradients summed over
+/// [`At::samples`] samples. [`Trainer`](crate::Trainer) does it for you.
+///
+/// # Panics
+/// If `parameters`, `nabla` and `slots` belong to different topologies, or there are not as many slots as the optimizer has.
+#[track_caller]
+pub fn apply<T: Scalar>(
+    optimizer: &impl Optimizer,
+    at: At,
+    parameters: &mut Parameters<T>,
+    nabla: &Gradients<T>,
+    slots: &mut [Gradients<T>],
+) {
+    let (expected, found) = (Optimizer::slots(optimizer).len(), slots.len());
+    assert!(expected == found, "{found} slots for an optimizer with {expected}");
+    let len = parameters.flat().len();
+    for other in std::iter::once(nabla).chain(slots.iter()) {
+        assert!(
+            other.flat().len() == len,
+            "a step of {len} parameters with {} numbers for them",
+            other.flat().len()
+        );
+    }
+    step_all(optimizer, at, parameters, nabla, slots);
+}
+
+/// An error unless `found` satisfies `fits`.
+fn range(name: &'static str, expected: &'static str, found: f64, fits: bool) -> Result<(), TrainError> {
+    if fits { Ok(()) } else { Err(TrainError::Range { name, expected, found }) }
+}

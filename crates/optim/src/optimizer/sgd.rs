@@ -1,0 +1,97 @@
+//! w → w − η ∂C/∂w, b → b − η ∂C/∂b, with momentum and weight decay.
+
+use linalg::{Scalar, axpy, scale};
+
+use super::{At, Optimizer, range};
+use crate::{Described, TrainError};
+
+/// Stochastic gradient descent.
+///
+/// With momentum μ: velocity ← μ·velocity − η·∇C, v ← v + velocity (Polyak, 1964). With weight decay λ the loss has the
+/// additional term ½λ‖w‖² over the weights, not the biases.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Sgd {
+    /// The step size η, positive.
+    pub eta: f64,
+    /// μ, from 0 (none) to below 1.
+    pub momentum: f64,
+    /// λ, 0 for none.
+    pub l2: f64,
+}
+
+impl Sgd {
+    /// Plain descent with step size `eta`.
+    #[must_use]
+    pub fn new(eta: f64) -> Self {
+        Self { eta, momentum: 0.0, l2: 0.0 }
+    }
+    /// With momentum μ.
+    #[must_use]
+    pub fn momentum(self, momentum: f64) -> Self {
+        Self { momentum, ..self }
+    }
+    /// With weight decay λ.
+    #[must_use]
+    pub fn l2(self, l2: f64) -> Self {
+        Self { l2, ..self }
+    }
+
+    pub(super) fn from_settings(described: &Described) -> Option<Self> {
+        let [eta, momentum, l2] = described.numbers("sgd", ["eta", "momentum", "l2"])?;
+        Some(Self { eta, momentum, l2 })
+    }
+}
+
+impl Default for Sgd {
+    /// η = 0.1: small enough for most networks whose inputs are scaled.
+    fn default() -> Self {
+        Self::new(0.1)
+    }
+}
+
+impl Optimizer for Sgd {
+    fn name(&self) -> &'static str {
+        "sgd"
+    }
+    fn settings(&self) -> Vec<(&'static str, f64)> {
+        vec![("eta", self.eta), ("momentum", self.momentum), ("l2", self.l2)]
+    }
+    fn check(&self) -> Result<(), TrainError> {
+        let Self { eta, momentum, l2 } = *self;
+        range("eta", "positive and finite", eta, eta > 0.0 && eta.is_finite())?;
+        range("momentum", "at least 0 and below 1", momentum, (0.0..1.0).contains(&momentum))?;
+        range("l2", "at least 0 and finite", l2, l2 >= 0.0 && l2.is_finite())
+    }
+    fn eta(&self) -> f64 {
+        self.eta
+    }
+    fn slots(&self) -> &'static [&'static str] {
+        &["velocity"]
+    }
+    fn step<T: Scalar>(&self, at: &At, v: &mut [T], nabla: &[T], slots: &mut [&mut [T]]) {
+        let alpha = T::from_f64(-at.eta / at.samples as f64);
+        let [velocity] = slots else { unreachable!("one slot") };
+        scale(velocity, T::from_f64(self.momentum));
+        axpy(velocity, alpha, nabla);
+        if at.decay && self.l2 != 0.0 {
+            axpy(velocity, T::from_f64(-at.eta * self.l2), v);
+        }
+        axpy(v, T::ONE, velocity);
+    }
+    fn is_plain(&self) -> bool {
+        self.momentum == 0.0 && self.l2 == 0.0
+    }
+    fn noise(&self, at: &At, variance: f64) -> f64 {
+        at.eta.powi(2) * variance
+    }
+    fn cure(&self) -> &'static str {
+        if self.eta * self.l2 > 1.0 {
+            "try a smaller eta or l2"
+        } else if self.momentum > 0.0 {
+            "try a smaller eta or momentum"
+        } else {
+            "try a smaller eta"
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! One process: all samples are its own.
+
+use std::ops::Range;
+
+use linalg::Scalar;
+use nn::Gradients;
+
+use super::Reducer;
+
+/// Nobody else. Steps may go straight into the parameters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Alone;
+
+impl<T: Scalar> Reducer<T> for Alone {
+    fn members(&self) -> usize {
+        1
+    }
+    fn part(&self, m: usize) -> Range<usize> {
+        0..m
+    }
+    fn sum(&mut self, _: &mut Gradients<T>, _: &mut f64) {}
+}

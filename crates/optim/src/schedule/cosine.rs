@@ -1,0 +1,35 @@
+//! η falls from its first value to almost 0 along half a wave (Loshchilov and Hutter, 2017).
+
+use std::f64::consts::PI;
+
+use super::{Moment, Schedule};
+use crate::Described;
+
+/// ½(1 + cos(πt/T)) after t of T planned steps.
+///
+/// ```
+/// use optim::{Cosine, Moment, Schedule};
+/// let factor = |steps| Cosine.factor(&Moment::new(steps, 100, &[]));
+/// assert!(factor(0) == 1.0 && (factor(50) - 0.5).abs() < 1e-15 && factor(100) == 0.0);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cosine;
+
+impl Cosine {
+    pub(super) fn from_settings(described: &Described) -> Option<Self> {
+        described.numbers("cosine", []).map(|[]| Self)
+    }
+}
+
+impl Schedule for Cosine {
+    fn name(&self) -> &'static str {
+        "cosine"
+    }
+    fn factor(&self, at: &Moment<'_>) -> f64 {
+        let done = at.steps.min(at.planned) as f64 / at.planned.max(1) as f64;
+        0.5 * (1.0 + (PI * done).cos())
+    }
+    fn depends_on_end(&self) -> bool {
+        true
+    }
+}

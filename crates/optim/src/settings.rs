@@ -1,0 +1,68 @@
+//! What decides the steps of a training, as plain data: what a checkpoint keeps, and what must be the same again.
+
+use crate::{Batching, Described, Trainer, optimizer, schedule};
+
+/// The settings of a [`Trainer`] without what changes only the time.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The optimizer.
+    pub optimizer: Described,
+    /// The schedule of η.
+    pub schedule: Described,
+    /// How many samples a step sees.
+    pub batching: Batching,
+    /// How often all samples are seen.
+    pub epochs: usize,
+    /// The seed of the order of samples.
+    pub seed: u64,
+    /// The most steps per epoch.
+    pub steps_per_epoch: Option<usize>,
+}
+
+impl Settings {
+    /// Those of `trainer`.
+    #[must_use]
+    pub fn of(trainer: &Trainer) -> Self {
+        Self {
+            optimizer: trainer.optimizer.described(),
+            schedule: schedule::described(&*trainer.schedule),
+            batching: trainer.batching,
+            epochs: trainer.epochs,
+            seed: trainer.seed,
+            steps_per_epoch: trainer.steps_per_epoch,
+        }
+    }
+
+    /// Of settings by hand, as a file holds them.
+    #[must_use]
+    pub fn new(
+        optimizer: Described,
+        schedule: Described,
+        batching: Batching,
+        (epochs, seed): (usize, u64),
+        steps_per_epoch: Option<usize>,
+    ) -> Self {
+        Self { optimizer, schedule, batching, epochs, seed, steps_per_epoch }
+    }
+
+    /// A trainer with these settings; `None` if the optimizer or the schedule is a type of somebody else's, which has to make
+    /// its trainer itself.
+    #[must_use]
+    pub fn trainer(&self) -> Option<Trainer> {
+        let (optimizer, schedule) = (optimizer::named(&self.optimizer)?, schedule::named(&self.schedule)?);
+        Some(Trainer::with(optimizer, schedule, self))
+    }
+
+    /// The first setting in which `other` differs but for the epochs: its name, and both values.
+    pub(crate) fn difference(&self, other: &Self) -> Option<(String, String, String)> {
+        let plain = |name: &str, was: String, is: String| (was != is).then(|| (name.to_owned(), was, is));
+        let text = |n: Option<usize>| n.map_or_else(|| "no limit".to_owned(), |n| n.to_string());
+        self.optimizer
+            .difference(&other.optimizer, "optimizer")
+            .or_else(|| self.schedule.difference(&other.schedule, "schedule"))
+            .or_else(|| plain("batching", format!("{:?}", self.batching), format!("{:?}", other.batching)))
+            .or_else(|| plain("seed", self.seed.to_string(), other.seed.to_string()))
+            .or_else(|| plain("steps per epoch", text(self.steps_per_epoch), text(other.steps_per_epoch)))
+    }
+}

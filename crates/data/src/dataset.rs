@@ -1,6 +1,6 @@
 //! Anybody's samples: images or tables, with classes or numbers to learn.
 
-use linalg::{MatMut, Scalar, SparseColumns, prefetch};
+use linalg::{MatMut, Scalar, SparseColumns, compiled_once, prefetch};
 
 use crate::DataError;
 use crate::density::few_non_zeros;
@@ -22,14 +22,26 @@ pub(crate) enum Features<T> {
 
 impl<T: Scalar> Features<T> {
     pub(crate) fn images(pixels: Vec<u8>, rows: usize, cols: usize) -> Self {
-        let width = rows * cols;
-        let sparse =
-            few_non_zeros(&pixels, width).then(|| SparseColumns::from_bytes(&pixels, width, byte_scale()));
+        let sparse = without_zeros_of_bytes(&pixels, rows * cols);
         Self::Images { pixels, rows, cols, sparse }
     }
     pub(crate) fn table(values: Vec<T>, width: usize) -> Self {
-        let sparse = few_non_zeros(&values, width).then(|| SparseColumns::from_numbers(&values, width));
+        let sparse = without_zeros(&values, width);
         Self::Table { values, width, sparse }
+    }
+}
+
+compiled_once! {
+    /// The samples without their zeros, if those are many.
+    fn without_zeros_of_bytes<'a; T>(pixels: &'a [u8], width: usize) -> Option<SparseColumns<T>> {
+        few_non_zeros(pixels, width).then(|| SparseColumns::from_bytes(pixels, width, byte_scale()))
+    }
+}
+
+compiled_once! {
+    /// The samples without their zeros, if those are many.
+    fn without_zeros<'a; T>(values: &'a [T], width: usize) -> Option<SparseColumns<T>> {
+        few_non_zeros(values, width).then(|| SparseColumns::from_numbers(values, width))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use data::Dataset;
-use linalg::{MatRef, Scalar, Solo, argmax};
+use linalg::{MatRef, Scalar, Solo, argmax, compiled_once};
 use nn::{Network, Workspace, cost};
 use rayon::prelude::*;
 
@@ -37,36 +37,37 @@ impl Evaluation {
     }
 }
 
-/// Runs the network over all samples. A sample is taken for the class of its largest output.
-///
-/// Runs on the current rayon pool; see [`crate::Threads`]. The result does not depend on its size: pieces of fixed size
-/// are collected, then added in order.
-///
-/// # Panics
-/// If the network does not fit the samples: inputs unlike their width, or fewer outputs than their targets.
-#[must_use]
-#[track_caller]
-pub fn evaluate<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>) -> Evaluation {
-    let (outputs, samples) = (network.topology().outputs(), dataset.len());
-    let classes = dataset.labels().map_or(0, |_| dataset.target_width());
-    let pieces = in_pieces(network, dataset, |piece, total, a| {
+compiled_once! {
+    /// Runs the network over all samples. A sample is taken for the class of its largest output.
+    ///
+    /// Runs on the current rayon pool; see [`crate::Threads`]. The result does not depend on its size: pieces of fixed size
+    /// are collected, then added in order.
+    ///
+    /// # Panics
+    /// If the network does not fit the samples: inputs unlike their width, or fewer outputs than their targets.
+    #[must_use]
+    pub fn evaluate<'n, 'd; T>(network: &'n Network<T>, dataset: &'d Dataset<T>) -> Evaluation {
+        let (outputs, samples) = (network.topology().outputs(), dataset.len());
+        let classes = dataset.labels().map_or(0, |_| dataset.target_width());
+        let pieces = in_pieces(network, dataset, |piece, total, a| {
+            let mut confusion = vec![vec![0; outputs]; classes];
+            if let Some(labels) = dataset.labels() {
+                for (j, &label) in labels[piece].iter().enumerate() {
+                    confusion[label as usize][argmax(a.col(j))] += 1;
+                }
+            }
+            (total, confusion)
+        });
+        let mut loss = 0.0;
         let mut confusion = vec![vec![0; outputs]; classes];
-        if let Some(labels) = dataset.labels() {
-            for (j, &label) in labels[piece].iter().enumerate() {
-                confusion[label as usize][argmax(a.col(j))] += 1;
+        for (total, piece) in pieces {
+            loss += total;
+            for (sum, row) in confusion.iter_mut().zip(piece) {
+                sum.iter_mut().zip(row).for_each(|(sum, n): (&mut u64, u64)| *sum += n);
             }
         }
-        (total, confusion)
-    });
-    let mut loss = 0.0;
-    let mut confusion = vec![vec![0; outputs]; classes];
-    for (total, piece) in pieces {
-        loss += total;
-        for (sum, row) in confusion.iter_mut().zip(piece) {
-            sum.iter_mut().zip(row).for_each(|(sum, n): (&mut u64, u64)| *sum += n);
-        }
+        Evaluation { loss: loss / samples as f64, samples, confusion }
     }
-    Evaluation { loss: loss / samples as f64, samples, confusion }
 }
 
 /// What `judge` makes of each piece of the samples, in their order: it is given which samples they are, Σ C_x over them, and

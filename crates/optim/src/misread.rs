@@ -1,7 +1,7 @@
 //! Which samples a network gets wrong, and how sure it is of it.
 
 use data::Dataset;
-use linalg::{Scalar, argmax};
+use linalg::{argmax, compiled_once};
 use nn::Network;
 
 use crate::evaluation::in_pieces;
@@ -33,28 +33,29 @@ impl Misread {
     }
 }
 
-/// The samples that are taken for a wrong class, those with the largest [`Misread::margin`] first, `most` at most. None for
-/// targets that are numbers.
-///
-/// Runs on the current rayon pool, and the result does not depend on its size; see [`crate::Threads`].
-///
-/// # Panics
-/// If the network does not fit the samples, as [`crate::evaluate`].
-#[must_use]
-#[track_caller]
-pub fn misread<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, most: usize) -> Vec<Misread> {
-    let Some(labels) = dataset.labels() else { return Vec::new() };
-    let pieces = in_pieces(network, dataset, |piece, _, a| {
-        let wrong = piece.enumerate().filter(|&(j, i)| argmax(a.col(j)) != labels[i] as usize);
-        let misread = wrong.map(|(j, i)| {
-            let outputs = a.col(j).iter().map(|x| x.to_f64()).collect();
-            Misread { sample: i, label: labels[i] as usize, outputs }
+compiled_once! {
+    /// The samples that are taken for a wrong class, those with the largest [`Misread::margin`] first, `most` at most. None for
+    /// targets that are numbers.
+    ///
+    /// Runs on the current rayon pool, and the result does not depend on its size; see [`crate::Threads`].
+    ///
+    /// # Panics
+    /// If the network does not fit the samples, as [`crate::evaluate`].
+    #[must_use]
+    pub fn misread<'n, 'd; T>(network: &'n Network<T>, dataset: &'d Dataset<T>, most: usize) -> Vec<Misread> {
+        let Some(labels) = dataset.labels() else { return Vec::new() };
+        let pieces = in_pieces(network, dataset, |piece, _, a| {
+            let wrong = piece.enumerate().filter(|&(j, i)| argmax(a.col(j)) != labels[i] as usize);
+            let misread = wrong.map(|(j, i)| {
+                let outputs = a.col(j).iter().map(|x| x.to_f64()).collect();
+                Misread { sample: i, label: labels[i] as usize, outputs }
+            });
+            misread.collect::<Vec<_>>()
         });
-        misread.collect::<Vec<_>>()
-    });
-    let mut all: Vec<Misread> = pieces.into_iter().flatten().collect();
-    // Stable: equally bad ones stay in the order of the samples.
-    all.sort_by(|a, b| b.margin().total_cmp(&a.margin()));
-    all.truncate(most);
-    all
+        let mut all: Vec<Misread> = pieces.into_iter().flatten().collect();
+        // Stable: equally bad ones stay in the order of the samples.
+        all.sort_by(|a, b| b.margin().total_cmp(&a.margin()));
+        all.truncate(most);
+        all
+    }
 }

@@ -60,7 +60,7 @@ pub(crate) struct Shards<'a, T: Scalar> {
 /// Where the gradients of a step go.
 enum Kind<T: Scalar> {
     /// Straight into the parameters.
-    InPlace(Shard<T>),
+    InPlace(Box<Shard<T>>),
     /// Into a buffer for each shard.
     Stored(Vec<(Shard<T>, Gradients<T>)>),
 }
@@ -79,7 +79,7 @@ impl<'a, T: Scalar> Shards<'a, T> {
         let shard = || Shard::new(network, dataset, plan.chunk());
         // A chunked shard must not update the weights between its chunks.
         let kind = if in_place && plan.shards() == 1 && batch <= plan.chunk() {
-            Kind::InPlace(shard())
+            Kind::InPlace(Box::new(shard()))
         } else {
             let stored = |_| (shard(), Gradients::zeros(network.topology()));
             Kind::Stored((0..plan.shards()).map(stored).collect())

@@ -38,12 +38,12 @@ use crate::parallel::Team;
 /// use std::sync::atomic::{AtomicUsize, Ordering};
 /// let (crew, sum) = (Crew::new(2), AtomicUsize::new(0));
 /// std::thread::scope(|scope| {
-///     let shift = crew.begin(0);
+///     let guard = crew.begin(0);
 ///     scope.spawn(|| crew.follow(1));
 ///     for _ in 0..3 {
 ///         crew.run(4, &|thread| { sum.fetch_add(10 + thread, Ordering::Relaxed); });
 ///     }
-///     drop(shift); // The follower may go.
+///     drop(guard); // The follower may go.
 /// });
 /// assert!((120..=132).contains(&sum.into_inner()));
 /// ```

@@ -7,9 +7,9 @@ use linalg::{Accum, Matrix, matmul};
 /// Sums side by side: more than latency times throughput of any current core.
 const SUMS: usize = 32;
 
-/// Runs `rounds` rounds of multiplications and additions in `f32` on as many registers as hide the latency of one, and
-/// returns how many operations that were. It is compiled for the target's own instruction set and shares no code with
-/// any kernel, so only the machine can make it faster or slower.
+/// Runs `rounds` rounds of multiplications and additions in `f32` on as many registers as hide the latency of
+/// one, and returns how many operations that were. It is compiled for the target's own instruction set and
+/// shares no code with any kernel, so only the machine can make it faster or slower.
 ///
 /// ```
 /// assert_eq!(benches::multiply_adds(10), 640.0);
@@ -27,7 +27,7 @@ pub fn multiply_adds(rounds: usize) -> f64 {
     (2 * rounds * SUMS) as f64
 }
 
-/// Computes a product that stays in the first-level cache and fills whole registers `rounds` times, and returns how many
+/// Computes a product that stays in the caches and fills whole registers `rounds` times, and returns how many
 /// operations that were, two per multiply-add: what the machine can do at best, within a few percent.
 ///
 /// ```
@@ -37,7 +37,7 @@ pub fn multiply_adds(rounds: usize) -> f64 {
 /// ```
 #[must_use]
 pub fn best_product(rounds: usize) -> f64 {
-    let (m, k, n) = (64, 96, 16);
+    let (m, k, n) = (64, 256, 28);
     let matrix = |rows, cols| Matrix::<f32>::from_fn(rows, cols, |i, j| 1.0 + (i + j) as f32);
     let (lhs, rhs, mut dst) = (matrix(m, k), matrix(k, n), Matrix::zeros(m, n));
     for _ in 0..rounds {

@@ -18,11 +18,12 @@ const LIMIT: Duration = Duration::from_millis(100);
 /// How often a thread looks before it lets another have its core, which may be the one it waits for.
 const LOOKS: usize = 1_000;
 
-/// Seconds that a cache line takes from this thread's core to another's and back: below 0.1 µs where they share a cache, 0.3
-/// to 1 µs where they do not.
+/// Seconds that a cache line takes from this thread's core to another's and back: below 0.1 µs where they
+/// share a cache, 0.3 to 1 µs where they do not.
 ///
-/// What two threads gain depends on it, as they hand each other activations, errors and weights. Under a hypervisor it can change
-/// from one second to the next. On a single core it is the time of two changes of threads.
+/// What two threads gain depends on it, as they hand each other activations, errors and weights. Under a
+/// hypervisor it can change from one second to the next. On a single core it is the time of two changes of
+/// threads.
 ///
 /// ```
 /// let seconds = benches::round_trip();

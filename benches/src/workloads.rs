@@ -1,5 +1,5 @@
-//! The six training workloads that Descent is measured by: plain SGD on all 60,000 training samples of MNIST, from the
-//! gather of a random batch to the updated weights.
+//! The six training workloads that Descent is measured by: plain SGD on all 60,000 training samples of MNIST,
+//! from the gather of a random batch to the updated weights.
 
 use data::Dataset;
 use linalg::Scalar;
@@ -92,8 +92,8 @@ impl Workload {
         WORKLOADS.into_iter().find(|w| w.name.eq_ignore_ascii_case(name))
     }
 
-    /// Its network, normal weights scaled by 1/√n_in. Generic, as [`Workload::time`] is, so that the code of a training is not compiled
-    /// here once more than in the program that measures it.
+    /// Its network, normal weights scaled by 1/√n_in. Generic, as [`Workload::time`] is, so that the code of
+    /// a training is not compiled here once more than in the program that measures it.
     ///
     /// # Errors
     /// Never: the sizes are constants.
@@ -101,8 +101,8 @@ impl Workload {
         Ok(Network::new(Topology::new(self.sizes, self.activation, self.loss)?, Init::ScaledNormal, seed))
     }
 
-    /// Arithmetic of a step in operations as a dense implementation needs it: 2·m·k·n per product, of which there are
-    /// forward, nabla_w, and delta for every layer but the first.
+    /// Arithmetic of a step in operations as a dense implementation needs it: 2·m·k·n per product, of which
+    /// there are forward, nabla_w, and delta for every layer but the first.
     #[must_use]
     pub fn dense_flops(&self) -> f64 {
         let weights: Vec<usize> = self.sizes.windows(2).map(|n| n[0] * n[1]).collect();
@@ -116,8 +116,8 @@ impl Workload {
         60_000.0 / self.batch as f64
     }
 
-    /// Trains `network` for `rounds` times `steps` steps, after one round to warm up, and returns the seconds per step of each
-    /// round. `seed` is that of the order of samples.
+    /// Trains `network` for `rounds` times `steps` steps, after one round to warm up, and returns the seconds
+    /// per step of each round. `seed` is that of the order of samples.
     ///
     /// # Errors
     /// If the samples do not fit the network.

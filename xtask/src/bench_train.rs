@@ -157,7 +157,7 @@ fn peak_gflops(threads: usize) -> f64 {
         let start = Instant::now();
         let operations: f64 = thread::scope(|scope| {
             let workers: Vec<_> =
-                (0..threads).map(|_| scope.spawn(|| benches::best_product(20_000))).collect();
+                (0..threads).map(|_| scope.spawn(|| benches::best_product(8_000))).collect();
             workers.into_iter().map(|w| w.join().expect("the loop does not panic")).sum()
         });
         operations / start.elapsed().as_secs_f64() / 1e9

@@ -2,9 +2,9 @@
 
 /// Panics with a message unless a condition holds.
 ///
-/// The numbers of the message are passed on as values. A message made of references, as that of `assert!` is, would
-/// store its numbers before the condition is known, in every kernel that is called. A view whose fields it names would
-/// then be kept in memory, where the kernel that receives it waits for it (20 ns a call).
+/// The numbers of the message are passed on as values. A message made of references, as that of `assert!` is,
+/// would store its numbers before the condition is known, in every kernel that is called. A view whose fields
+/// it names would then be kept in memory, where the kernel that receives it waits for it (20 ns a call).
 macro_rules! check {
     ($holds:expr, $message:literal, $($name:ident $(= $value:expr)?),+ $(,)?) => {
         if !$holds {

@@ -1,9 +1,10 @@
 //! Matrices and kernels for dense networks.
 //!
-//! This crate knows numbers, not networks. It is the only crate of the workspace that names faer (dense products) and
-//! pulp (instruction sets), and the only one with `unsafe`.
+//! This crate knows numbers, not networks. It is the only crate of the workspace that names faer (dense
+//! products) and pulp (instruction sets), and the only one with `unsafe`.
 //!
-//! A [`Matrix`] is column-major, so a column is contiguous in memory, and its columns start on 64-byte boundaries.
+//! A [`Matrix`] is column-major, so a column is contiguous in memory, and its columns start on 64-byte
+//! boundaries.
 //!
 //! It has six rooms. A room may use those above it in this list, and none below; a test holds it to that:
 //!

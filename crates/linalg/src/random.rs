@@ -5,8 +5,8 @@ use std::convert::Infallible;
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng, TryRng};
 
-/// The portable generator every draw comes from: ChaCha with 8 rounds, keyed by [`stream`]. It works with everything that
-/// takes a generator of the `rand` crate.
+/// The portable generator every draw comes from: ChaCha with 8 rounds, keyed by [`stream`]. It works with
+/// everything that takes a generator of the `rand` crate.
 #[derive(Debug)]
 pub struct Random(ChaCha8Rng);
 
@@ -29,14 +29,16 @@ impl TryRng for Random {
 pub struct Purpose([u8; 8]);
 
 impl Purpose {
-    /// The purpose with this tag, which is part of the generator's key: whoever draws names it, and never changes it.
+    /// The purpose with this tag, which is part of the generator's key: whoever draws names it, and never
+    /// changes it.
     #[must_use]
     pub const fn new(tag: [u8; 8]) -> Self {
         Self(tag)
     }
 }
 
-/// The stream for (`seed`, `purpose`, `index`): a pure function, so draw number 7 of a purpose needs no draws 1 to 6.
+/// The stream for (`seed`, `purpose`, `index`): a pure function, so draw number 7 of a purpose needs no draws
+/// 1 to 6.
 ///
 /// The three are the key of a ChaCha8 generator.
 ///

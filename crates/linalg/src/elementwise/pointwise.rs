@@ -26,7 +26,8 @@ use crate::elementwise::check_same;
 use crate::matrix::{MatMut, MatRef};
 use crate::simd::{LANES, Scalar, Vector, dispatch, exp, in_room, sigmoid, tanh, vectorized, zip};
 
-/// The numbers of one register, calculated with as one number. Implemented for every instruction set and number type.
+/// The numbers of one register, calculated with as one number. Implemented for every instruction set and
+/// number type.
 pub trait Lanes:
     Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
 {
@@ -44,8 +45,8 @@ pub trait Lanes:
     fn sigmoid(self) -> Self;
     /// tanh x.
     fn tanh(self) -> Self;
-    /// 0 where |x| is below 2⁻¹⁰⁰ (`f64`: 2⁻⁹⁰⁰): such numbers end as subnormal ones, with which some CPUs calculate a
-    /// hundred times slower.
+    /// 0 where |x| is below 2⁻¹⁰⁰ (`f64`: 2⁻⁹⁰⁰): such numbers end as subnormal ones, with which some CPUs
+    /// calculate a hundred times slower.
     fn without_tiny(self) -> Self;
     /// max(0, x); NaN stays NaN.
     #[inline(always)]

@@ -6,8 +6,8 @@ use crate::elementwise::check_same;
 use crate::matrix::{MatMut, MatRef};
 use crate::simd::{LANES, Scalar, Vector, in_room, lanes, pairwise, vectorized};
 
-/// out ← x − y, 0 if it is below 2⁻¹⁰⁰ (f64: 2⁻⁹⁰⁰) and in the padding; returns Σ (x − y)². All three are (n × m). The
-/// error of the sum is at most γ(n·m/16 + 6)·Σ (x − y)², n with its padding.
+/// out ← x − y, 0 if it is below 2⁻¹⁰⁰ (f64: 2⁻⁹⁰⁰) and in the padding; returns Σ (x − y)². All three are (n
+/// × m). The error of the sum is at most γ(n·m/16 + 6)·Σ (x − y)², n with its padding.
 ///
 /// # Panics
 /// If the shapes differ.

@@ -7,8 +7,8 @@ use crate::elementwise::sums::block_sum;
 use crate::matrix::MatMut;
 use crate::simd::{Scalar, Vector, exp, map, vectorized};
 
-/// z ← softmax(z + b) for every column: aⱼ = e^(zⱼ − max z) / Σₖ e^(zₖ − max z), 0 if that is below 2⁻¹⁰⁰ (f64: 2⁻⁹⁰⁰).
-/// The padding becomes zero.
+/// z ← softmax(z + b) for every column: aⱼ = e^(zⱼ − max z) / Σₖ e^(zₖ − max z), 0 if that is below 2⁻¹⁰⁰
+/// (f64: 2⁻⁹⁰⁰). The padding becomes zero.
 ///
 /// Subtracting the largest z changes nothing mathematically and keeps every exponential at most 1.
 /// A column that holds a NaN or +∞ becomes NaN throughout.

@@ -43,7 +43,7 @@ pub fn sum<T: Scalar>(x: &[T]) -> T {
     kernel(x)
 }
 
-/// out ← out + alpha·Σⱼ column j: the sum over the samples of a batch. `out` is as long as a padded column.
+/// out ← out + alpha·Σⱼ column j: one sum per row. `out` is as long as a padded column.
 ///
 /// # Panics
 /// If `out` is not as long as a padded column of `x`.

@@ -18,7 +18,8 @@ pub(crate) fn check_view(len: usize, rows: usize, cols: usize, stride: usize) {
     );
 }
 
-/// The padded rows of a block of rows. A block that ends where the matrix ends has its padding; any other has none.
+/// The padded rows of a block of rows. A block that ends where the matrix ends has its padding; any other has
+/// none.
 #[track_caller]
 #[inline(always)]
 pub(crate) fn block_reach(range: &Range<usize>, rows: usize, cols: usize, reach: usize) -> usize {

@@ -1,7 +1,8 @@
-//! Column-major matrices: memory they own, and views of whole matrices and of blocks of their rows or columns.
+//! Column-major matrices: memory they own, and views of whole matrices and of blocks of their rows or
+//! columns.
 //!
-//! The first `rows` numbers of a column count. Zeros follow up to a multiple of [`LANES`](crate::LANES) ([`padded`]), and
-//! the next column may start later still ([`column_stride`]).
+//! The first `rows` numbers of a column count. Zeros follow up to a multiple of [`LANES`](crate::LANES)
+//! ([`padded`]), and the next column may start later still ([`column_stride`]).
 
 mod aligned;
 mod bounds;

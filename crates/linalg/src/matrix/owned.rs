@@ -7,8 +7,9 @@ use crate::check::check;
 use crate::matrix::{AlignedVec, MatMut, MatRef, Section};
 use crate::simd::Scalar;
 
-/// An owned column-major matrix. The first `rows` elements of a column count. The rest is padding, up to a multiple of
-/// [`LANES`](crate::LANES) or more ([`column_stride`](crate::column_stride)), so columns start on 64-byte boundaries.
+/// An owned column-major matrix. The first `rows` elements of a column count. The rest is padding, up to a
+/// multiple of [`LANES`](crate::LANES) or more ([`column_stride`](crate::column_stride)), so columns start on
+/// 64-byte boundaries.
 ///
 /// ```
 /// let mut m = linalg::Matrix::from_vec(2, 3, vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);

@@ -3,14 +3,14 @@
 /// Bytes of a cache line.
 const LINE: usize = 64;
 
-/// Asks the CPU to bring `memory` into its second-level cache while other work goes on. The first level waits for few
-/// lines at a time, and asked for more, the CPU would wait too. Does nothing on CPUs for which the standard library has
-/// no such instruction.
+/// Asks the CPU to bring `memory` into its second-level cache while other work goes on. The first level waits
+/// for few lines at a time, and asked for more, the CPU would wait too. Does nothing on CPUs for which the
+/// standard library has no such instruction.
 ///
 /// ```
-/// let samples = vec![0.0_f32; 1000];
-/// for sample in samples.chunks(100) {
-///     linalg::prefetch(sample);
+/// let columns = vec![0.0_f32; 1000];
+/// for column in columns.chunks(100) {
+///     linalg::prefetch(column);
 /// }
 /// ```
 #[inline]

@@ -4,8 +4,8 @@ use crate::check::check;
 use crate::matrix::{MatMut, MatRef, column_stride, padded};
 use crate::simd::Scalar;
 
-/// The place of a `rows × cols` matrix in a vector of numbers: its columns are padded and [`column_stride`] apart. Its
-/// shape is checked once, and a view of it costs one comparison.
+/// The place of a `rows × cols` matrix in a vector of numbers: its columns are padded and [`column_stride`]
+/// apart. Its shape is checked once, and a view of it costs one comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Section {
     first: usize,

@@ -1,11 +1,11 @@
 //! Views of column-major matrices to read.
 //!
-//! A view may be a block of rows of a larger matrix, whose columns are then not next to each other. So it is a pointer
-//! with a shape, and this file and the next turn that pointer into slices.
+//! A view may be a block of rows of a larger matrix, whose columns are then not next to each other. So it is
+//! a pointer with a shape, and this file and the next turn that pointer into slices.
 //!
-//! Whatever makes a view is inlined. Passed to a function, a view of five words goes through memory, where it is written
-//! word by word and read in larger pieces, and the CPU waits for that (a step of 784-30-10 with one sample: 1.17 µs
-//! instead of 1.04).
+//! Whatever makes a view is inlined. Passed to a function, a view of five words goes through memory, where it
+//! is written word by word and read in larger pieces, and the CPU waits for that (a step of 784-30-10 with
+//! batches of 1: 1.17 µs instead of 1.04).
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -15,8 +15,8 @@ use crate::matrix::bounds::{block_reach, check_column, check_columns, check_view
 use crate::matrix::padded;
 use crate::simd::{Block16, LANES, Scalar};
 
-/// A column-major matrix to read. A column has `rows` elements and then padding, `reach` elements in all, whose
-/// values mean nothing; the next column starts `stride` elements after it.
+/// A column-major matrix to read. A column has `rows` elements and then padding, `reach` elements in all,
+/// whose values mean nothing; the next column starts `stride` elements after it.
 #[derive(Clone, Copy)]
 pub struct MatRef<'a, T> {
     pub(super) start: *const T,
@@ -122,8 +122,8 @@ impl<'a, T: Scalar> MatRef<'a, T> {
     #[inline(always)]
     pub fn padded_col(&self, j: usize) -> &'a [T] {
         check_column(j, self.rows, self.cols);
-        // SAFETY: column j < cols lies within the memory the view was made from, and `reach` elements of it are the
-        // view's: `new` and the blocks below keep reach ≤ stride and stride × cols within the memory.
+        // SAFETY: column j < cols lies within the memory the view was made from, and `reach` elements of it
+        // are the view's: `new` and the blocks below keep reach ≤ stride and stride × cols within the memory.
         unsafe { std::slice::from_raw_parts(self.start.wrapping_add(j * self.stride), self.reach) }
     }
     /// The columns of `range`.

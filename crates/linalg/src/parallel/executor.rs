@@ -9,8 +9,9 @@ pub trait Team: Sync {
         1
     }
 
-    /// Calls `work` `pieces` times, from any threads, each time with the number of the thread, and returns when all calls
-    /// have returned. A thread that has the same number in every run finds in its core's caches what it left there.
+    /// Calls `work` `pieces` times, from any threads, each time with the number of the thread, and returns
+    /// when all calls have returned. A thread that has the same number in every run finds in its core's
+    /// caches what it left there.
     fn run(&self, pieces: usize, work: &(dyn Fn(usize) + Sync));
 }
 

@@ -1,5 +1,5 @@
-//! Work shared by threads: a matrix falls into pieces by its shape alone, an executor's threads take them, and a spin pool
-//! keeps threads awake from one set of pieces to the next.
+//! Work shared by threads: a matrix falls into pieces by its shape alone, an executor's threads take them,
+//! and a spin pool keeps threads awake from one set of pieces to the next.
 
 mod executor;
 mod pieces;

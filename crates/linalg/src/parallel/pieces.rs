@@ -32,7 +32,8 @@ mod private {
     impl<A: Sealed, B: Sealed> Sealed for (A, B) {}
 }
 
-/// The part of `0..n` that piece `i` of `pieces` covers: parts differ by at most [`LANES`] and start at multiples of it.
+/// The part of `0..n` that piece `i` of `pieces` covers: parts differ by at most [`LANES`] and start at
+/// multiples of it.
 #[must_use]
 #[inline(always)]
 pub fn part(i: usize, pieces: usize, n: usize) -> Range<usize> {
@@ -173,8 +174,9 @@ impl<A: Blocks, B: Blocks> Blocks for (A, B) {
 
 /// Runs `work(i, piece)` for every piece, on the team's threads.
 ///
-/// Each call takes a piece from a counter, so no piece is worked on twice, whatever the team does. A thread takes the pieces
-/// of its own share first. Where several passes have the same pieces, what it needs for them stays in its core's caches.
+/// Each call takes a piece from a counter, so no piece is worked on twice, whatever the team does. A thread
+/// takes the pieces of its own share first. Where several passes have the same pieces, what it needs for them
+/// stays in its core's caches.
 ///
 /// # Panics
 /// If the team calls its work too seldom, so that pieces are left over.

@@ -10,12 +10,14 @@ use std::time::Duration;
 
 use crate::parallel::Team;
 
-/// A leader, who has a task for all threads now and then, and followers, who do nothing but wait for one, awake.
+/// A leader, who has a task for all threads now and then, and followers, who do nothing but wait for one,
+/// awake.
 ///
-/// A step of training is a dozen tasks of 10 to 1000 µs. Waking a thread takes 20 to 50 µs; a thread that is awake sees a
-/// task within a fraction of one. So the threads are asked for once in many steps ([`Crew::begin`], [`Crew::follow`]) and are
-/// free afterwards. A follower that has waited for some milliseconds looks less often. The pool owns no threads, and no
-/// result depends on it: without followers the leader does all pieces.
+/// A step of training is a dozen tasks of 10 to 1000 µs. Waking a thread takes 20 to 50 µs; a thread that is
+/// awake sees a task within a fraction of one. So the threads are asked for once in many steps
+/// ([`Crew::begin`], [`Crew::follow`]) and are free afterwards. A follower that has waited for some
+/// milliseconds looks less often. The pool owns no threads, and no result depends on it: without followers
+/// the leader does all pieces.
 ///
 /// ```text
 /// leader     idle ──run: task stored, `posted` odd──▶ posted ──no piece left: `posted` even──▶ draining
@@ -28,20 +30,20 @@ use crate::parallel::Team;
 ///            waiting ──guard dropped: `led` is false──▶ gone
 /// ```
 ///
-/// The task is a borrow of the leader's stack. A follower reads it only while it is busy and after it has seen `posted`
-/// odd since it became so; the leader waits until nobody is busy before it leaves `run`.
+/// The task is a borrow of the leader's stack. A follower reads it only while it is busy and after it has
+/// seen `posted` odd since it became so; the leader waits until nobody is busy before it leaves `run`.
 ///
 /// ```
 /// use linalg::{Crew, Team};
 /// use std::sync::atomic::{AtomicUsize, Ordering};
 /// let (crew, sum) = (Crew::new(2), AtomicUsize::new(0));
 /// std::thread::scope(|scope| {
-///     let shift = crew.begin(0);
+///     let guard = crew.begin(0);
 ///     scope.spawn(|| crew.follow(1));
 ///     for _ in 0..3 {
 ///         crew.run(4, &|thread| { sum.fetch_add(10 + thread, Ordering::Relaxed); });
 ///     }
-///     drop(shift); // The follower may go.
+///     drop(guard); // The follower may go.
 /// });
 /// assert!((120..=132).contains(&sum.into_inner()));
 /// ```
@@ -67,13 +69,14 @@ pub struct Crew {
 /// What is done for each piece, and the number of pieces.
 type Task = (&'static (dyn Fn(usize) + Sync), usize);
 
-/// Alone on its cache lines, which some CPUs fetch in pairs: writing it does not disturb those who wait for another value.
+/// Alone on its cache lines, which some CPUs fetch in pairs: writing it does not disturb those who wait for
+/// another value.
 #[derive(Debug, Default)]
 #[repr(align(128))]
 struct CachePadded<T>(T);
 
-// SAFETY: `task` is written by the one thread that set `taken`, while `posted` is even and nobody is busy, and read by others
-// only while they are busy and have seen `posted` odd since: see `Crew::take_part`.
+// SAFETY: `task` is written by the one thread that set `taken`, while `posted` is even and nobody is busy,
+// and read by others only while they are busy and have seen `posted` odd since: see `Crew::take_part`.
 unsafe impl Sync for Crew {}
 
 /// How often a thread looks for what it waits for before it yields its core: about 100 µs.
@@ -102,15 +105,16 @@ impl Crew {
         }
     }
 
-    /// Makes the calling thread, whose number is `thread`, the leader. Followers stay until the returned guard is dropped.
+    /// Makes the calling thread, whose number is `thread`, the leader. Followers stay until the returned
+    /// guard is dropped.
     pub fn begin(&self, thread: usize) -> Shift<'_> {
         self.leader.store(thread, Relaxed);
         self.led.store(true, Release);
         Shift(self)
     }
 
-    /// The loop of a follower: takes part, as number `thread`, in every task of the leader until its guard is dropped. Returns
-    /// at once if there is no leader.
+    /// The loop of a follower: takes part, as number `thread`, in every task of the leader until its guard is
+    /// dropped. Returns at once if there is no leader.
     ///
     /// # Panics
     /// If a piece does.
@@ -131,9 +135,9 @@ impl Crew {
         self.busy.0.fetch_add(1, SeqCst);
         let busy = Busy(self);
         if self.posted.0.load(SeqCst) % 2 == 1 {
-            // SAFETY: the task is there until `Posted` is dropped, which makes `posted` even and then waits until nobody
-            // is busy. In the one order of these four operations either this thread saw `posted` odd before that, and then
-            // it is seen busy, or it would have seen it even.
+            // SAFETY: the task is there until `Posted` is dropped, which makes `posted` even and then waits
+            // until nobody is busy. In the one order of these four operations either this thread saw `posted`
+            // odd before that, and then it is seen busy, or it would have seen it even.
             let task = unsafe { *self.task.get() };
             if let Some((work, pieces)) = task {
                 self.take_pieces(thread, work, pieces);
@@ -155,14 +159,16 @@ impl Team for Crew {
     }
 
     /// # Panics
-    /// If a piece does, or if it is called while a task is under way: the leader alone calls it, and not from a piece.
+    /// If a piece does, or if it is called while a task is under way: the leader alone calls it, and not from
+    /// a piece.
     fn run(&self, pieces: usize, work: &(dyn Fn(usize) + Sync)) {
         let leader = self.leader.load(Relaxed);
         if self.threads < 2 || pieces < 2 {
             return (0..pieces).for_each(|_| work(leader));
         }
         assert!(!self.taken.swap(true, Acquire), "a crew was given work while it was at work");
-        // SAFETY: of the lifetime alone. Nobody looks at the task once `posted` is dropped, below or by a panic in a piece.
+        // SAFETY: of the lifetime alone. Nobody looks at the task once `posted` is dropped, below or by a
+        // panic in a piece.
         let lasting = unsafe { transmute::<&(dyn Fn(usize) + Sync), &'static (dyn Fn(usize) + Sync)>(work) };
         // SAFETY: this thread set `taken`, `posted` is even, and nobody is busy since the last task.
         unsafe { *self.task.get() = Some((lasting, pieces)) };

@@ -28,13 +28,14 @@ pub(crate) enum Kernel {
     Tiles,
 }
 
-/// From this many columns of the right factor on, as it lies in memory, a product is faer's. A call of faer takes about
-/// 0.3 µs before it computes anything. On an AMD EPYC (Zen 3) our own kernels win by a factor of 1.2 to 6 with 1 and 10
-/// columns; with 64 and more there is nothing left to win (docs/decisions/0010-faer.md).
+/// From this many columns of the right factor on, as it lies in memory, a product is faer's. A call of faer
+/// takes about 0.3 µs before it computes anything. On an AMD EPYC (Zen 3) our own kernels win by a factor of
+/// 1.2 to 6 with 1 and 10 columns; with 64 and more there is nothing left to win
+/// (docs/decisions/0010-faer.md).
 const FAER_FROM: usize = 32;
 
-/// Whether packing a transposed factor would take longer than its product with n columns of k numbers: as dot products and
-/// packed, 512×512 numbers take 10 and 48 µs with one column, 40 and 56 with four.
+/// Whether packing a transposed factor would take longer than its product with n columns of k numbers: as dot
+/// products and packed, 512×512 numbers take 10 and 48 µs with one column, 40 and 56 with four.
 #[inline(always)]
 const fn few_columns(k: usize, n: usize) -> bool {
     n == 1 || n <= 4 && 16 * n * n <= k

@@ -1,5 +1,5 @@
-//! lhsᵀ·rhs for few columns of rhs, as dot products: packing lhs first would take longer than the product (one column
-//! and 512×512 numbers: 10 µs as dot products, 48 packed).
+//! lhsᵀ·rhs for few columns of rhs, as dot products: packing lhs first would take longer than the product
+//! (one column and 512×512 numbers: 10 µs as dot products, 48 packed).
 
 use pulp::{Simd, WithSimd};
 
@@ -7,7 +7,8 @@ use crate::matrix::{MatMut, MatRef};
 use crate::product::Accum;
 use crate::simd::{Block16, LANES, Scalar, dispatch, lanes};
 
-/// dst (+)= alpha·lhsᵀ·rhs for lhs (k × m), rhs (k × n) and dst (m × n): each element is the dot product of two columns.
+/// dst (+)= alpha·lhsᵀ·rhs for lhs (k × m), rhs (k × n) and dst (m × n): each element is the dot product of
+/// two columns.
 ///
 /// ```text
 /// for each 16 columns of lhs                  which stay in the first-level cache

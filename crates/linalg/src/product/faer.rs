@@ -13,20 +13,20 @@ use crate::simd::Scalar;
 /// From this many bytes on, a matrix is taken to come from memory and not from a cache.
 const FROM_MEMORY: usize = 1 << 20;
 
-/// Rows of dst that one call of faer computes, where the left factor comes from memory: as many as a tile of its kernel for
-/// AVX-512 has. In larger blocks it goes through long rows in pieces of 64 (2000×2500 times 100 columns on a Zen 5: 205
-/// GFLOP/s, 215 in blocks of 96).
+/// Rows of dst that one call of faer computes, where the left factor comes from memory: as many as a tile of
+/// its kernel for AVX-512 has. In larger blocks it goes through long rows in pieces of 64 (2000×2500 times
+/// 100 columns on a Zen 5: 205 GFLOP/s, 215 in blocks of 96).
 const ROWS: usize = 96;
 
-/// Rows and columns that one call of faer changes, where dst is added to and comes from memory. The next block is fetched
-/// meanwhile, which faer does not do itself, and up to 12 columns it does not pack the left factor (2000×2500 and 100 terms,
-/// on a Zen 5: 170 GFLOP/s, 195 in such blocks).
+/// Rows and columns that one call of faer changes, where dst is added to and comes from memory. The next
+/// block is fetched meanwhile, which faer does not do itself, and up to 12 columns it does not pack the left
+/// factor (2000×2500 and 100 terms, on a Zen 5: 170 GFLOP/s, 195 in such blocks).
 const ADDED: (usize, usize) = (64, 12);
 
 /// dst (+)= alpha·lhs·rhs, on the calling thread. The shapes fit.
 ///
-/// faer reads and writes the rows that count. Where the left factor has padding as well, its rows are multiplied too,
-/// so that faer works on whole registers.
+/// faer reads and writes the rows that count. Where the left factor has padding as well, its rows are
+/// multiplied too, so that faer works on whole registers.
 pub(crate) fn multiply<T: Scalar>(
     mut dst: MatMut<'_, T>,
     accum: Accum,
@@ -44,8 +44,8 @@ pub(crate) fn multiply<T: Scalar>(
         _ => (m, n, false),
     };
     let (start, stride) = (dst.start(), dst.stride());
-    // SAFETY: `dst` has n columns of m elements, and nothing else reaches them. The shapes fit, and `lhs` reaches as far
-    // as `dst` where m counts the padding.
+    // SAFETY: `dst` has n columns of m elements, and nothing else reaches them. The shapes fit, and `lhs`
+    // reaches as far as `dst` where m counts the padding.
     let (mut to, lhs, rhs) = unsafe {
         let to = FaerMut::from_raw_parts_mut(start, m, n, 1, stride as isize);
         (to, view(lhs.strided(), m, k), view(rhs.strided(), k, n))

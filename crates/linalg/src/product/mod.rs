@@ -1,4 +1,5 @@
-//! The matrix product. faer computes those of 32 columns and more, kernels of our own the smaller ones ([`choose`]).
+//! The matrix product. faer computes those of 32 columns and more, kernels of our own the smaller ones
+//! ([`choose`]).
 
 mod choose;
 mod dots;
@@ -66,9 +67,9 @@ impl<'a, T: Scalar> Operand<'a, T> {
 
 /// `dst = alpha·lhs·rhs` or `dst += alpha·lhs·rhs`, for `lhs` (m × k), `rhs` (k × n) and `dst` (m × n).
 ///
-/// Runs on the calling thread. With k = 0 the product is zero. The result depends on the shapes and the CPU model alone:
-/// faer computes larger products and chooses its instruction set itself, so AVX2 and AVX-512 may round them
-/// differently. Its first large product on a thread allocates memory, which the thread keeps.
+/// Runs on the calling thread. With k = 0 the product is zero. The result depends on the shapes and the CPU
+/// model alone: faer computes larger products and chooses its instruction set itself, so AVX2 and AVX-512 may
+/// round them differently. Its first large product on a thread allocates memory, which the thread keeps.
 ///
 /// Zero padding of `dst` stays zero if the padding of `lhs` is zero or `lhs` is transposed.
 ///
@@ -77,8 +78,8 @@ impl<'a, T: Scalar> Operand<'a, T> {
 ///
 /// ```
 /// use linalg::{Accum, Matrix, matmul};
-/// let delta = Matrix::from_rows(&[[1.0, 2.0]]); // 1 output, 2 samples
-/// let a = Matrix::from_rows(&[[3.0, 4.0], [5.0, 6.0]]); // 2 inputs, 2 samples
+/// let delta = Matrix::from_rows(&[[1.0, 2.0]]); // 1 × 2
+/// let a = Matrix::from_rows(&[[3.0, 4.0], [5.0, 6.0]]); // 2 × 2
 /// let mut nabla_w = Matrix::zeros(1, 2);
 /// matmul(nabla_w.as_mut(), Accum::Add, delta.as_ref(), a.as_ref().t(), 0.5); // ½·delta·aᵀ
 /// assert_eq!([nabla_w.col(0)[0], nabla_w.col(1)[0]], [5.5, 8.5]);

@@ -1,5 +1,5 @@
-//! lhsᵀ·rhs for a small batch: blocks of lhs are transposed into memory of their own first, so that their rows fill
-//! registers.
+//! lhsᵀ·rhs for a small batch: blocks of lhs are transposed into memory of their own first, so that their
+//! rows fill registers.
 
 use std::mem::MaybeUninit;
 
@@ -18,7 +18,8 @@ const TERMS: usize = 128;
 #[repr(align(64))]
 struct Packed<T>([[MaybeUninit<T>; ROWS]; TERMS]);
 
-/// dst (+)= alpha·lhsᵀ·rhs for lhs (k × m), rhs (k × n) and dst (m × n). The shapes fit, and all columns are padded.
+/// dst (+)= alpha·lhsᵀ·rhs for lhs (k × m), rhs (k × n) and dst (m × n). The shapes fit, and all columns are
+/// padded.
 ///
 /// # Panics
 /// If the columns of dst are not padded.
@@ -43,7 +44,8 @@ pub(crate) fn multiply<T: Scalar>(
             for packed in &mut packed.0[..terms.len()] {
                 packed[rows.len()..reach].fill(MaybeUninit::new(T::ZERO));
             }
-            // SAFETY: these rows and columns lie within the block, which outlives the view, and were just written.
+            // SAFETY: these rows and columns lie within the block, which outlives the view, and were just
+            // written.
             let block =
                 unsafe { MatRef::from_raw(packed.0.as_ptr().cast(), rows.len(), terms.len(), reach, ROWS) };
             let product = Tiles {

@@ -1,4 +1,4 @@
-//! One column times one row: the gradient of a single sample.
+//! One column times one row.
 
 use crate::matrix::{MatMut, MatRef, padded};
 use crate::product::{Accum, Run, Strided};
@@ -26,8 +26,8 @@ pub(crate) unsafe fn add_rank_one<T: Scalar>(
 }
 
 vectorized! {
-    /// One whole column after another: in this order they come from memory fastest (2000×2000 numbers: 0.28 ms, and
-    /// 0.65 in tiles).
+    /// One whole column after another: in this order they come from memory fastest (2000×2000 numbers: 0.28
+    /// ms, and 0.65 in tiles).
     fn kernel<'a, T, S>(
         simd: S,
         dst: MatMut<'a, T>,

@@ -10,9 +10,9 @@
 //!       dst[rows, columns] (+)= alpha · sums
 //! ```
 //!
-//! lhs is read where it lies. Where dst has more columns than lhs, it is dst that should stream through the caches in
-//! the order of memory, so a panel is all rows. Elsewhere lhs is the large one, and each of its rows is read for all
-//! columns at once.
+//! lhs is read where it lies. Where dst has more columns than lhs, it is dst that should stream through the
+//! caches in the order of memory, so a panel is all rows. Elsewhere lhs is the large one, and each of its
+//! rows is read for all columns at once.
 //!
 //! The sum of an element runs over k in an order that neither the instruction set nor its row changes.
 
@@ -47,8 +47,8 @@ pub(crate) struct Tiles<'a, T> {
 /// If dst and lhs have different rows or columns that are not padded to [`LANES`].
 ///
 /// # Safety
-/// The runs are columns of dst and of lhs; `rhs` has a row for each that is picked and a column for each that is
-/// changed.
+/// The runs are columns of dst and of lhs; `rhs` has a row for each that is picked and a column for each that
+/// is changed.
 #[inline(always)]
 pub(crate) unsafe fn multiply<T: Scalar>(product: Tiles<'_, T>) {
     let Tiles { dst, lhs, columns, picked, .. } = &product;
@@ -59,10 +59,11 @@ pub(crate) unsafe fn multiply<T: Scalar>(product: Tiles<'_, T>) {
     dispatch(product);
 }
 
-/// Most registers in a column of a tile. With four columns, 16 of 32 registers are sums, or 8 of 16: enough to hide the
-/// latency of a multiply-add.
+/// Most registers in a column of a tile. With four columns, 16 of 32 registers are sums, or 8 of 16: enough
+/// to hide the latency of a multiply-add.
 ///
-/// Where a register is one number, a multiply-add is a call of a function on most CPUs: small tiles compile sooner.
+/// Where a register is one number, a multiply-add is a call of a function on most CPUs: small tiles compile
+/// sooner.
 const fn highest<S: Simd>() -> usize {
     match S::REGISTER_COUNT {
         _ if is_scalar::<S>() => 1,
@@ -109,8 +110,8 @@ impl<T: Scalar> WithSimd for Tiles<'_, T> {
                         };
                         let start = dst_start.wrapping_add(run.first * dst_stride + row);
                         let out = Output { start, stride: dst_stride, accum, alpha };
-                        // SAFETY: rows and columns lie within those of the factors and of dst, whose columns reach to
-                        // whole registers: the promise to `multiply`.
+                        // SAFETY: rows and columns lie within those of the factors and of dst, whose columns
+                        // reach to whole registers: the promise to `multiply`.
                         unsafe { sized_tile::<S, T>(simd, (height, width), picked, lhs, rhs, out) };
                         from += height;
                     }
@@ -149,8 +150,12 @@ unsafe fn sized_tile<S: Simd, T: Scalar>(
             match (height, width) {
                 $(
                     // A constant, so that no tile is compiled that the instruction set has no registers for.
-                    ($h, 1) if const { $h <= highest::<S>() } => tile::<S, T, $h, 1, 4>(simd, picked, lhs, rhs, out),
-                    ($h, 2) if const { $h <= highest::<S>() } => tile::<S, T, $h, 2, 2>(simd, picked, lhs, rhs, out),
+                    ($h, 1) if const { $h <= highest::<S>() } => {
+                        tile::<S, T, $h, 1, 4>(simd, picked, lhs, rhs, out)
+                    }
+                    ($h, 2) if const { $h <= highest::<S>() } => {
+                        tile::<S, T, $h, 2, 2>(simd, picked, lhs, rhs, out)
+                    }
                     ($h, WIDEST) if const { $h <= highest::<S>() } => {
                         tile::<S, T, $h, WIDEST, 1>(simd, picked, lhs, rhs, out)
                     }
@@ -168,11 +173,12 @@ const UNROLL: usize = 4;
 
 /// out (+)= alpha·Σₖ lhsₖ·rhsₖ for `H` registers of `W` columns.
 ///
-/// A tile of few columns has too few sums to hide the latency of a multiply-add. So each runs in `CHAINS` parts, k modulo
-/// `CHAINS` within a run, which are added in order at the end.
+/// A tile of few columns has too few sums to hide the latency of a multiply-add. So each runs in `CHAINS`
+/// parts, k modulo `CHAINS` within a run, which are added in order at the end.
 ///
 /// # Safety
-/// `lhs` has `H` registers for each column that is picked, `rhs` a row for each of these, and `W` columns as `out`.
+/// `lhs` has `H` registers for each column that is picked, `rhs` a row for each of these, and `W` columns as
+/// `out`.
 #[inline(always)]
 unsafe fn tile<S: Simd, T: Scalar, const H: usize, const W: usize, const CHAINS: usize>(
     simd: S,

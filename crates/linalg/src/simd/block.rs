@@ -8,19 +8,20 @@ pub(crate) type Block16<T> = [T; LANES];
 /// Most blocks that a kernel holds which copies one of its operands.
 pub(crate) const MAX_BLOCK: usize = 5;
 
-/// How many of the `left` blocks of a column such a kernel takes: 4, but [`MAX_BLOCK`] rather than leave one alone, which
-/// would take as long as three. Eight registers of AVX2 in flight hide the latency of a multiply-add.
+/// How many of the `left` blocks of a column such a kernel takes: 4, but [`MAX_BLOCK`] rather than leave one
+/// alone, which would take as long as three. Eight registers of AVX2 in flight hide the latency of a
+/// multiply-add.
 #[inline(always)]
 pub(crate) fn block(left: usize) -> usize {
     if left == MAX_BLOCK { left } else { left.min(4) }
 }
 
-/// Most blocks that a kernel holds where nothing is copied: in two of AVX2's 16 registers each, they leave room for a
-/// number.
+/// Most blocks that a kernel holds where nothing is copied: in two of AVX2's 16 registers each, they leave
+/// room for a number.
 pub(crate) const WIDE_BLOCK: usize = 7;
 
-/// As [`block`], where nothing is copied: all of them if they fit (a step of 784-100-10, 10 samples: 17.3 µs in two
-/// parts, 16.8 in one).
+/// As [`block`], where nothing is copied: all of them if they fit (a step of 784-100-10, batches of 10: 17.3
+/// µs in two parts, 16.8 in one).
 #[inline(always)]
 pub(crate) fn wide_block(left: usize) -> usize {
     if left <= WIDE_BLOCK { left } else { 4 }

@@ -1,9 +1,10 @@
 //! eˣ without branches, for all numbers of a register at once.
 //!
-//! x = k·ln 2 + r with k an integer and |r| ≤ ½ ln 2, so eˣ = 2ᵏ·eʳ. ln 2 is taken in two parts, whose first has so
-//! many trailing zero bits that k times it is exact. eʳ − 1 is its Taylor polynomial, cut where the next term is below
-//! half a unit in the last place: r⁸/8! < 2⁻²⁷ for f32, r¹⁴/14! < 2⁻⁵⁷ for f64. k comes from adding 1.5·2^(mantissa
-//! bits), which leaves the rounded integer in the low bits; those are shifted into the exponent of 2ᵏ.
+//! x = k·ln 2 + r with k an integer and |r| ≤ ½ ln 2, so eˣ = 2ᵏ·eʳ. ln 2 is taken in two parts, whose first
+//! has so many trailing zero bits that k times it is exact. eʳ − 1 is its Taylor polynomial, cut where the
+//! next term is below half a unit in the last place: r⁸/8! < 2⁻²⁷ for f32, r¹⁴/14! < 2⁻⁵⁷ for f64. k comes
+//! from adding 1.5·2^(mantissa bits), which leaves the rounded integer in the low bits; those are shifted
+//! into the exponent of 2ᵏ.
 
 use pulp::Simd;
 
@@ -19,8 +20,8 @@ pub trait Exponential: Sized + 'static {
     const LN_2: (Self, Self);
     /// From where to where eˣ and e⁻ˣ are normal numbers.
     const RANGE: (Self, Self);
-    /// Smaller numbers are taken as 0 where they would lead to subnormal ones, with which some CPUs calculate a hundred
-    /// times slower. It is far below anything that a sum of ordinary numbers would notice.
+    /// Smaller numbers are taken as 0 where they would lead to subnormal ones, with which some CPUs calculate
+    /// a hundred times slower. It is far below anything that a sum of ordinary numbers would notice.
     const TINY: Self;
     /// 1/n!, from the last term down to 1/1!.
     const INVERSE_FACTORIALS: &'static [Self];
@@ -76,7 +77,8 @@ fn parts<S: Simd, T: Scalar>(x: Vector<S, T>) -> (Vector<S, T>, Vector<S, T>) {
     (shifted.power(), p * r)
 }
 
-/// eˣ, at most 2 units in the last place off; e⁻⁸⁷ (f64: e⁻⁷⁰⁸) is the smallest value, e⁸⁷ (e⁷⁰⁸) the largest.
+/// eˣ, at most 2 units in the last place off; e⁻⁸⁷ (f64: e⁻⁷⁰⁸) is the smallest value, e⁸⁷ (e⁷⁰⁸) the
+/// largest.
 #[inline(always)]
 pub(crate) fn exp<S: Simd, T: Scalar>(x: Vector<S, T>) -> Vector<S, T> {
     let (s, q) = parts(x);

@@ -1,8 +1,8 @@
 //! Which instructions this machine has, found at run time.
 //!
-//! `vectorized!` compiles a kernel three times, for AVX-512, for AVX2 with FMA and for plain x86-64 or any other CPU,
-//! and calls the best one the machine can run. All three do the same operations in the same order, so they give the
-//! same bits.
+//! `vectorized!` compiles a kernel three times, for AVX-512, for AVX2 with FMA and for plain x86-64 or any
+//! other CPU, and calls the best one the machine can run. All three do the same operations in the same order,
+//! so they give the same bits.
 
 use pulp::{Arch, Simd, WithSimd};
 
@@ -42,8 +42,9 @@ fn arch() -> Arch {
     Arch::new()
 }
 
-/// Runs the kernel on the best instruction set. What the kernel is given is written to memory once, number by number,
-/// as its fields are: a copy of it would be read in larger pieces than it was just written in, and the CPU waits then.
+/// Runs the kernel on the best instruction set. What the kernel is given is written to memory once, number by
+/// number, as its fields are: a copy of it would be read in larger pieces than it was just written in, and
+/// the CPU waits then.
 #[inline(always)]
 pub(crate) fn dispatch<K: WithSimd>(kernel: K) -> K::Output {
     match arch() {
@@ -66,13 +67,15 @@ pub(crate) const fn is_scalar<S: Simd>() -> bool {
     size_of::<S::f32s>() == size_of::<f32>()
 }
 
-/// Declares a function whose body is compiled for every instruction set and dispatched at run time. With a third generic
-/// `S` and a first argument of that type, the body is given the instruction set.
+/// Declares a function whose body is compiled for every instruction set and dispatched at run time. With a
+/// third generic `S` and a first argument of that type, the body is given the instruction set.
 macro_rules! vectorized {
     ($(#[$meta:meta])* $vis:vis fn $name:ident<$lt:lifetime, $t:ident>($($args:tt)*) $($rest:tt)*) => {
         vectorized! { $(#[$meta])* $vis fn $name<$lt, $t, S>(_simd: S, $($args)*) $($rest)* }
     };
-    ($(#[$meta:meta])* $vis:vis fn $name:ident<$lt:lifetime, $t:ident, $s:ident>($simd:ident: $s2:ident, $($arg:ident: $ty:ty),* $(,)?) $(-> $out:ty)? $body:block) => {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident<$lt:lifetime, $t:ident, $s:ident>(
+        $simd:ident: $s2:ident, $($arg:ident: $ty:ty),* $(,)?
+    ) $(-> $out:ty)? $body:block) => {
         $(#[$meta])*
         #[inline(always)]
         $vis fn $name<$lt, $t: $crate::simd::Scalar>($($arg: $ty),*) $(-> $out)? {

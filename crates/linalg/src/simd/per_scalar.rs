@@ -1,8 +1,8 @@
 //! Code that is heavy to compile is compiled once for each number type, in the crate that owns it.
 //!
-//! A generic function is compiled anew in every program that calls it. [`Scalar`] is sealed, so there are only two types to
-//! compile for, and [`compiled_once!`](crate::compiled_once) does it where the function is written: its callers link to the
-//! result.
+//! A generic function is compiled anew in every program that calls it. [`Scalar`] is sealed, so there are
+//! only two types to compile for, and [`compiled_once!`](crate::compiled_once) does it where the function is
+//! written: its callers link to the result.
 
 use crate::simd::Scalar;
 
@@ -19,7 +19,8 @@ pub trait PerScalar {
     fn f64(input: Self::In<f64>) -> Self::Out<f64>;
 }
 
-/// Declares a function that is generic over [`Scalar`] for its callers and compiled for `f32` and `f64` where it stands.
+/// Declares a function that is generic over [`Scalar`] for its callers and compiled for `f32` and `f64` where
+/// it stands.
 ///
 /// The lifetimes come first, then a semicolon and the number type. Every lifetime must appear in an argument.
 ///

@@ -26,8 +26,8 @@ impl BlockSums for f32 {
     }
 }
 
-/// The sums of four blocks. Each is folded to four numbers; these are transposed, so that the last two folds are those
-/// of all four blocks at once.
+/// The sums of four blocks. Each is folded to four numbers; these are transposed, so that the last two folds
+/// are those of all four blocks at once.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn four_sums(blocks: &[Block16<f32>; 4]) -> [f32; 4] {

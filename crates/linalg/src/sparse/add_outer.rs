@@ -1,7 +1,8 @@
-//! w ← w + alpha·delta·xᵀ for sparse samples x: exactly the terms that are zero are left out, but for frequent rows of a parted
-//! batch, which are a dense product.
+//! w ← w + alpha·delta·xᵀ for sparse x. Exactly the terms that are zero are left out; the dense rows of a
+//! split x are a dense product.
 //!
-//! The kernels run down the non-zeros of a sample or of a feature with a block of w or of delta in registers.
+//! The kernels run down the non-zeros of a column or of a row of x with a block of w or of delta in
+//! registers.
 
 use pulp::Simd;
 
@@ -28,7 +29,7 @@ pub fn sparse_add_outer<T: Scalar>(
     delta: MatRef<'_, T>,
     x: Transposable<'_, T>,
 ) {
-    let (k, m) = (x.samples().rows(), x.samples().cols());
+    let (k, m) = (x.columns().rows(), x.columns().cols());
     check!(
         w.cols() == k && delta.cols() == m && w.rows() == delta.rows() && w.reach() == delta.reach(),
         "{n}×{m_2} times the transpose of sparse {k}×{m} into {rows}×{cols}",
@@ -57,7 +58,7 @@ pub fn sparse_add_outer<T: Scalar>(
     if delta.rows() == 0 || m == 0 {
         return;
     }
-    if let Some((dense, runs)) = x.samples().dense_rows() {
+    if let Some((dense, runs)) = x.columns().dense_rows() {
         let (dst, accum) = (w.reborrow(), Accum::Add);
         let rhs = Strided { start: dense.start(), row_stride: dense.stride(), col_stride: 1 };
         // SAFETY: the shapes fit, and the runs are columns of w.
@@ -71,56 +72,59 @@ pub fn sparse_add_outer<T: Scalar>(
         }
     }
     match x {
-        Transposable::Columns(x) => samples(w, alpha, delta, x),
+        Transposable::Columns(x) => columns(w, alpha, delta, x),
         Transposable::Rows(_, x) => {
             for (columns, parts) in x.groups() {
-                features(w.reborrow(), alpha, delta.columns(columns), parts);
+                rows(w.reborrow(), alpha, delta.columns(columns), parts);
             }
         }
     }
 }
 
 vectorized! {
-    fn samples<'a, T, S>(simd: S, w: MatMut<'a, T>, alpha: T, delta: MatRef<'a, T>, x: SparseRef<'a, T>) {
+    fn columns<'a, T, S>(simd: S, w: MatMut<'a, T>, alpha: T, delta: MatRef<'a, T>, x: SparseRef<'a, T>) {
         match x.kind() {
             Kind::Bytes(bytes, numbers) => {
-                by_sample(simd, w, alpha, delta, x, bytes, |byte| numbers[usize::from(byte)]);
+                by_column(simd, w, alpha, delta, x, bytes, |byte| numbers[usize::from(byte)]);
             }
-            Kind::Numbers(numbers) => by_sample(simd, w, alpha, delta, x, numbers, |x| x),
+            Kind::Numbers(numbers) => by_column(simd, w, alpha, delta, x, numbers, |x| x),
         }
     }
 }
 
 vectorized! {
-    /// A kernel of its own: its place for errors would make the other's stack so large that every call had to probe it.
-    fn features<'a, T>(w: MatMut<'a, T>, alpha: T, delta: MatRef<'a, T>, parts: &'a [RowsPart<T>]) {
-        by_feature(w, alpha, delta, parts);
+    /// Apart from [`columns`]: what it packs would make that one's stack so large that every call had to
+    /// probe it.
+    fn rows<'a, T>(w: MatMut<'a, T>, alpha: T, delta: MatRef<'a, T>, parts: &'a [RowsPart<T>]) {
+        by_row(w, alpha, delta, parts);
     }
 }
 
-/// Sparse samples in the order in which a gradient runs through them.
+/// Sparse columns in the order in which a gradient runs through them.
 #[derive(Clone, Copy, Debug)]
 pub enum Transposable<'a, T: Scalar> {
-    /// Sample by sample: nothing to prepare, but a column of w is loaded and stored for each sample that touches it.
+    /// Column by column. Nothing has to be prepared, but a column of w is loaded and stored for each column
+    /// of x that touches it.
     Columns(SparseRef<'a, T>),
-    /// Row by row, from [`SparseRows::transpose`] of these very samples, parted or not as they are: a column of w is loaded and stored once for
-    /// 128 samples, however many of them touch it.
+    /// Row by row, from [`SparseRows::transpose`] of these very columns, split or not as they are. A column
+    /// of w is loaded and stored once for 128 columns of x, however many of them touch it.
     Rows(SparseRef<'a, T>, &'a SparseRows<T>),
 }
 
 impl<'a, T: Scalar> Transposable<'a, T> {
     #[inline(always)]
-    fn samples(&self) -> SparseRef<'a, T> {
+    fn columns(&self) -> SparseRef<'a, T> {
         match *self {
             Self::Columns(x) | Self::Rows(x, _) => x,
         }
     }
 }
 
-/// Sample by sample, in blocks of rows: of several samples in so small ones that a column which two of them touch is often still in the
-/// first-level cache (100 neurons, 10 samples, on a Xeon: 2.2 µs in blocks of four and three registers, 2.6 in one of seven).
+/// Column by column, in blocks of rows. With several columns the blocks are so small that a column of w which
+/// two of them touch is often still in the first-level cache (100 rows, 10 columns, on a Xeon: 2.2 µs in
+/// blocks of four and three registers, 2.6 in one of seven).
 #[inline(always)]
-fn by_sample<S: Simd, T: Scalar, V: Copy>(
+fn by_column<S: Simd, T: Scalar, V: Copy>(
     _: S,
     mut w: MatMut<'_, T>,
     alpha: T,
@@ -135,22 +139,22 @@ fn by_sample<S: Simd, T: Scalar, V: Copy>(
         let most = if is_scalar::<S>() { 1 } else { WIDE_BLOCK };
         let n = if x.cols() > 1 { block(left) } else { wide_block(left) }.min(most);
         match n {
-            1 => sample_block::<T, V, 1>(&mut w, alpha, delta, x, values, &number, r),
+            1 => column_block::<T, V, 1>(&mut w, alpha, delta, x, values, &number, r),
             _ if const { is_scalar::<S>() } => unreachable!("a block of {n} registers"),
-            2 => sample_block::<T, V, 2>(&mut w, alpha, delta, x, values, &number, r),
-            3 => sample_block::<T, V, 3>(&mut w, alpha, delta, x, values, &number, r),
-            4 => sample_block::<T, V, 4>(&mut w, alpha, delta, x, values, &number, r),
-            5 => sample_block::<T, V, 5>(&mut w, alpha, delta, x, values, &number, r),
-            6 => sample_block::<T, V, 6>(&mut w, alpha, delta, x, values, &number, r),
-            _ => sample_block::<T, V, WIDE_BLOCK>(&mut w, alpha, delta, x, values, &number, r),
+            2 => column_block::<T, V, 2>(&mut w, alpha, delta, x, values, &number, r),
+            3 => column_block::<T, V, 3>(&mut w, alpha, delta, x, values, &number, r),
+            4 => column_block::<T, V, 4>(&mut w, alpha, delta, x, values, &number, r),
+            5 => column_block::<T, V, 5>(&mut w, alpha, delta, x, values, &number, r),
+            6 => column_block::<T, V, 6>(&mut w, alpha, delta, x, values, &number, r),
+            _ => column_block::<T, V, WIDE_BLOCK>(&mut w, alpha, delta, x, values, &number, r),
         }
         r += n * LANES;
     }
 }
 
-/// `N` registers of rows from `r` of w.
+/// `N` blocks of rows from `r` on of w.
 #[inline(always)]
-fn sample_block<T: Scalar, V: Copy, const N: usize>(
+fn column_block<T: Scalar, V: Copy, const N: usize>(
     w: &mut MatMut<'_, T>,
     alpha: T,
     delta: MatRef<'_, T>,
@@ -181,28 +185,29 @@ fn sample_block<T: Scalar, V: Copy, const N: usize>(
     }
 }
 
-/// Feature by feature, in blocks of rows.
+/// Row by row of x, in blocks of rows of w.
 #[inline(always)]
-fn by_feature<T: Scalar>(mut w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, x: &[RowsPart<T>]) {
+fn by_row<T: Scalar>(mut w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, x: &[RowsPart<T>]) {
     let mut packed = Packed::<T, { MAX_BLOCK * GROUP }>::zeros();
     let mut r = 0;
     while r < w.reach() {
         let n = block((w.reach() - r) / LANES);
         match n {
-            1 => feature_block::<T, 1, 4>(&mut w, alpha, delta, x, r, packed.groups()),
-            2 => feature_block::<T, 2, 2>(&mut w, alpha, delta, x, r, packed.groups()),
-            3 => feature_block::<T, 3, 1>(&mut w, alpha, delta, x, r, packed.groups()),
-            4 => feature_block::<T, 4, 1>(&mut w, alpha, delta, x, r, packed.groups()),
-            _ => feature_block::<T, MAX_BLOCK, 1>(&mut w, alpha, delta, x, r, packed.groups()),
+            1 => row_block::<T, 1, 4>(&mut w, alpha, delta, x, r, packed.groups()),
+            2 => row_block::<T, 2, 2>(&mut w, alpha, delta, x, r, packed.groups()),
+            3 => row_block::<T, 3, 1>(&mut w, alpha, delta, x, r, packed.groups()),
+            4 => row_block::<T, 4, 1>(&mut w, alpha, delta, x, r, packed.groups()),
+            _ => row_block::<T, MAX_BLOCK, 1>(&mut w, alpha, delta, x, r, packed.groups()),
         }
         r += n * LANES;
     }
 }
 
-/// `N` registers of rows from `r` of w, in `SUMS` sums side by side. The rows of delta are first copied to one place: its
-/// columns lie far apart and are each used by many features (800 neurons, 128 samples: 650 µs in place, 550 µs copied).
+/// `N` blocks of rows from `r` on of w, in `SUMS` sums side by side. These rows of delta are first copied to
+/// one place: its columns lie far apart and are each used by many rows of x (800 rows, 128 columns: 650 µs in
+/// place, 550 µs copied).
 #[inline(always)]
-fn feature_block<T: Scalar, const N: usize, const SUMS: usize>(
+fn row_block<T: Scalar, const N: usize, const SUMS: usize>(
     w: &mut MatMut<'_, T>,
     alpha: T,
     delta: MatRef<'_, T>,

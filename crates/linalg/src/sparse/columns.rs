@@ -1,8 +1,8 @@
 //! Columns of which most elements are exactly zero, kept as their non-zeros.
 //!
-//! The samples of a data set are such columns. They are laid out once; a batch is a list of their numbers, so nothing is
-//! copied from step to step. Rows that are seldom zero, as the pixels in the middle of an image are, are kept whole as well: a
-//! batch may be parted into these, a small dense matrix, and the non-zeros of the other rows.
+//! They are laid out once. A batch is a list of column numbers, so nothing is copied from step to step. Rows
+//! that are seldom zero, like the pixels in the middle of an image, are kept whole as well. A batch may be
+//! split into these, a small dense matrix, and the non-zeros of the other rows.
 
 use std::ops::Range;
 
@@ -17,9 +17,9 @@ use crate::sparse::non_zeros::{NonZeros, non_zeros};
 #[derive(Clone, Debug, PartialEq)]
 pub struct SparseColumns<T> {
     rows: usize,
-    frequent: DenseRows,
-    /// Column j has the entries from `bounds[2 * j]` to `bounds[2 * j + 2]`, the last of them, from `bounds[2 * j + 1]` on, in
-    /// frequent rows.
+    split: DenseRows,
+    /// Column j has the entries from `bounds[2j]` to `bounds[2j + 2]`. Those from `bounds[2j + 1]` on lie in
+    /// dense rows.
     bounds: Vec<u32>,
     /// Every one below `rows`: the constructors see to it, and the kernels rely on it.
     indices: Vec<u16>,
@@ -28,13 +28,13 @@ pub struct SparseColumns<T> {
     largest: usize,
 }
 
-/// The values of the non-zeros, and those of the frequent rows, column by column.
+/// The values of the non-zeros, and all values of the dense rows, column by column.
 #[derive(Clone, Debug, PartialEq)]
 enum Values<T> {
     /// A byte each, and the number that each of the 256 bytes stands for.
-    Bytes { bytes: Vec<u8>, whole: Vec<u8>, numbers: Box<[T; 256]> },
+    Bytes { bytes: Vec<u8>, dense: Vec<u8>, numbers: Box<[T; 256]> },
     /// The numbers themselves.
-    Numbers { numbers: Vec<T>, whole: Vec<T> },
+    Numbers { numbers: Vec<T>, dense: Vec<T> },
 }
 
 impl<T: Scalar> SparseColumns<T> {
@@ -44,7 +44,8 @@ impl<T: Scalar> SparseColumns<T> {
     /// The non-zeros of columns of numbers, one column after another.
     ///
     /// # Panics
-    /// Unless `dense` holds whole columns of `rows` elements, 1 to [`SparseColumns::MAX_ROWS`], and fewer than 2³² non-zeros.
+    /// Unless `elements` holds whole columns of `rows` elements, 1 to [`SparseColumns::MAX_ROWS`], and fewer
+    /// than 2³² non-zeros.
     ///
     /// ```
     /// let x = linalg::SparseColumns::from_numbers(&[0.0, 2.0, 0.0, 1.0, 0.0, 3.0], 3);
@@ -52,23 +53,24 @@ impl<T: Scalar> SparseColumns<T> {
     /// ```
     #[must_use]
     #[track_caller]
-    pub fn from_numbers(dense: &[T], rows: usize) -> Self {
-        let NonZeros { frequent, whole, bounds, indices, values: numbers } = non_zeros(dense, rows);
-        let values = Values::Numbers { numbers, whole };
-        Self { rows, frequent, largest: largest(&bounds), bounds, indices, values }
+    pub fn from_numbers(elements: &[T], rows: usize) -> Self {
+        let NonZeros { split, dense, bounds, indices, values: numbers } = non_zeros(elements, rows);
+        let values = Values::Numbers { numbers, dense };
+        Self { rows, split, largest: largest(&bounds), bounds, indices, values }
     }
 
-    /// The non-zeros of columns of bytes, one column after another, of which each stands for `scale` times itself.
+    /// The non-zeros of columns of bytes, one column after another, of which each stands for `scale` times
+    /// itself.
     ///
     /// # Panics
     /// As [`SparseColumns::from_numbers`].
     #[must_use]
     #[track_caller]
-    pub fn from_bytes(dense: &[u8], rows: usize, scale: T) -> Self {
-        let NonZeros { frequent, whole, bounds, indices, values: bytes } = non_zeros(dense, rows);
+    pub fn from_bytes(elements: &[u8], rows: usize, scale: T) -> Self {
+        let NonZeros { split, dense, bounds, indices, values: bytes } = non_zeros(elements, rows);
         let numbers = Box::new(std::array::from_fn(|byte| T::from_u16(byte as u16) * scale));
-        let values = Values::Bytes { bytes, whole, numbers };
-        Self { rows, frequent, largest: largest(&bounds), bounds, indices, values }
+        let values = Values::Bytes { bytes, dense, numbers };
+        Self { rows, split, largest: largest(&bounds), bounds, indices, values }
     }
 
     /// The columns `picked`, in that order: a batch.
@@ -83,42 +85,42 @@ impl<T: Scalar> SparseColumns<T> {
             let j = j as usize;
             check!(j < cols, "column {j} of a sparse {rows}×{cols} matrix", j, rows = self.rows, cols);
         }
-        SparseRef { columns: self, picked, whole: None }
+        SparseRef { columns: self, picked, dense: None }
     }
 
-    /// As [`SparseColumns::pick`], parted: products take `frequent`, the frequent rows of these columns as
-    /// [`SparseColumns::gather_frequent`] wrote them, as a dense matrix. Worth its while for many columns and products with many
-    /// rows, if there are [`SparseColumns::frequent_rows`].
+    /// As [`SparseColumns::pick`], split: products take the dense rows of these columns from `frequent`,
+    /// where [`SparseColumns::gather_frequent`] wrote them. It pays for products of many rows and columns, if
+    /// there are [`SparseColumns::frequent_rows`].
     ///
     /// # Panics
-    /// As [`SparseColumns::pick`], and if `frequent` is not (frequent rows × as many columns).
+    /// As [`SparseColumns::pick`], and if `frequent` is not (dense rows × as many columns).
     #[must_use]
     #[track_caller]
     pub fn pick_parted<'a>(&'a self, picked: &'a [u32], frequent: MatRef<'a, T>) -> SparseRef<'a, T> {
-        self.check_frequent(picked, frequent.rows(), frequent.cols(), frequent.reach());
-        SparseRef { whole: Some(frequent), ..self.pick(picked) }
+        self.check_dense_rows(picked, frequent.rows(), frequent.cols(), frequent.reach());
+        SparseRef { dense: Some(frequent), ..self.pick(picked) }
     }
 
-    /// Writes the frequent rows of the columns `picked` into `frequent`.
+    /// Writes the dense rows of the columns `picked` into `frequent`.
     ///
     /// # Panics
-    /// If there is no such column, and if `frequent` is not (frequent rows × as many columns).
+    /// If there is no such column, and if `frequent` is not (dense rows × as many columns).
     #[track_caller]
     pub fn gather_frequent(&self, picked: &[u32], frequent: MatMut<'_, T>) {
-        self.check_frequent(picked, frequent.rows(), frequent.cols(), frequent.reach());
+        self.check_dense_rows(picked, frequent.rows(), frequent.cols(), frequent.reach());
         match &self.values {
-            Values::Bytes { whole, numbers, .. } => gather_bytes(frequent, whole, numbers[1], picked),
-            Values::Numbers { whole, .. } => gather_numbers(frequent, whole, picked),
+            Values::Bytes { dense, numbers, .. } => gather_bytes(frequent, dense, numbers[1], picked),
+            Values::Numbers { dense, .. } => gather_numbers(frequent, dense, picked),
         }
     }
 
     #[track_caller]
     #[inline(always)]
-    fn check_frequent(&self, picked: &[u32], rows: usize, cols: usize, reach: usize) {
+    fn check_dense_rows(&self, picked: &[u32], rows: usize, cols: usize, reach: usize) {
         let (wanted, m) = (self.frequent_rows(), picked.len());
         check!(
-            rows == wanted && cols == m && reach == self.frequent.reach(),
-            "{m} columns of {wanted} frequent rows as {rows}×{cols}",
+            rows == wanted && cols == m && reach == self.split.reach(),
+            "{m} columns of {wanted} dense rows as {rows}×{cols}",
             m,
             wanted,
             rows,
@@ -126,37 +128,37 @@ impl<T: Scalar> SparseColumns<T> {
         );
     }
 
-    /// How many rows are zero so seldom that they are kept whole as well: a property of these columns.
+    /// How many dense rows there are: rows that are zero so seldom that they are kept whole as well.
     #[must_use]
     pub fn frequent_rows(&self) -> usize {
-        self.frequent.rows
+        self.split.rows
     }
 
-    /// Tells the CPU that the columns `picked` will be read soon, parted or not. Changes no result.
+    /// Tells the CPU that the columns `picked` will be read soon, split or not. Changes no result.
     ///
     /// # Panics
     /// If there is no such column.
-    pub fn prefetch(&self, picked: &[u32], parted: bool) {
+    pub fn prefetch(&self, picked: &[u32], split: bool) {
         for &j in picked {
-            let range = self.range(j, parted);
+            let range = self.range(j, split);
             prefetch(&self.indices[range.clone()]);
             match &self.values {
                 Values::Bytes { bytes, .. } => prefetch(&bytes[range]),
                 Values::Numbers { numbers, .. } => prefetch(&numbers[range]),
             }
-            if parted {
-                let reach = self.frequent.reach();
+            if split {
+                let reach = self.split.reach();
                 let place = j as usize * reach..(j as usize + 1) * reach;
                 match &self.values {
-                    Values::Bytes { whole, .. } => prefetch(&whole[place]),
-                    Values::Numbers { whole, .. } => prefetch(&whole[place]),
+                    Values::Bytes { dense, .. } => prefetch(&dense[place]),
+                    Values::Numbers { dense, .. } => prefetch(&dense[place]),
                 }
             }
         }
     }
 
-    /// Tells the CPU that [`SparseColumns::prefetch`] will be asked for the columns `picked` soon: where they lie has to be
-    /// known before they can be fetched.
+    /// Tells the CPU that [`SparseColumns::prefetch`] will be asked for the columns `picked` soon: where they
+    /// lie has to be known before they can be fetched.
     ///
     /// # Panics
     /// If there is no such column.
@@ -166,11 +168,11 @@ impl<T: Scalar> SparseColumns<T> {
         }
     }
 
-    /// Where the entries of column `j` lie, or those in rows that are not frequent.
+    /// Where the entries of column `j` lie; of a split batch, those that are not in dense rows.
     #[inline(always)]
-    fn range(&self, j: u32, parted: bool) -> Range<usize> {
+    fn range(&self, j: u32, split: bool) -> Range<usize> {
         let bounds = &self.bounds[2 * j as usize..][..3];
-        bounds[0] as usize..bounds[if parted { 1 } else { 2 }] as usize
+        bounds[0] as usize..bounds[if split { 1 } else { 2 }] as usize
     }
 }
 
@@ -178,14 +180,14 @@ fn largest(bounds: &[u32]) -> usize {
     bounds.windows(3).step_by(2).map(|bounds| (bounds[2] - bounds[0]) as usize).max().unwrap_or(0)
 }
 
-/// Some of the columns of a [`SparseColumns`], to read: the samples of a batch.
+/// Some of the columns of a [`SparseColumns`], to read: a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct SparseRef<'a, T: Scalar> {
     columns: &'a SparseColumns<T>,
     /// Every one a column.
     picked: &'a [u32],
-    /// Their frequent rows alone, if the batch is parted.
-    whole: Option<MatRef<'a, T>>,
+    /// Their dense rows, if the batch is split.
+    dense: Option<MatRef<'a, T>>,
 }
 
 /// What a kernel needs to know about the values: they are bytes or numbers for all columns alike.
@@ -225,7 +227,7 @@ impl<'a, T: Scalar> SparseRef<'a, T> {
         );
         Self {
             picked: &self.picked[range.clone()],
-            whole: self.whole.map(|whole| whole.columns(range)),
+            dense: self.dense.map(|dense| dense.columns(range)),
             ..*self
         }
     }
@@ -234,12 +236,12 @@ impl<'a, T: Scalar> SparseRef<'a, T> {
     pub fn non_zeros(&self) -> usize {
         self.picked.iter().map(|&j| self.columns.range(j, false).len()).sum()
     }
-    /// The frequent rows alone, (as many × columns), and which rows they are, if the batch is parted.
+    /// The dense rows (as many × columns) and which rows they are, if the batch is split.
     #[inline(always)]
     pub(crate) fn dense_rows(&self) -> Option<(MatRef<'a, T>, &'a [Run])> {
-        self.whole.map(|whole| (whole, &*self.columns.frequent.runs))
+        self.dense.map(|dense| (dense, &*self.columns.split.runs))
     }
-    /// As many as no column exceeds.
+    /// The most non-zeros of any column.
     pub(crate) fn most_non_zeros(&self) -> usize {
         self.columns.largest
     }
@@ -254,18 +256,18 @@ impl<'a, T: Scalar> SparseRef<'a, T> {
         entries.sort_unstable_by_key(|&(p, _)| p);
         entries.into_iter()
     }
-    /// Where the non-zeros of column `j` that have an index of their own lie among the values, and their rows: of a parted batch
-    /// those in rows that are not frequent.
+    /// Where the non-zeros of column `j` lie among the values, and their rows; of a split batch, those that
+    /// are not in dense rows.
     #[inline(always)]
     pub(crate) fn entries(&self, j: usize) -> (Range<usize>, &'a [u16]) {
-        let range = self.columns.range(self.picked[j], self.whole.is_some());
+        let range = self.columns.range(self.picked[j], self.dense.is_some());
         (range.clone(), &self.columns.indices[range])
     }
     /// As [`SparseRef::entries`], those in `rows` alone: in two runs, within each of which rows ascend.
     #[inline(always)]
     pub(crate) fn entries_within(&self, j: usize, rows: &Range<usize>) -> [Range<usize>; 2] {
         let bounds = &self.columns.bounds[2 * self.picked[j] as usize..][..3];
-        let last = if self.whole.is_some() { bounds[1] } else { bounds[2] };
+        let last = if self.dense.is_some() { bounds[1] } else { bounds[2] };
         [bounds[0]..bounds[1], bounds[1]..last].map(|run| {
             let (start, end) = (run.start as usize, run.end as usize);
             let before =

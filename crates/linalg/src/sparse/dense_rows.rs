@@ -1,15 +1,16 @@
-//! Rows of sparse columns that are seldom zero: they are kept whole, since an index for each number costs more than a few
-//! multiplications by zero.
+//! Rows of sparse columns that are seldom zero. They are kept whole: an index for each number costs more than
+//! a few multiplications by zero.
 
 use crate::matrix::{MatMut, padded};
 use crate::product::Run;
 use crate::simd::{Scalar, vectorized};
 
-/// Rows are kept whole, or not, so many neighbours at a time: a tile of a product takes as many columns.
+/// Rows are kept whole in groups of this many neighbours: a tile of a product takes as many columns.
 pub(crate) const BLOCK: usize = 4;
 
-/// From this share of non-zeros on rows are kept whole (784-100-10 on a Zen 5: a step takes 1 % less time than with 0.4, and with 0.46
-/// 3 % more; of 784-800-10 and 784-512-512-10, 128 samples, 1 to 4 % less than with 0.4, and 0.46 lies between).
+/// From this share of non-zeros on a group is kept whole. On a Zen 5 a step of 784-100-10 takes 1 % less time
+/// than with 0.4, and 3 % more with 0.46; steps of 784-800-10 and 784-512-512-10 with batches of 128 take 1
+/// to 4 % less than with 0.4, and 0.46 is between.
 const FREQUENT: f64 = 0.44;
 
 /// Which rows are kept whole and which by their non-zeros, both in runs of neighbours.
@@ -17,12 +18,12 @@ const FREQUENT: f64 = 0.44;
 pub(crate) struct DenseRows {
     /// The rows that are kept whole.
     pub(crate) runs: Vec<Run>,
-    /// How many they are.
+    /// Their number.
     pub(crate) rows: usize,
 }
 
 impl DenseRows {
-    /// For rows with so many non-zeros in `cols` columns.
+    /// For rows with these counts of non-zeros in `cols` columns.
     pub(crate) fn new(counts: &[u32], cols: usize) -> Self {
         let enough = FREQUENT * (BLOCK * cols) as f64;
         let mut runs: Vec<Run> = Vec::new();
@@ -40,24 +41,24 @@ impl DenseRows {
         Self { runs, rows }
     }
 
-    /// How many numbers a column has place for: a multiple of what any register holds.
+    /// Numbers in a column with its padding: a multiple of what any register holds.
     pub(crate) fn reach(&self) -> usize {
         padded(self.rows)
     }
 
-    /// The rows of `rows` in all that are kept by their non-zeros.
+    /// The other rows of `rows` in all, which are kept by their non-zeros.
     pub(crate) fn others(&self, rows: usize) -> impl Iterator<Item = Run> {
         let starts = std::iter::once(0).chain(self.runs.iter().map(|run| run.first + run.len));
         let ends = self.runs.iter().map(|run| run.first).chain(std::iter::once(rows));
         starts.zip(ends).map(|(first, end)| Run { first, len: end - first }).filter(|run| run.len > 0)
     }
 
-    /// Adds the frequent rows of `column` and padding.
-    pub(crate) fn push<V: Copy + Default>(&self, column: &[V], whole: &mut Vec<V>) {
+    /// Appends the dense rows of `column` and its padding.
+    pub(crate) fn push<V: Copy + Default>(&self, column: &[V], dense: &mut Vec<V>) {
         for run in &self.runs {
-            whole.extend_from_slice(&column[run.first..][..run.len]);
+            dense.extend_from_slice(&column[run.first..][..run.len]);
         }
-        whole.resize(whole.len() + self.reach() - self.rows, V::default());
+        dense.resize(dense.len() + self.reach() - self.rows, V::default());
     }
 }
 

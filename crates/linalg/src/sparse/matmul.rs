@@ -1,8 +1,8 @@
-//! z = w·x for sparse samples x: exactly the terms that are zero are left out, but for frequent rows of a parted batch, which are
-//! a dense product.
+//! z = w·x for sparse x. Exactly the terms that are zero are left out; the dense rows of a split x are a
+//! dense product.
 //!
-//! w is column-major, so the weights that belong to one feature lie together. The kernels run down the non-zeros of a sample
-//! with a block of z in registers.
+//! w is column-major, so all it has for one row of x lies together. The kernels run down the non-zeros of a
+//! column of x with a block of z in registers.
 
 use pulp::Simd;
 
@@ -47,7 +47,7 @@ pub fn sparse_matmul<T: Scalar>(mut z: MatMut<'_, T>, accum: Accum, w: MatRef<'_
     if z.rows() == 0 || z.cols() == 0 {
         return;
     }
-    let Some((dense, runs)) = x.dense_rows() else { return samples(z, accum, w, x) };
+    let Some((dense, runs)) = x.dense_rows() else { return columns(z, accum, w, x) };
     let product = Tiles {
         dst: z.reborrow(),
         columns: &[Run::all(x.cols())],
@@ -59,23 +59,24 @@ pub fn sparse_matmul<T: Scalar>(mut z: MatMut<'_, T>, accum: Accum, w: MatRef<'_
     };
     // SAFETY: the shapes fit, and the runs are columns of w.
     unsafe { multiply_picked(product) };
-    samples(z, Accum::Add, w, x);
+    columns(z, Accum::Add, w, x);
 }
 
 vectorized! {
-    /// z (+)= w·x in blocks of rows, of each one sample after another, without the dense rows of a split x.
-    fn samples<'a, T, S>(simd: S, z: MatMut<'a, T>, accum: Accum, w: MatRef<'a, T>, x: SparseRef<'a, T>) {
+    /// z (+)= w·x in blocks of rows, and in each one column after another; without the dense rows of a split
+    /// x.
+    fn columns<'a, T, S>(simd: S, z: MatMut<'a, T>, accum: Accum, w: MatRef<'a, T>, x: SparseRef<'a, T>) {
         match x.kind() {
             Kind::Bytes(bytes, numbers) => {
-                all_samples(simd, z, accum, w, x, bytes, |byte| numbers[usize::from(byte)]);
+                all_columns(simd, z, accum, w, x, bytes, |byte| numbers[usize::from(byte)]);
             }
-            Kind::Numbers(numbers) => all_samples(simd, z, accum, w, x, numbers, |x| x),
+            Kind::Numbers(numbers) => all_columns(simd, z, accum, w, x, numbers, |x| x),
         }
     }
 }
 
 #[inline(always)]
-fn all_samples<S: Simd, T: Scalar, V: Copy>(
+fn all_columns<S: Simd, T: Scalar, V: Copy>(
     _: S,
     mut z: MatMut<'_, T>,
     accum: Accum,
@@ -88,20 +89,20 @@ fn all_samples<S: Simd, T: Scalar, V: Copy>(
     while r < w.reach() {
         let n = block::<S>((w.reach() - r) / LANES);
         match n {
-            1 => by_sample::<T, V, 1, 4>(&mut z, accum, w, x, values, &number, r),
-            2 => by_sample::<T, V, 2, 2>(&mut z, accum, w, x, values, &number, r),
-            3 => by_sample::<T, V, 3, 2>(&mut z, accum, w, x, values, &number, r),
+            1 => by_column::<T, V, 1, 4>(&mut z, accum, w, x, values, &number, r),
+            2 => by_column::<T, V, 2, 2>(&mut z, accum, w, x, values, &number, r),
+            3 => by_column::<T, V, 3, 2>(&mut z, accum, w, x, values, &number, r),
             4 if const { S::REGISTER_COUNT >= 32 } => {
-                by_sample::<T, V, 4, 2>(&mut z, accum, w, x, values, &number, r)
+                by_column::<T, V, 4, 2>(&mut z, accum, w, x, values, &number, r)
             }
             5 if const { S::REGISTER_COUNT >= 32 } => {
-                by_sample::<T, V, 5, 2>(&mut z, accum, w, x, values, &number, r)
+                by_column::<T, V, 5, 2>(&mut z, accum, w, x, values, &number, r)
             }
             6 if const { S::REGISTER_COUNT >= 32 } => {
-                by_sample::<T, V, 6, 2>(&mut z, accum, w, x, values, &number, r)
+                by_column::<T, V, 6, 2>(&mut z, accum, w, x, values, &number, r)
             }
             WIDE_BLOCK if const { S::REGISTER_COUNT >= 32 } => {
-                by_sample::<T, V, WIDE_BLOCK, 2>(&mut z, accum, w, x, values, &number, r)
+                by_column::<T, V, WIDE_BLOCK, 2>(&mut z, accum, w, x, values, &number, r)
             }
             n => unreachable!("a block of {n} registers"),
         }
@@ -109,8 +110,8 @@ fn all_samples<S: Simd, T: Scalar, V: Copy>(
     }
 }
 
-/// How many of `left` registers a block of rows has: all at once if their two sums each leave room for a number, and never one alone of
-/// several, whose sums run in another order.
+/// How many of the `left` blocks of 16 a pass takes: all of them if two sums of each leave room for a number.
+/// One alone is never left over, since its sums run in another order.
 #[inline(always)]
 fn block<S: Simd>(left: usize) -> usize {
     if S::REGISTER_COUNT >= 32 {
@@ -122,10 +123,11 @@ fn block<S: Simd>(left: usize) -> usize {
     }
 }
 
-/// The rows from `r` of z, sample by sample, in `SUMS` sums of `N` registers. Sums run side by side, since each multiply-add waits for
-/// the one before it in its sum (784-800-10, 128 samples, on a Zen 5: 595 µs a step with one sum, 577 with two).
+/// The rows from `r` on of z, column by column, in `SUMS` sums of `N` blocks. Sums run side by side, since
+/// each multiply-add waits for the one before it in its sum (a step of 784-800-10 with batches of 128, on a
+/// Zen 5: 595 µs with one sum, 577 with two).
 #[inline(always)]
-fn by_sample<T: Scalar, V: Copy, const N: usize, const SUMS: usize>(
+fn by_column<T: Scalar, V: Copy, const N: usize, const SUMS: usize>(
     z: &mut MatMut<'_, T>,
     accum: Accum,
     w: MatRef<'_, T>,

@@ -1,7 +1,8 @@
-//! Matrices of which most elements are exactly zero: their columns, the same by rows, and products with dense matrices.
+//! Matrices of which most elements are exactly zero: their columns, the same by rows, and products with dense
+//! matrices.
 //!
-//! A matrix may be split in two, a hybrid: rows that are seldom zero are kept whole, as a small dense matrix, and the
-//! others by their non-zeros.
+//! A matrix may be split in two, a hybrid: rows that are seldom zero are kept whole, as a small dense matrix,
+//! and the others by their non-zeros.
 
 mod add_outer;
 mod columns;

@@ -12,20 +12,21 @@ use crate::sparse::dense_rows::DenseRows;
 /// ```
 #[must_use]
 pub fn count_non_zeros<V: Copy + Default + PartialEq>(elements: &[V]) -> usize {
-    elements.chunks(usize::from(u8::MAX)).map(|block| usize::from(few_non_zeros(block))).sum()
+    elements.chunks(usize::from(u8::MAX)).map(|block| usize::from(count_in_byte(block))).sum()
 }
 
-/// As [`count_non_zeros`], of at most 255 elements: so small a count fits into a byte, and a register holds many bytes.
+/// As [`count_non_zeros`], of at most 255 elements: their count fits into a byte, and a register holds many
+/// bytes.
 #[inline(always)]
-fn few_non_zeros<V: Copy + Default + PartialEq>(elements: &[V]) -> u8 {
+fn count_in_byte<V: Copy + Default + PartialEq>(elements: &[V]) -> u8 {
     elements.iter().map(|&x| u8::from(x != V::default())).sum()
 }
 
-/// In how many columns each of `rows` rows is not zero; counted in bytes, of as many columns as fit.
-fn count_by_row<V: Copy + Default + PartialEq>(dense: &[V], rows: usize) -> Vec<u32> {
+/// In how many columns each of `rows` rows is not zero. Counts are bytes, for as many columns as that allows.
+fn count_by_row<V: Copy + Default + PartialEq>(elements: &[V], rows: usize) -> Vec<u32> {
     let mut counts = vec![0; rows];
     let mut few = vec![0_u8; rows];
-    for columns in dense.chunks(rows * usize::from(u8::MAX)) {
+    for columns in elements.chunks(rows * usize::from(u8::MAX)) {
         few.fill(0);
         for column in columns.chunks_exact(rows) {
             few.iter_mut().zip(column).for_each(|(n, &x)| *n += u8::from(x != V::default()));
@@ -37,48 +38,48 @@ fn count_by_row<V: Copy + Default + PartialEq>(dense: &[V], rows: usize) -> Vec<
 
 /// The parts of a [`SparseColumns`].
 pub(crate) struct NonZeros<V> {
-    pub(crate) frequent: DenseRows,
-    pub(crate) whole: Vec<V>,
+    pub(crate) split: DenseRows,
+    pub(crate) dense: Vec<V>,
     pub(crate) bounds: Vec<u32>,
     pub(crate) indices: Vec<u16>,
     pub(crate) values: Vec<V>,
 }
 
-/// The non-zeros of columns of `rows` elements, one column after another, and their frequent rows once more.
+/// The non-zeros of columns of `rows` elements, one column after another, and their dense rows once more.
 #[track_caller]
-pub(crate) fn non_zeros<V: Copy + Default + PartialEq>(dense: &[V], rows: usize) -> NonZeros<V> {
+pub(crate) fn non_zeros<V: Copy + Default + PartialEq>(elements: &[V], rows: usize) -> NonZeros<V> {
     let limit = SparseColumns::<f32>::MAX_ROWS;
     assert!(
-        rows > 0 && rows <= limit && dense.len().is_multiple_of(rows),
+        rows > 0 && rows <= limit && elements.len().is_multiple_of(rows),
         "sparse columns of {rows} rows (1 to {limit}) from {} elements",
-        dense.len()
+        elements.len()
     );
-    let cols = dense.len() / rows;
-    let counts = count_by_row(dense, rows);
+    let cols = elements.len() / rows;
+    let counts = count_by_row(elements, rows);
     let total = counts.iter().map(|&n| n as usize).sum();
     assert!(u32::try_from(total).is_ok(), "{total} non-zeros, but sparse columns hold fewer than 2³²");
-    let frequent = DenseRows::new(&counts, cols);
-    let others: Vec<Run> = frequent.others(rows).collect();
-    let mut whole = Vec::with_capacity(cols * frequent.reach());
+    let split = DenseRows::new(&counts, cols);
+    let others: Vec<Run> = split.others(rows).collect();
+    let mut dense = Vec::with_capacity(cols * split.reach());
     let mut bounds = Vec::with_capacity(2 * cols + 1);
     // One entry of room, so that a zero may be written and then overwritten: no branch per element.
     let mut kept = Kept { indices: vec![0_u16; total + 1], values: vec![V::default(); total + 1], len: 0 };
-    for column in dense.chunks_exact(rows) {
+    for column in elements.chunks_exact(rows) {
         bounds.push(kept.len as u32);
         kept.keep(column, &others);
         bounds.push(kept.len as u32);
-        kept.keep(column, &frequent.runs);
-        frequent.push(column, &mut whole);
+        kept.keep(column, &split.runs);
+        split.push(column, &mut dense);
     }
     bounds.push(kept.len as u32);
     let Kept { mut indices, mut values, .. } = kept;
     indices.truncate(total);
     values.truncate(total);
-    gather_in_huge_pages(&mut whole);
+    gather_in_huge_pages(&mut dense);
     gather_in_huge_pages(&mut bounds);
     gather_in_huge_pages(&mut indices);
     gather_in_huge_pages(&mut values);
-    NonZeros { frequent, whole, bounds, indices, values }
+    NonZeros { split, dense, bounds, indices, values }
 }
 
 /// The non-zeros so far.
@@ -92,13 +93,13 @@ impl<V: Copy + Default + PartialEq> Kept<V> {
     /// Adds those of `column` in the rows of `runs`.
     #[inline(always)]
     fn keep(&mut self, column: &[V], runs: &[Run]) {
-        /// Elements that are passed over together if all of them are zero.
+        /// Elements that are skipped together if all of them are zero.
         const BLOCK: usize = 8;
         for run in runs {
             let (blocks, last) = column[run.first..][..run.len].as_chunks::<BLOCK>();
             let mut row = run.first;
             for block in blocks {
-                if few_non_zeros(block) > 0 {
+                if count_in_byte(block) > 0 {
                     self.keep_block(row, block);
                 }
                 row += BLOCK;

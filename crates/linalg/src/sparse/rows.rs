@@ -1,4 +1,4 @@
-//! Sparse columns turned into rows, for a gradient that runs through one feature after another.
+//! Sparse columns transposed, for a gradient that runs through one row after another.
 
 use std::ops::Range;
 
@@ -6,17 +6,17 @@ use crate::simd::Scalar;
 use crate::sparse::SparseRef;
 use crate::sparse::columns::Kind;
 
-/// The same non-zeros row by row: for each row its columns and values. Rebuilt for each batch without allocating, once it
-/// has held one of as many columns.
+/// The same non-zeros row by row: for each row its columns and values. It is rebuilt for each batch, and
+/// allocates nothing once it has held a batch of as many columns.
 #[derive(Clone, Debug)]
 pub struct SparseRows<T> {
     rows: usize,
     cols: usize,
-    /// For each group of columns the upper and the lower rows; there may be more than are needed.
+    /// For each group of columns the upper and the lower rows. There may be more parts than are needed.
     parts: Vec<RowsPart<T>>,
 }
 
-/// Some rows of some columns of a [`SparseRows`]: what one thread turns at a time.
+/// Some rows of some columns of a [`SparseRows`]: what one thread transposes at a time.
 #[derive(Clone, Debug)]
 pub struct RowsPart<T> {
     rows: Range<usize>,
@@ -27,7 +27,7 @@ pub struct RowsPart<T> {
     entries: Vec<(u32, T)>,
 }
 
-/// Columns in a group at most: as many of 64 neurons' errors fit into the first-level cache.
+/// Columns in a group at most: as many columns of 64 rows fit into the first-level cache.
 pub(crate) const GROUP: usize = 128;
 
 /// Parts of a group.
@@ -40,13 +40,13 @@ impl<T> Default for SparseRows<T> {
 }
 
 impl<T: Scalar> SparseRows<T> {
-    /// Turns the columns of `x` into rows, by counting.
+    /// Transposes the columns of `x`, by counting.
     pub fn transpose(&mut self, x: SparseRef<'_, T>) {
         self.parts_for(x).iter_mut().for_each(|part| part.transpose(x));
     }
 
-    /// The parts for `x`, each to be turned by [`RowsPart::transpose`], in any order or at the same time. Until then they
-    /// hold what they held, or nothing of use.
+    /// The parts for `x`, each of which [`RowsPart::transpose`] fills, in any order or at the same time.
+    /// Until then their content means nothing.
     pub fn parts_for(&mut self, x: SparseRef<'_, T>) -> &mut [RowsPart<T>] {
         (self.rows, self.cols) = (x.rows(), x.cols());
         let count = self.cols.div_ceil(GROUP) * PARTS;
@@ -83,10 +83,10 @@ impl<T: Scalar> SparseRows<T> {
 }
 
 impl<T: Scalar> RowsPart<T> {
-    /// Turns its part of `x`, for which it was made ready; within a row the columns ascend.
+    /// Transposes its part of `x`, which it was prepared for. Within a row the columns ascend.
     ///
     /// # Panics
-    /// If it was made ready for another shape.
+    /// If it was prepared for another shape.
     #[track_caller]
     pub fn transpose(&mut self, x: SparseRef<'_, T>) {
         assert!(
@@ -130,7 +130,7 @@ impl<T: Scalar> RowsPart<T> {
         }
     }
 
-    /// Its rows in order, each with its number and its non-zeros, which have their columns.
+    /// Its rows in order, each with its number and its non-zeros: their columns and values.
     #[inline(always)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &[(u32, T)])> {
         let bounds = self.starts.windows(2);

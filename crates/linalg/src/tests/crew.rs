@@ -11,10 +11,10 @@ fn led<R>(threads: usize, lead: impl FnOnce(&Crew) -> R) -> (R, Vec<thread::Resu
     let crew = Crew::new(threads);
     thread::scope(|scope| {
         let crew = &crew;
-        let shift = crew.begin(0);
+        let guard = crew.begin(0);
         let followers: Vec<_> = (1..threads).map(|i| scope.spawn(move || crew.follow(i))).collect();
         let result = lead(crew);
-        drop(shift);
+        drop(guard);
         (result, followers.into_iter().map(|follower| follower.join()).collect())
     })
 }

@@ -150,7 +150,8 @@ fn exponentials_are_within_two_ulps_everywhere() {
     }
 }
 
-/// On the way of a saturated network's error no number is subnormal: zero, or so large that what follows is normal too.
+/// On the way of a saturated network's error no number is subnormal: zero, or so large that what follows is
+/// normal too.
 #[test]
 fn nothing_becomes_subnormal() {
     fn check<T: Scalar>(least: f64, tiny: f64) {

@@ -21,7 +21,8 @@ fn reference<T: Scalar>(
     })
 }
 
-/// Checks |C − C_ref| ≤ γ(K+2)·(|α||A||B| + |C₀|) for every element; returns the worst share of the bound used.
+/// Checks |C − C_ref| ≤ γ(K+2)·(|α||A||B| + |C₀|) for every element; returns the worst share of the bound
+/// used.
 #[allow(clippy::too_many_arguments, reason = "as many as a product has")]
 fn check<T: Scalar>(
     m: usize,
@@ -67,7 +68,8 @@ fn check<T: Scalar>(
     worst
 }
 
-/// Zero padding of the left factor and of the destination stays zero: what parameters, gradients and delta rely on.
+/// Zero padding of the left factor and of the destination stays zero: what parameters, gradients and delta
+/// rely on.
 fn check_zero_padding<T: Scalar>(m: usize, k: usize, n: usize, alpha: f64, seed: u64) {
     let mut next = noise(seed);
     let delta: Matrix<T> = Matrix::from_fn(m, k, |_, _| T::from_f64(next()));
@@ -153,7 +155,8 @@ fn a_block_of_rows_of_a_product_is_the_product_of_that_block() {
     }
 }
 
-/// Pieces of faer's products, as the layers of a network are cut: within the bound, and nothing else is touched.
+/// Pieces of faer's products, as the layers of a network are cut: within the bound, and nothing else is
+/// touched.
 #[test]
 fn faer_writes_its_block_and_nothing_else() {
     let (m, k, n) = (150, 70, 40);
@@ -208,8 +211,8 @@ fn faer_writes_its_block_and_nothing_else() {
     }
 }
 
-/// Views of anybody's numbers, one column right after the other, for each of the three matrices, and a block of rows that ends
-/// in the middle of a register.
+/// Views of anybody's numbers, one column right after the other, for each of the three matrices, and a block
+/// of rows that ends in the middle of a register.
 #[test]
 fn columns_without_padding_give_the_same_product() {
     let numbers = |rows: usize, cols: usize, by: f32| -> Vec<f32> {
@@ -255,7 +258,8 @@ fn operand<T: Scalar>(x: &Matrix<T>, transposed: bool) -> Operand<'_, T> {
     if transposed { x.as_ref().t() } else { x.as_ref().into() }
 }
 
-/// Every size of tile, and the edges: vectors, rank 1, dot products, and the products of the networks themselves.
+/// Every size of tile, and the edges: vectors, rank 1, dot products, and the products of the networks
+/// themselves.
 #[test]
 fn products_stay_within_the_rounding_bound_on_every_path() {
     let shapes = [
@@ -306,8 +310,8 @@ fn products_stay_within_the_rounding_bound_on_every_path() {
     }
 }
 
-/// faer's ways through a product: tiny ones without packing, pieces of a training step, k in blocks of 512, more rows than
-/// its block of the cache, and tall ones.
+/// faer's ways through a product: tiny ones without packing, pieces of a training step, k in blocks of 512,
+/// more rows than its block of the cache, and tall ones.
 #[test]
 fn large_products_stay_within_the_rounding_bound() {
     let shapes = [

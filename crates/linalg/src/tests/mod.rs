@@ -1,4 +1,5 @@
-//! Every kernel against a naive twin, on every instruction set of the machine, over odd shapes and poisoned memory.
+//! Every kernel against a naive twin, on every instruction set of the machine, over odd shapes and poisoned
+//! memory.
 
 mod block_sums;
 mod crew;
@@ -18,7 +19,8 @@ use crate::simd::forced::on_every_isa;
 use crate::{Isa, Matrix, Scalar};
 use proptest::prelude::*;
 
-/// γₙ = n·u / (1 − n·u), the bound on the relative error of n roundings (Higham, Accuracy and Stability, §3.1).
+/// γₙ = n·u / (1 − n·u), the bound on the relative error of n roundings (Higham, Accuracy and Stability,
+/// §3.1).
 fn gamma<T: Scalar>(n: usize) -> f64 {
     let nu = n as f64 * T::EPSILON.to_f64() / 2.0;
     nu / (1.0 - nu)

@@ -5,8 +5,8 @@ const ORDER: Purpose = Purpose::new(*b"order\0\0\0");
 const WEIGHTS: Purpose = Purpose::new(*b"weights\0");
 const SPLIT: Purpose = Purpose::new(*b"split\0\0\0");
 
-/// Golden values: a change of generator or of its key would change every result that was ever printed.
-/// They are the first two words of ChaCha8 under that key, from a program written from RFC 8439 with 8 rounds.
+/// Golden values: a change of generator or of its key would change every result that was ever printed. They
+/// are the first two words of ChaCha8 under that key, from a program written from RFC 8439 with 8 rounds.
 #[test]
 fn streams_are_the_same_forever() {
     let words = |purpose, index| {

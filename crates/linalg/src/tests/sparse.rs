@@ -6,7 +6,8 @@ use crate::{
 };
 use proptest::prelude::*;
 
-/// How much of row `i` is not zero: much of every second eight of rows, so that some are frequent and others are not.
+/// How much of row `i` is not zero: much of every second eight of rows, so that some are frequent and others
+/// are not.
 fn density_of(i: usize, density: f64) -> f64 {
     density * if (i / 8).is_multiple_of(2) { 0.5 } else { 1.5 }
 }
@@ -143,7 +144,8 @@ proptest! {
     }
 }
 
-/// Features and samples enough for segments of features, some of them empty, and for more than a block of rows.
+/// Features and samples enough for segments of features, some of them empty, and for more than a block of
+/// rows.
 #[test]
 fn products_of_many_samples_match_dense_ones() {
     for (n, k, m, bytes) in [(80, 230, 66, true), (64, 112, 64, false), (150, 113, 128, true)] {
@@ -249,14 +251,14 @@ fn every_instruction_set_gives_the_same_bits() {
 }
 
 #[test]
-#[should_panic(expected = "2 columns of 4 frequent rows as 4×1")]
+#[should_panic(expected = "2 columns of 4 dense rows as 4×1")]
 fn room_for_fewer_columns_is_refused() {
     let columns = SparseColumns::from_numbers(&[1.0_f32; 12], 4);
     columns.gather_frequent(&[2, 0], Matrix::zeros(4, 1).as_mut());
 }
 
 #[test]
-#[should_panic(expected = "1 columns of 4 frequent rows as 4×2")]
+#[should_panic(expected = "1 columns of 4 dense rows as 4×2")]
 fn frequent_rows_of_another_batch_are_refused() {
     let columns = SparseColumns::from_numbers(&[1.0_f32; 12], 4);
     let _ = columns.pick_parted(&[2], Matrix::zeros(4, 2).as_ref());

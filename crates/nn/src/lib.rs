@@ -39,7 +39,7 @@ pub use forward::cost;
 pub use gradient_check::{GradientReport, GroupCheck, LayerCheck, Worst, compare_gradients, gradient_check};
 pub use init::{Init, UnknownInit};
 pub use input::{Input, Pass};
-pub use layer::{Dense, Group, Layer, Scale, add_nabla_w, add_sparse_nabla_w, feed_forward, propagate_error};
+pub use layer::*;
 pub use loss::{Loss, UnknownLoss};
 pub use network::Network;
 pub use parameters::{Gradients, Parameters, Place, Span};

@@ -158,11 +158,7 @@ impl Topology {
         if sparse_inputs > inputs || sparse_inputs == inputs && first_dense > 0 {
             return Err(TopologyError::SparseInputs { sparse: sparse_inputs, inputs });
         }
-        if let Loss::Huber(threshold) = loss
-            && !(threshold > 0.0 && threshold.is_finite())
-        {
-            return Err(TopologyError::Setting { what: "the threshold of the loss", found: threshold });
-        }
+        loss.check()?;
         let mut new = Self { sizes: vec![inputs], sparse_inputs, layers: layers.to_vec(), loss, first_dense };
         let mut total = 0_usize;
         for (l, layer) in layers.iter().enumerate() {

@@ -29,7 +29,7 @@ fn bad_arguments_end_with_2_and_name_the_argument() {
         ("--l2 inf", "'inf' for '--l2"),
         ("--seed x", "'x' for '--seed"),
         ("--seed -1", "-1"),
-        ("--activation swish", "[possible values: sigmoid, tanh, relu, leaky-relu, silu]"),
+        ("--activation swish", "[possible values: sigmoid, tanh, relu, "),
         ("--loss hinge", "'hinge' for '--loss"),
         ("--init zero", "'zero' for '--init"),
         ("--online --batch-size 5", "--batch-size"),

@@ -48,6 +48,9 @@ impl Kind for Dense {
     fn activation(&self) -> Option<Activation> {
         Some(self.activation)
     }
+    fn samples() -> Vec<Self> {
+        Activation::ALL.map(|activation| Self::new(4, activation)).into()
+    }
     fn write(&self) -> Fields<'static> {
         Fields::new().with(1, &self.outputs).with(2, &self.activation.item())
     }

@@ -35,6 +35,8 @@ trait Kind: Sized {
     fn activation(&self) -> Option<Activation> {
         None
     }
+    /// Settings to test it with.
+    fn samples() -> Vec<Self>;
     /// Its settings as they stand in a file.
     fn write(&self) -> Fields<'static>;
     /// The layer with the settings in a file.
@@ -109,6 +111,13 @@ macro_rules! layers {
         })*
 
         impl Layer {
+            /// Every kind with settings to test it with.
+            #[must_use]
+            pub fn samples() -> Vec<Self> {
+                let mut samples = Vec::new();
+                $(samples.extend(<$kind as Kind>::samples().into_iter().map(Self::from));)*
+                samples
+            }
             /// The name of its kind: `"dense"`.
             #[must_use]
             pub fn name(&self) -> &'static str {

@@ -42,6 +42,9 @@ impl Kind for Scale {
             Err(TopologyError::Setting { what: "the factor of eta of a scale layer", found: self.eta })
         }
     }
+    fn samples() -> Vec<Self> {
+        vec![Self::new(1.0), Self::new(6.0)]
+    }
     fn write(&self) -> Fields<'static> {
         Fields::new().with(1, &self.eta)
     }

@@ -2,7 +2,7 @@
 
 use linalg::{MatMut, MatRef, Scalar, residual};
 
-use crate::Activation;
+use crate::{Activation, TopologyError};
 
 #[derive(Clone, Copy)]
 pub(super) struct Huber {
@@ -14,6 +14,11 @@ impl super::Kind for Huber {
         false
     }
 
+    fn check(self) -> Result<(), TopologyError> {
+        let found = self.threshold;
+        let fits = found > 0.0 && found.is_finite();
+        if fits { Ok(()) } else { Err(TopologyError::Setting { what: "the threshold of the loss", found }) }
+    }
     fn activation(self) -> Option<Activation> {
         Some(Activation::Identity)
     }

@@ -12,12 +12,16 @@ use std::str::FromStr;
 use files::{FieldReader, Fields, FileError, Item};
 use linalg::{MatMut, MatRef, Scalar};
 
-use crate::Activation;
+use crate::{Activation, TopologyError};
 
 /// What a file of this folder says about its loss.
 trait Kind: Copy {
     /// Whether the loss is computed from z; if not, z becomes a in place and need not be kept.
     fn needs_z(self) -> bool;
+    /// Whether its setting can be used.
+    fn check(self) -> Result<(), TopologyError> {
+        Ok(())
+    }
     /// The activation of the outputs; `None` for softmax, which is no function of single numbers.
     fn activation(self) -> Option<Activation>;
     /// z ← aᴸ, the outputs of z + b.
@@ -43,6 +47,13 @@ macro_rules! losses {
         }
 
         impl Loss {
+            /// Every loss with every output it can have, and 1 for a threshold: for tests, and for lists in help texts.
+            #[must_use]
+            pub fn all() -> Vec<Self> {
+                let mut all = Vec::new();
+                $(losses!(@all all, $variant $($type)?);)*
+                all
+            }
             /// Its name, without the output's: `"quadratic"`.
             #[must_use]
             #[allow(unused_variables, reason = "a name does not depend on the setting")]
@@ -91,6 +102,13 @@ macro_rules! losses {
                     $(Self::$variant $(($setting))? => Kind::activation($kind),)*
                 }
             }
+            /// Whether its setting can be used.
+            #[allow(unused_variables, reason = "most have none")]
+            pub(crate) fn check(self) -> Result<(), TopologyError> {
+                match self {
+                    $(Self::$variant $(($setting))? => Kind::check($kind),)*
+                }
+            }
             /// Whether the loss or its error is computed from z, which must then be kept beside a.
             #[must_use]
             #[inline(always)]
@@ -132,6 +150,12 @@ macro_rules! losses {
             }
         }
     };
+    (@all $all:ident, $variant:ident) => {
+        $all.push(Self::$variant);
+    };
+    (@all $all:ident, $variant:ident $type:ty) => {
+        $all.extend(<$type as Setting>::samples().into_iter().map(Self::$variant));
+    };
 }
 
 losses! {
@@ -144,15 +168,6 @@ losses! {
     /// With r = a − y and outputs a = z, C_x = Σⱼ of ½r² where |r| is below the threshold t, and t·(|r| − ½t) beyond it
     /// (Huber, 1964); δᴸ = r cut to ±t, so a few samples far off do not decide. The threshold is positive.
     4 "huber" Huber(threshold: f64) => huber::Huber { threshold },
-}
-
-impl Loss {
-    /// Every loss, and the quadratic one with every output, for tests.
-    #[must_use]
-    pub fn all() -> Vec<Self> {
-        let quadratic = Activation::ALL.into_iter().map(Self::Quadratic);
-        quadratic.chain([Self::SigmoidCrossEntropy, Self::SoftmaxCrossEntropy, Self::Huber(1.0)]).collect()
-    }
 }
 
 /// The whole name, with the output where there is a choice: `quadratic-tanh`, `huber`.
@@ -189,11 +204,16 @@ impl FromStr for Loss {
 
 /// What a variant holds, as field 1 of its item in a file.
 trait Setting: Sized {
+    /// What it is tested with.
+    fn samples() -> Vec<Self>;
     fn write(self, fields: Fields<'static>) -> Fields<'static>;
     fn read(fields: &FieldReader<'_>, path: &Path) -> Result<Self, FileError>;
 }
 
 impl Setting for Activation {
+    fn samples() -> Vec<Self> {
+        Self::ALL.into()
+    }
     fn write(self, fields: Fields<'static>) -> Fields<'static> {
         fields.with(1, &self.item())
     }
@@ -203,6 +223,9 @@ impl Setting for Activation {
 }
 
 impl Setting for f64 {
+    fn samples() -> Vec<Self> {
+        vec![1.0]
+    }
     fn write(self, fields: Fields<'static>) -> Fields<'static> {
         fields.with(1, &self)
     }

@@ -76,6 +76,15 @@ fn the_numbers_of_activations_and_losses_stay() {
 }
 
 #[test]
+fn the_numbers_and_names_of_layers_stay() {
+    let mut layers: Vec<_> = nn::Layer::samples().iter().map(|l| (l.number(), l.name())).collect();
+    layers.dedup();
+    assert_eq!(layers, [(1, "dense"), (2, "scale")]);
+    let names: Vec<_> = Activation::ALL.into_iter().map(Activation::name).collect();
+    assert_eq!(names, ["sigmoid", "tanh", "relu", "identity", "leaky-relu", "silu"]);
+}
+
+#[test]
 fn the_numbers_of_number_types_stay() {
     let network = network(Activation::Tanh, Loss::SigmoidCrossEntropy).convert::<f64>();
     let wide: Vec<u8> = values().flat_map(|x| f64::from(x).to_le_bytes()).collect();

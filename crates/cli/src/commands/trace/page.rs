@@ -183,13 +183,12 @@ fn backward(page: &mut Page, topology: &Topology, pass: &Pass) {
         // σ′ of a cross-entropy cancels against the logarithm's derivative.
         _ => None,
     };
-    let clipped = match topology.loss() {
-        Loss::Huber(threshold) => format!(", cut to ±{threshold}"),
-        _ => String::new(),
-    };
+    let known =
+        matches!(topology.loss(), Loss::Quadratic(_) | Loss::SigmoidCrossEntropy | Loss::SoftmaxCrossEntropy);
     page.heading(match output {
         Some(output) => format!("δ{n} = ∂C/∂a{n} ⊙ σ′(z{n}), ∂C/∂a{n} = a{n} − y, {}", prime(output, n)),
-        None => format!("δ{n} = ∂C/∂z{n} = a{n} − y{clipped}"),
+        None if known => format!("δ{n} = ∂C/∂z{n} = a{n} − y"),
+        None => format!("δ{n} = ∂C/∂z{n}"),
     });
     for (j, &delta) in pass.delta[last].iter().enumerate() {
         let (a, y) = (pass.a[last][j], pass.y[j]);
@@ -198,7 +197,12 @@ fn backward(page: &mut Page, topology: &Topology, pass: &Pass) {
             Some(output) => format!("({difference})·{}", primed(output, a, pass.z[last][j])),
             None => difference,
         };
-        page.line(format!("{} = {numbers} = {}", symbol("δ", last, &[j]), number(delta)));
+        let name = symbol("δ", last, &[j]);
+        if known {
+            page.line(format!("{name} = {numbers} = {}", number(delta)));
+        } else {
+            page.line(format!("{name} = {}", number(delta)));
+        }
     }
     for l in (0..last).rev() {
         let (n, next) = (raised(l + 1), raised(l + 2));

@@ -68,7 +68,7 @@ pub enum TrainError {
         cure: &'static str,
     },
     /// A training that is taken up with other settings or samples than before.
-    #[error("the training to be taken up has {what} {expected}, found {found}")]
+    #[error("cannot resume the training: expected {what} {expected}, found {found}")]
     Resume {
         /// The setting.
         what: String,

@@ -11,7 +11,7 @@ use crate::simd::Scalar;
 /// Rows of dst in a block: as many as four registers hold.
 const ROWS: usize = 64;
 
-/// Terms in a block, which is then at most a quarter of a second-level cache.
+/// Terms in a block, which then fills a first-level cache.
 const TERMS: usize = 128;
 
 /// Memory for a block, aligned to cache lines.

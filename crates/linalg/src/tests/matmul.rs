@@ -310,8 +310,8 @@ fn products_stay_within_the_rounding_bound_on_every_path() {
     }
 }
 
-/// faer's ways through a product: tiny ones without packing, pieces of a training step, k in blocks of 512,
-/// more rows than its block of the cache, and tall ones.
+/// The ways through a product of faer: tiny ones without packing, pieces of a training step, k in blocks of 512, more
+/// rows than its block of the cache, tall ones; and those that we cut into blocks, since a matrix comes from memory.
 #[test]
 fn large_products_stay_within_the_rounding_bound() {
     let shapes = [
@@ -322,6 +322,7 @@ fn large_products_stay_within_the_rounding_bound() {
         (192, 130, 100),
         (300, 600, 150),
         (1100, 520, 33),
+        (700, 33, 500),
     ];
     for (m, k, n) in shapes {
         for (ta, tb) in [(false, false), (true, false), (false, true), (true, true)] {

@@ -166,13 +166,13 @@ fn other_settings_or_samples_are_refused_and_named() {
     assert_eq!(refused(t(heavy()).batching(Batching::Online), same), "batching");
     assert_eq!(refused(t(heavy()).seed(8), same), "seed");
     assert_eq!(refused(t(heavy()).steps_per_epoch(2), same), "steps per epoch");
-    assert_eq!(refused(t(heavy()).epochs(1), same), "begun so many epochs:");
+    assert_eq!(refused(t(heavy()).epochs(1), same), "a number of epochs of at least");
     let (mut values, labels): (Vec<f32>, Vec<u32>) =
         ((0..50).map(|i| (i as f32 + 0.5).sin()).collect(), (0..10).map(|i| i * i % 3).collect());
     values[49] += 1.0;
     let one_number = Dataset::classes(5, values, labels, 3).unwrap();
-    assert_eq!(refused(t(heavy()), &one_number), "training samples of checksum");
-    assert_eq!(refused(t(heavy()), &table(11, 5)), "training samples of checksum");
+    assert_eq!(refused(t(heavy()), &one_number), "training samples with checksum");
+    assert_eq!(refused(t(heavy()), &table(11, 5)), "training samples with checksum");
 }
 
 #[test]

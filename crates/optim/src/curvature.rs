@@ -5,11 +5,11 @@ use crate::Objective;
 /// Multiplications by the matrix of second derivatives; each leaves the square of λ₂/λ₁ of what is missing.
 const ROUNDS: usize = 100;
 
-/// L, the largest curvature of C at `v` in any direction: the largest absolute eigenvalue of its matrix of second derivatives,
-/// found by power iteration with differences of ∇C.
+/// L, the largest curvature of C at `v` in any direction: the largest absolute eigenvalue of its matrix of
+/// second derivatives, found by power iteration with differences of ∇C.
 ///
-/// Near a minimum gradient descent shrinks the distance in a direction of curvature λ by 1 − ηλ a step, so it converges for η < 2/L
-/// and for no larger η. Of a quadratic function L is the same everywhere.
+/// Near a minimum gradient descent shrinks the distance in a direction of curvature λ by 1 − ηλ a step, so it
+/// converges for η < 2/L and for no larger η. Of a quadratic function L is the same everywhere.
 ///
 /// ```
 /// let valley = optim::TestFunction::named("valley").unwrap();

@@ -26,8 +26,8 @@ pub enum Symptom {
     Loss(f64),
     /// The loss of the validation samples.
     ValidationLoss(f64),
-    /// The error that is passed back, or what follows from it: in a step, which is then not made, or after an epoch, when the
-    /// layers are looked at. The weights are finite.
+    /// The error that is passed back, or what follows from it: in a step, which is then not made, or after an
+    /// epoch, when the layers are looked at. The weights are finite.
     Gradient,
     /// The parameters, or the velocity of the optimizer.
     Parameters,
@@ -44,7 +44,8 @@ impl fmt::Display for Symptom {
     }
 }
 
-/// The error for a batch whose loss or whose error on its way back is not finite; `position` counts it already.
+/// The error for a batch whose loss or whose error on its way back is not finite; `position` counts it
+/// already.
 #[cold]
 pub(crate) fn no_step<T: Scalar>(
     network: &Network<T>,
@@ -63,8 +64,8 @@ pub(crate) fn no_step<T: Scalar>(
     }
 }
 
-/// What shows on these samples: their loss and the first layer that makes it so, or else the last layer whose error is
-/// not finite.
+/// What shows on these samples: their loss and the first layer that makes it so, or else the last layer whose
+/// error is not finite.
 fn passed_back<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &[u32]) -> (Symptom, usize) {
     let mut workspace = Workspace::new(network.topology(), Plan::CHUNK);
     let mut batch = Batch::new(network, dataset, Plan::CHUNK);
@@ -140,7 +141,8 @@ fn not_finite<T: Scalar>(network: &Network<T>) -> Option<usize> {
     (0..network.topology().layers().len()).find(|&l| !fits(l)).map(|l| l + 1)
 }
 
-/// The first layer from 1 with parameters or, for these samples, activations that are not finite; else the last.
+/// The first layer from 1 with parameters or, for these samples, activations that are not finite; else the
+/// last.
 fn first_layer<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &[u32]) -> usize {
     let layers = network.topology().layers().len();
     not_finite(network).unwrap_or_else(|| {

@@ -1,4 +1,5 @@
-//! What decides the steps of a training, as plain data: what a checkpoint keeps, and what must be the same again.
+//! What decides the steps of a training, as plain data: what a checkpoint keeps, and what must be the same
+//! again.
 
 use crate::{Batching, Described, Trainer, optimizer, schedule};
 
@@ -46,8 +47,8 @@ impl Settings {
         Self { optimizer, schedule, batching, epochs, seed, steps_per_epoch }
     }
 
-    /// A trainer with these settings; `None` if the optimizer or the schedule is a type of somebody else's, which has to make
-    /// its trainer itself.
+    /// A trainer with these settings; `None` if the optimizer or the schedule is a type of somebody else's,
+    /// which has to make its trainer itself.
     #[must_use]
     pub fn trainer(&self) -> Option<Trainer> {
         let (optimizer, schedule) = (optimizer::named(&self.optimizer)?, schedule::named(&self.schedule)?);

@@ -47,8 +47,8 @@ pub type Observer<'o, T> = dyn FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow
 
 /// Trains a network: batches, epochs, seed and threads around an optimizer.
 ///
-/// The result is a function of network, samples, optimizer, schedule, batching, epochs and seed. It does not depend on the
-/// number of threads, to the last bit.
+/// The result is a function of network, samples, optimizer, schedule, batching, epochs and seed. It does not
+/// depend on the number of threads, to the last bit.
 #[derive(Clone, Debug)]
 pub struct Trainer {
     pub(crate) optimizer: Arc<dyn AnyOptimizer>,
@@ -62,7 +62,8 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Mini-batches of 10, 30 epochs, seed 1, as many threads as there are cores, and always the optimizer's own η.
+    /// Mini-batches of 10, 30 epochs, seed 1, as many threads as there are cores, and always the optimizer's
+    /// own η.
     #[must_use]
     pub fn new(optimizer: impl Optimizer) -> Self {
         Self {
@@ -105,7 +106,8 @@ impl Trainer {
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
     }
-    /// At most this many steps per epoch, on samples drawn anew for each; for an epoch that takes too long to wait for.
+    /// At most this many steps per epoch, on samples drawn anew for each; for an epoch that takes too long to
+    /// wait for.
     #[must_use]
     pub fn steps_per_epoch(self, steps: usize) -> Self {
         Self { steps_per_epoch: Some(steps), ..self }
@@ -115,7 +117,8 @@ impl Trainer {
     pub fn threads(self, threads: usize) -> Self {
         Self { threads, ..self }
     }
-    /// Whether the layers are looked at after each epoch; without it [`EpochRecord::health`] is empty. Changes no weight.
+    /// Whether the layers are looked at after each epoch; without it [`EpochRecord::health`] is empty.
+    /// Changes no weight.
     #[must_use]
     pub fn diagnostics(self, diagnostics: bool) -> Self {
         Self { diagnostics, ..self }
@@ -139,9 +142,9 @@ impl Trainer {
         self.train_with(network, train, None, |_| ControlFlow::Continue(()))
     }
 
-    /// As [`Trainer::train`], with samples to judge each epoch by and an observer, which may end the training by
-    /// returning [`ControlFlow::Break`]. The observer runs between steps: what it takes, the training waits, and so do its other
-    /// threads.
+    /// As [`Trainer::train`], with samples to judge each epoch by and an observer, which may end the training
+    /// by returning [`ControlFlow::Break`]. The observer runs between steps: what it takes, the training
+    /// waits, and so do its other threads.
     ///
     /// # Errors
     /// As [`Trainer::train`].
@@ -157,11 +160,12 @@ impl Trainer {
         run(self, network, state, train, validation, &mut Alone, &mut |event, _| observer(event))
     }
 
-    /// As [`Trainer::train_with`], from `state` on; the observer may keep what it is shown in a checkpoint. A training in
-    /// parts gives the same bits as one that was never interrupted.
+    /// As [`Trainer::train_with`], from `state` on; the observer may keep what it is shown in a checkpoint. A
+    /// training in parts gives the same bits as one that was never interrupted.
     ///
     /// # Errors
-    /// As [`Trainer::train`], and if the settings, epochs and threads apart, or the samples are not those of `state`.
+    /// As [`Trainer::train`], and if the settings, epochs and threads apart, or the samples are not those of
+    /// `state`.
     pub fn train_from<T: Scalar>(
         &self,
         network: &mut Network<T>,
@@ -173,8 +177,8 @@ impl Trainer {
         self.train_together(&mut Alone, network, state, train, validation, &mut observer)
     }
 
-    /// As [`Trainer::train_from`], as one of several members who make every step together; see [`Reducer`]. All of them hand
-    /// in the same network, state and samples.
+    /// As [`Trainer::train_from`], as one of several members who make every step together; see [`Reducer`].
+    /// All of them hand in the same network, state and samples.
     ///
     /// # Errors
     /// As [`Trainer::train_from`].

@@ -1,4 +1,5 @@
-//! What is told about a network that is not trained: counts of classes, the interval of an accuracy, misread samples.
+//! What is told about a network that is not trained: counts of classes, the interval of an accuracy, misread
+//! samples.
 
 use data::Dataset;
 use nn::{Activation, Loss, Network, Topology};

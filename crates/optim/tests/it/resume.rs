@@ -1,4 +1,5 @@
-//! A training that is cut, kept in a file and taken up again gives the same bits as one that was never interrupted.
+//! A training that is cut, kept in a file and taken up again gives the same bits as one that was never
+//! interrupted.
 
 use std::ops::ControlFlow;
 
@@ -18,8 +19,8 @@ fn heavy() -> Sgd {
     Sgd::new(0.2).momentum(0.9).l2(0.001)
 }
 
-/// Cuts after every event (each step, the ragged last one too, and each epoch) and goes on on every number of threads.
-/// Returns how many resumed trainings were compared, and how many bits.
+/// Cuts after every event (each step, the ragged last one too, and each epoch) and goes on on every number of
+/// threads. Returns how many resumed trainings were compared, and how many bits.
 fn cut_everywhere<T: Scalar>(case: &Case<T>) -> (usize, usize) {
     let whole = case.whole(&case.trainer);
     let mut events = 0;

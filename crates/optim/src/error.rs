@@ -52,7 +52,7 @@ pub enum TrainError {
         /// Why.
         source: rayon::ThreadPoolBuildError,
     },
-    /// Numbers became infinite or NaN. The step that would have carried them into the weights was not made,
+    /// Numbers became infinite or NaN. The step that would have spread them to the weights was not made,
     /// unless the symptom is [`Symptom::Parameters`].
     #[error("{symptom} in epoch {epoch}, batch {batch}, layer {layer}: the training diverged; {cure}")]
     Diverged {

@@ -22,7 +22,7 @@ impl Threads {
         pool.map(Self).map_err(|source| TrainError::Threads { n, source })
     }
 
-    /// One thread for each that this process may run at once.
+    /// The number of threads that this process may run at once.
     #[must_use]
     pub fn available() -> usize {
         std::thread::available_parallelism().map_or(1, usize::from)
@@ -35,6 +35,7 @@ impl Threads {
 }
 
 /// Runs `steps` on this thread of a pool while other threads of the pool follow it and share the crew's work.
+///
 /// rayon puts a thread to sleep after some 20 µs without work and takes as long to wake it. That is longer
 /// than much of the work of a step. Therefore the threads are asked once for all steps of an epoch, not for
 /// each piece of work. With one request per piece of work the first layer began 41 µs late, of 760 a step

@@ -15,7 +15,7 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const SAMPLES: usize = 10_000;
 
-/// Where several threads share a step, rayon's queues take or free a block now and then: at most once in so
+/// When several threads share a step, rayon's queues occasionally take or free a block: at most once in this
 /// many steps. Our own code takes none: with one thread the count is 0.
 const STEPS_PER_BLOCK_OF_RAYON: usize = 5;
 

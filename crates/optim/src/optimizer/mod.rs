@@ -194,7 +194,7 @@ impl<'a> PerScalar for Call<'a> {
     }
 }
 
-/// One step for one run of parameters.
+/// One step for parameters that lie side by side and are treated alike.
 #[inline]
 pub(crate) fn step<'a, T: Scalar>(
     optimizer: &'a dyn AnyOptimizer,

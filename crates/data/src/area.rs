@@ -1,9 +1,9 @@
-//! Scaling by area: each new pixel is the mean of the part of the old image that it covers.
+//! Scaling by area: each new pixel is the mean of the old pixels it covers.
 
 use std::ops::Range;
 
-/// `image`, `rows × cols` numbers row by row, scaled to `new_rows × new_cols`. Exact at the edges: a pixel
-/// that is covered by a third counts a third. Larger or smaller; the mean stays what it was.
+/// Scales `image`, `rows × cols` numbers row by row, to `new_rows × new_cols`, larger or smaller. An old
+/// pixel that is covered by a third counts a third, which keeps the mean of the image.
 ///
 /// # Panics
 /// If the shape is not that of the image, or a side is 0.
@@ -33,9 +33,10 @@ pub(crate) fn scale_by_area(
     scaled
 }
 
-/// The old pixels that pixel `i` of `new` covers on a side of `old`, and what share of it each is.
+/// The old pixels that new pixel `i` covers along a side, and the share each one has in its mean. The side
+/// has `old` pixels, of which `new` are made.
 fn covered(i: usize, new: usize, old: usize) -> impl Iterator<Item = (usize, f32)> {
-    // In units of 1/new of an old pixel, where every edge is a whole number.
+    // Lengths are counted in units of 1/new of an old pixel, in which every edge is a whole number.
     let edges = |k: usize, width: usize| k * width..(k + 1) * width;
     let here = edges(i, old);
     let overlap = move |other: Range<usize>| here.end.min(other.end) - here.start.max(other.start);
@@ -51,7 +52,7 @@ mod tests {
     fn pixels_are_means_of_what_they_cover() {
         assert_eq!(scale_by_area(&[1.0, 2.0, 3.0, 4.0], (2, 2), (1, 1)), [2.5]);
         assert_eq!(scale_by_area(&[1.0, 2.0, 3.0, 6.0], (1, 4), (1, 2)), [1.5, 4.5]);
-        // Three pixels into two: the middle one is halved.
+        // Three pixels become two: the middle one is halved.
         let halves = scale_by_area(&[3.0, 6.0, 9.0], (3, 1), (2, 1));
         assert!((halves[0] - 4.0).abs() < 1e-6 && (halves[1] - 8.0).abs() < 1e-6, "{halves:?}");
         assert_eq!(scale_by_area(&[1.0, 2.0], (1, 2), (2, 4)), [1.0, 1.0, 2.0, 2.0, 1.0, 1.0, 2.0, 2.0]);

@@ -1,12 +1,12 @@
-//! Anybody's samples: images or tables, with classes or numbers to learn.
+//! Samples of any kind: images or tables, with classes or numbers to learn.
 
 use linalg::{MatMut, Scalar, SparseColumns, compiled_once, prefetch};
 
 use crate::DataError;
 use crate::density::few_non_zeros;
 
-/// Samples with their targets, in memory. Images stay bytes (0 to 255) and become numbers (0 to 1) when
-/// gathered.
+/// Samples with their targets, in memory. Images stay bytes (0 to 255); gathering turns them into numbers (0
+/// to 1).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset<T> {
     pub(crate) features: Features<T>,
@@ -33,20 +33,20 @@ impl<T: Scalar> Features<T> {
 }
 
 compiled_once! {
-    /// The samples without their zeros, if those are many.
+    /// The samples without their zeros, if most features are zero.
     fn without_zeros_of_bytes<'a; T>(pixels: &'a [u8], width: usize) -> Option<SparseColumns<T>> {
         few_non_zeros(pixels, width).then(|| SparseColumns::from_bytes(pixels, width, byte_scale()))
     }
 }
 
 compiled_once! {
-    /// The samples without their zeros, if those are many.
+    /// The samples without their zeros, if most features are zero.
     fn without_zeros<'a; T>(values: &'a [T], width: usize) -> Option<SparseColumns<T>> {
         few_non_zeros(values, width).then(|| SparseColumns::from_numbers(values, width))
     }
 }
 
-/// What is to be learnt about each sample.
+/// What to learn about each sample.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Targets<T> {
     /// One class of several.
@@ -139,7 +139,7 @@ impl<T: Scalar> Dataset<T> {
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
-    /// Features per sample: what a network needs as inputs.
+    /// Features per sample, which is the number of inputs a network needs.
     #[must_use]
     pub fn width(&self) -> usize {
         match self.features {
@@ -155,7 +155,7 @@ impl<T: Scalar> Dataset<T> {
             Features::Table { .. } => None,
         }
     }
-    /// Numbers per target, the number of classes or of values: what a network needs as outputs, at least.
+    /// Numbers per target: the number of classes or of values. A network needs at least as many outputs.
     #[must_use]
     pub fn target_width(&self) -> usize {
         match self.targets {
@@ -163,7 +163,7 @@ impl<T: Scalar> Dataset<T> {
             Targets::Values { width, .. } => width,
         }
     }
-    /// What is to be learnt.
+    /// What to learn about each sample.
     #[must_use]
     pub fn targets(&self) -> &Targets<T> {
         &self.targets
@@ -177,8 +177,8 @@ impl<T: Scalar> Dataset<T> {
         }
     }
 
-    /// The samples without their zeros, as columns, if so many features are zero that a first layer does
-    /// better with the others alone; measured once, for the whole data set.
+    /// The samples without their zeros, as columns, if there are enough zeros to make a first layer faster
+    /// without them. This is decided once, for the whole data set.
     #[must_use]
     pub fn sparse(&self) -> Option<&SparseColumns<T>> {
         match &self.features {
@@ -187,7 +187,7 @@ impl<T: Scalar> Dataset<T> {
     }
 
     /// Writes the samples `indices` as columns: features into `x` (width × m), targets into `y` (outputs ×
-    /// m). A class becomes a column of zeros with a one; `y` may have more rows than there are classes, which
+    /// m). A class becomes a one in a column of zeros. `y` may have more rows than there are classes; those
     /// stay zero.
     ///
     /// # Panics
@@ -201,7 +201,7 @@ impl<T: Scalar> Dataset<T> {
         self.targets.gather(indices, y);
     }
 
-    /// Writes the targets of the samples `indices` as columns into `y`, as [`Dataset::gather`] does.
+    /// Writes the targets of the samples `indices` into the columns of `y`, as [`Dataset::gather`] does.
     ///
     /// # Panics
     /// As [`Dataset::gather`].
@@ -211,8 +211,8 @@ impl<T: Scalar> Dataset<T> {
         self.targets.gather(indices, y);
     }
 
-    /// Tells the CPU that the samples `indices` will be gathered soon, or if they are sparse picked, parted
-    /// or not: they lie all over the memory. Changes no result.
+    /// Tells the CPU that the samples `indices` will be read soon, since they lie scattered in memory.
+    /// `parted` says whether sparse samples will be picked in parts. Changes no result.
     ///
     /// # Panics
     /// If an index is not below the number of samples.
@@ -226,8 +226,8 @@ impl<T: Scalar> Dataset<T> {
         }
     }
 
-    /// Tells the CPU that [`Dataset::prefetch`] will be asked for the samples `indices` soon: where the
-    /// non-zeros of a sample lie has to be known before they can be fetched. Changes no result.
+    /// Tells the CPU that [`Dataset::prefetch`] will soon be called for the samples `indices`: it must know
+    /// where the non-zeros of a sample lie before it can fetch them. Changes no result.
     ///
     /// # Panics
     /// If an index is not below the number of samples.
@@ -264,7 +264,7 @@ fn prefetch_rows<V>(values: &[V], width: usize, indices: &[u32]) {
     }
 }
 
-/// What makes a byte a number from 0 to 1.
+/// The factor that turns a byte into a number from 0 to 1.
 fn byte_scale<T: Scalar>() -> T {
     T::ONE / T::from_u16(255)
 }

@@ -1,15 +1,15 @@
-//! A drawing as people make it (any size, ink of any colour on paper of any colour) made into an image as
-//! MNIST has it.
+//! Turns a drawing as people make it, of any size and in any colours, into an image like those of MNIST.
 
 use crate::area::scale_by_area;
 use crate::{DataError, ink};
 
-/// A picture of one character: ink on paper, whichever is darker.
+/// A picture of one character. Ink may be darker or lighter than the paper.
 ///
 /// ```
 /// use data::Drawing;
 /// // A black stroke on white paper, 40 × 30 pixels.
-/// let pixel = |i: usize| if (8..32).contains(&(i / 30)) && (20..24).contains(&(i % 30)) { 0 } else { 65535 };
+/// let ink = |i: usize| (8..32).contains(&(i / 30)) && (20..24).contains(&(i % 30));
+/// let pixel = |i: usize| if ink(i) { 0 } else { 65535 };
 /// let drawing = Drawing::from_rgba((40, 30), (0..1200).map(|i| [pixel(i), pixel(i), pixel(i), 65535]))?;
 /// let image = drawing.like_mnist((28, 28))?;
 /// assert_eq!(image.iter().filter(|&&byte| byte == 255).count(), 20 * 3); // 20 rows high, and in the middle
@@ -17,16 +17,16 @@ use crate::{DataError, ink};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
-    /// From 0, black, to 65535, white, row by row.
+    /// Grey levels row by row, from 0 (black) to 65535 (white).
     levels: Vec<u16>,
     rows: usize,
     cols: usize,
 }
 
 impl Drawing {
-    /// From (rows, columns) pixels, row by row, each red, green, blue and opacity from 0 to 65535. Colours
-    /// become grey by their brightness (ITU-R BT.601). What is transparent shows paper: white below ink that
-    /// is dark on the whole, black below light ink.
+    /// A drawing of (rows, columns) pixels, row by row, each red, green, blue and opacity from 0 to 65535.
+    /// Colours become grey by their brightness (ITU-R BT.601). Transparent pixels show the paper: white if
+    /// the opaque pixels are dark on the whole, black if they are light.
     ///
     /// # Errors
     /// If there are not rows·columns pixels, or none.
@@ -39,7 +39,7 @@ impl Drawing {
         let mut transparent = Vec::new();
         let (mut seen, mut opacity) = (0_u64, 0_u64);
         for [r, g, b, a] in pixels {
-            // The weights add up to 65536, so grey stays exactly what it is.
+            // The weights add up to 65536, which leaves grey pixels unchanged.
             let [r, g, b] = [r, g, b].map(u32::from);
             let level = ((19_595 * r + 38_470 * g + 7_471 * b + 32_768) >> 16) as u16;
             if a < u16::MAX {
@@ -61,13 +61,13 @@ impl Drawing {
         Ok(Self { levels, rows, cols })
     }
 
-    /// Rows and columns.
+    /// The number of rows and columns.
     #[must_use]
     pub fn shape(&self) -> (usize, usize) {
         (self.rows, self.cols)
     }
 
-    /// Whether the ink is darker than the paper, as on white paper; the border of the drawing is taken for
+    /// Whether the ink is darker than the paper, as on white paper. The border of the drawing counts as
     /// paper.
     ///
     /// # Errors
@@ -76,14 +76,13 @@ impl Drawing {
         Ok(ink::find(&self.levels, self.shape())?.dark)
     }
 
-    /// The drawing as MNIST would have it in an image of (rows, columns) bytes, row by row: ink is 255, paper
-    /// 0. The ink is cut out, scaled by area, keeping its proportions, into a box of 20/28 of the image, and
-    /// placed so that its centre of mass is in the middle, as the database's page (yann.lecun.com/exdb/mnist)
+    /// The drawing as MNIST would show it: an image of (rows, columns) bytes, row by row, with ink 255 and
+    /// paper 0. The ink is cut out and scaled by area, keeping its proportions, into a box of 20/28 of the
+    /// image. Its centre of mass is put in the middle, as the database's page (yann.lecun.com/exdb/mnist)
     /// describes for 20 × 20 in 28 × 28. The strongest ink is 255, however thin or pale the pen.
     ///
     /// # Errors
-    /// If there is no ink: nothing that stands out from the border by a sixteenth of the way from black to
-    /// white.
+    /// If there is no ink: nothing differs from the border by a sixteenth of the range from black to white.
     ///
     /// # Panics
     /// If a side of `shape` is 0.
@@ -110,8 +109,9 @@ impl Drawing {
     }
 }
 
-/// How far down and right `ink` must go for its centre of mass to lie on the middle of an image of `shape`,
-/// within it. The middle is row 14 of rows 0 to 27: there the centres of MNIST's own images lie.
+/// How far down and to the right `ink` must move to put its centre of mass in the middle of an image of
+/// `shape` without leaving it. The middle of 28 rows, 0 to 27, is row 14, where MNIST's own images have their
+/// centre.
 fn middle(ink: &[f32], (rows, cols): (usize, usize), shape: (usize, usize)) -> (usize, usize) {
     let mass: f32 = ink.iter().sum();
     let centre = |position: fn(usize, usize) -> usize| {
@@ -119,7 +119,7 @@ fn middle(ink: &[f32], (rows, cols): (usize, usize), shape: (usize, usize)) -> (
         moment / mass
     };
     let shift = |side: usize, centre: f32, taken: usize| {
-        // A half is rounded down: a symmetric character of 20 rows has 4 rows on each side.
+        // A half is rounded down: a symmetric character of 20 rows gets 4 empty rows on each side.
         ((side / 2) as f32 - centre - 0.5).ceil().clamp(0.0, (side - taken) as f32) as usize
     };
     (shift(shape.0, centre(|i, cols| i / cols), rows), shift(shape.1, centre(|i, cols| i % cols), cols))

@@ -1,11 +1,11 @@
-//! What can be wrong with data that comes from outside.
+//! What can be wrong with data from outside.
 
 use std::io;
 use std::path::PathBuf;
 
 use crate::ElementType;
 
-/// A file or a table that is not what it should be.
+/// A file or a table is not what it should be.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {
@@ -31,7 +31,7 @@ pub enum DataError {
         /// What the decoder found.
         source: io::Error,
     },
-    /// The bytes are not those the folder's SHA256SUMS promises.
+    /// The bytes do not have the hash that the folder's SHA256SUMS gives.
     #[error("{}: SHA-256 is {found}, but SHA256SUMS says {expected}; get the file again", path.display())]
     Checksum {
         /// The file.
@@ -42,7 +42,10 @@ pub enum DataError {
         found: String,
     },
     /// The file does not start with an IDX magic number.
-    #[error("{}: not an IDX file: starts with {found:02x?}, expected [00, 00, type, dimensions]", path.display())]
+    #[error(
+        "{}: not an IDX file: starts with {found:02x?}, expected [00, 00, type, dimensions]",
+        path.display()
+    )]
     Magic {
         /// The file.
         path: PathBuf,
@@ -56,25 +59,26 @@ pub enum DataError {
         path: PathBuf,
         /// The length of the header.
         expected: usize,
-        /// What there is.
+        /// The bytes there are.
         found: usize,
     },
-    /// The elements are of another type than asked for.
+    /// The elements have another type than requested.
     #[error("{}: holds {found} elements, expected {expected}", path.display())]
     Elements {
         /// The file.
         path: PathBuf,
-        /// The type asked for.
+        /// The requested type.
         expected: ElementType,
         /// The type in the file.
         found: ElementType,
     },
-    /// Another number of dimensions than asked for: images where labels should be, or the reverse.
+    /// The file has another number of dimensions than requested: images where labels should be, or the
+    /// reverse.
     #[error("{}: has {found} dimension(s), expected {expected} ({meaning})", path.display())]
     Dimensions {
         /// The file.
         path: PathBuf,
-        /// The number asked for.
+        /// The requested number.
         expected: usize,
         /// The number in the file.
         found: usize,
@@ -91,8 +95,11 @@ pub enum DataError {
         /// The limit in bytes.
         limit: usize,
     },
-    /// More or fewer bytes than the header announces.
-    #[error("{}: header announces {expected} bytes of elements, found {}{found}", path.display(), if *more { "more than " } else { "" })]
+    /// There are more or fewer bytes than the header announces.
+    #[error(
+        "{}: header announces {expected} bytes of elements, found {}{found}",
+        path.display(), if *more { "more than " } else { "" }
+    )]
     Length {
         /// The file.
         path: PathBuf,
@@ -100,10 +107,10 @@ pub enum DataError {
         expected: usize,
         /// Bytes found.
         found: usize,
-        /// Whether reading stopped there with more to come.
+        /// Whether more bytes follow those that were read.
         more: bool,
     },
-    /// Images of another size than those they belong to.
+    /// The images have another size than the training images.
     #[error(
         "{}: images of {}×{} pixels, but the training images have {}×{}",
         path.display(), found.0, found.1, expected.0, expected.1
@@ -116,17 +123,17 @@ pub enum DataError {
         /// Rows and columns in the file.
         found: (usize, usize),
     },
-    /// Two things that belong together differ in number.
+    /// Two numbers that must agree differ.
     #[error("{what}: expected {expected}, found {found}")]
     Count {
         /// What was counted.
         what: String,
-        /// The number that fits.
+        /// The right number.
         expected: usize,
         /// The number found.
         found: usize,
     },
-    /// A label that is no class.
+    /// A label names no class.
     #[error("{source_name}: label {found} of sample {sample} is not below the number of classes, {classes}")]
     Label {
         /// Where the labels come from.
@@ -138,7 +145,7 @@ pub enum DataError {
         /// The number of classes.
         classes: usize,
     },
-    /// A number that is infinite or NaN.
+    /// A number is infinite or NaN.
     #[error("{what} of sample {sample} is not a finite number")]
     NotFinite {
         /// Which table: features or targets.
@@ -146,14 +153,14 @@ pub enum DataError {
         /// The sample, from 0.
         sample: usize,
     },
-    /// A drawing that is all paper.
+    /// A drawing is all paper.
     #[error(
         "no ink: nothing differs from the border by more than {contrast} of 255 levels, {needed} are needed"
     )]
     NoInk {
-        /// How far the furthest differs, beyond what the border itself shows.
+        /// The largest difference from the paper, less the variation of the border itself.
         contrast: u16,
-        /// How far ink must differ.
+        /// The least difference that counts as ink.
         needed: u16,
     },
 }

@@ -1,5 +1,6 @@
-//! IDX, the format of MNIST: two zero bytes, an element type, the number of dimensions, each dimension as a
-//! big-endian `u32`, then the elements, big-endian, the last dimension fastest. Plain or gzipped.
+//! IDX, the format of MNIST, plain or gzipped. A file has two zero bytes, an element type, the number of
+//! dimensions, each dimension as a big-endian `u32`, and then the elements, big-endian, with the last
+//! dimension varying fastest.
 
 use std::fmt;
 use std::fs::File;
@@ -10,25 +11,25 @@ use flate2::bufread::MultiGzDecoder;
 
 use crate::DataError;
 
-/// No IDX file may announce more bytes of elements than this: 4 GiB.
+/// The most bytes of elements that a header may announce: 4 GiB.
 pub const MAX_IDX_BYTES: usize = 1 << 32;
 
-/// What is read and decoded at a time; a multiple of every element's size.
+/// Bytes read and decoded at a time; a multiple of every element's size.
 const CHUNK: usize = 1 << 16;
 
-/// Memory for elements is taken so many bytes at most before they arrive: 64 MiB.
+/// The most memory reserved for elements that have not arrived yet: 64 MiB.
 const AHEAD: usize = 1 << 26;
 
 /// An IDX file: its dimensions and elements.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Idx {
-    /// The size of each dimension; for images: how many, rows, columns.
+    /// The size of each dimension. For images: their number, rows, columns.
     pub dimensions: Vec<usize>,
     /// The elements, the last dimension fastest.
     pub elements: Elements,
 }
 
-/// The elements of an IDX file, in the type they have there.
+/// The elements of an IDX file, in the type the file gives them.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "each variant is named by its element type")]
 pub enum Elements {
@@ -99,8 +100,8 @@ impl fmt::Display for ElementType {
     }
 }
 
-/// Decodes `bytes` to the end of `elements`, of which there will be `total`. Memory is taken ahead, but no
-/// more than [`AHEAD`] bytes and no more than all of them need.
+/// Decodes `bytes` and appends them to `elements`, which will hold `total` in the end. Reserves memory ahead,
+/// but at most [`AHEAD`] bytes and never more than `total` elements need.
 fn append<const N: usize, E>(
     elements: &mut Vec<E>,
     total: usize,
@@ -142,10 +143,10 @@ impl Elements {
 }
 
 impl Idx {
-    /// Reads a file, gzipped if its first two bytes say so.
+    /// Reads a file. Its first two bytes tell whether it is gzipped.
     ///
-    /// Memory grows with what is read, to 64 MiB more than that at most, and never beyond what the header
-    /// announces: a gzip stream that goes on after it is refused at its next byte, not inflated.
+    /// Memory grows with the bytes read, never by more than 64 MiB ahead of them and never beyond what the
+    /// header announces. A gzip stream that continues after that is refused at its next byte, not inflated.
     ///
     /// # Errors
     /// If the file cannot be read, is not IDX, announces more than [`MAX_IDX_BYTES`], or holds more or fewer
@@ -209,7 +210,7 @@ impl Idx {
                 return Err(DataError::Length { path, expected, found, more: false });
             }
         }
-        // What should not be there is noticed by its first byte; and only at its end does gzip verify its
+        // One byte more is enough to notice surplus content. Reading to the end also makes gzip verify its
         // checksum.
         if read_up_to(reader, &mut [0]).map_err(&failed)? > 0 {
             return Err(DataError::Length { path, expected, found, more: true });
@@ -218,7 +219,7 @@ impl Idx {
         Ok(Self { dimensions, elements })
     }
 
-    /// The unsigned bytes and the `N` dimensions of the file at `path`.
+    /// Reads the file at `path`, which must have unsigned bytes and `N` dimensions.
     ///
     /// # Errors
     /// As [`Idx::read`], and if the elements are not `u8` or there are not `N` dimensions.
@@ -244,7 +245,7 @@ impl Idx {
     }
 }
 
-/// Fills as much of `buffer` as the reader has.
+/// Fills `buffer`, or as much of it as the reader has bytes for.
 fn read_up_to(reader: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
     let mut filled = 0;
     while filled < buffer.len() {

@@ -1,17 +1,18 @@
-//! What is ink and what is paper in a drawing.
+//! Tells ink from paper in a drawing.
 
 use crate::DataError;
 
-/// Ink must differ from the paper by this much, of 65535: 1/16 of the way from black to white.
+/// The least difference between ink and paper, of 65535: 1/16 of the range from black to white.
 const LEAST_CONTRAST: u16 = 1 << 12;
 
-/// One pixel in so many may be a speck that is darker than all ink.
+/// One pixel in this many may be a speck that is stronger than all ink.
 const SPECKS: usize = 5_000;
 
-/// Ink below this share of full strength does not say where a character ends: it may be grain of the paper.
+/// Ink below this share of full strength may be grain of the paper: it does not mark the edge of a character.
 const FAINT: f32 = 0.1;
 
-/// The share of all ink that may be left out on each side: dust must not decide the size of a character.
+/// The share of all ink that may be cut off on each side as dust, which must not decide the size of a
+/// character.
 const DUST: f32 = 0.01;
 
 /// How much ink each pixel has, 0 to 1.
@@ -23,9 +24,9 @@ pub(crate) struct Ink {
     pub(crate) dark: bool,
 }
 
-/// The paper is what the border shows: its median level is taken away, and so is how far the border itself
-/// strays from it (grain, shading). The ink is what strays furthest, darker or lighter. Its full strength is
-/// a high quantile of its own levels.
+/// Finds the ink, given that the border shows paper. The paper's level is the median of the border. Ink lies
+/// on the side, darker or lighter, where levels differ most from it. The variation of the border itself
+/// (grain, shading) is subtracted. Full strength is a high quantile of the ink's own levels.
 pub(crate) fn find(levels: &[u16], (rows, cols): (usize, usize)) -> Result<Ink, DataError> {
     let mut border: Vec<u16> = (0..rows * cols)
         .filter(|i| {
@@ -47,7 +48,7 @@ pub(crate) fn find(levels: &[u16], (rows, cols): (usize, usize)) -> Result<Ink, 
     let dark = darkest >= lightest;
     let (strongest, histogram) = if dark { (darkest, dark_histogram) } else { (lightest, light_histogram) };
 
-    // Paper strays to both sides of its median, ink to one.
+    // Grain differs from the median to both sides, ink to one: the side without ink shows the grain alone.
     let straying = Histogram::of(border.iter().map(|&level| direction(!dark)(level)));
     let grain = straying.quantile_from_above(border.len() / 20);
     let contrast = strongest.saturating_sub(grain);
@@ -62,7 +63,7 @@ pub(crate) fn find(levels: &[u16], (rows, cols): (usize, usize)) -> Result<Ink, 
 }
 
 impl Ink {
-    /// The smallest box around the ink, dust aside: its pixels, rows and columns.
+    /// The pixels, rows and columns of the smallest box around the ink, without dust.
     pub(crate) fn cut_out(&self) -> (Vec<f32>, usize, usize) {
         let row = |i: usize| &self.amounts[i * self.cols..][..self.cols];
         let clear = |ink: &f32| if *ink > FAINT { *ink } else { 0.0 };
@@ -78,8 +79,8 @@ impl Ink {
     }
 }
 
-/// From the first to past the last line with ink that counts: not dust, which is little and has bare lines
-/// between it and the rest.
+/// The range of lines between the first and the last that hold ink. Dust outside is skipped: a little ink,
+/// separated from the rest by empty lines.
 fn extent(sums: &[f32]) -> (usize, usize) {
     let dust = DUST * sums.iter().sum::<f32>();
     let skipped = |sums: &mut dyn Iterator<Item = &f32>| {
@@ -106,7 +107,7 @@ impl Histogram {
         levels.for_each(|level| counts[usize::from(level)] += 1);
         Self(counts)
     }
-    /// The highest level that more than `skipped` values reach.
+    /// The highest level that more than `skipped` values reach or exceed.
     fn quantile_from_above(&self, skipped: usize) -> u16 {
         let mut reached = 0;
         let level = (0..self.0.len()).rev().find(|&level| {

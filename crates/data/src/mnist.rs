@@ -8,8 +8,8 @@ use linalg::Scalar;
 use crate::checksums::Checksums;
 use crate::{DataError, Dataset, Idx};
 
-/// Handwritten digits, or any images in files of the same names: what is trained on, what each epoch is
-/// judged by, and what is looked at once, at the end.
+/// Handwritten digits, or any images in files of the same names, in three parts: one to train on, one to
+/// judge each epoch by, and one to look at once, at the end.
 #[derive(Clone, Debug)]
 pub struct Mnist<T> {
     /// The training file without its last [`Mnist::VALIDATION`] samples.
@@ -25,8 +25,8 @@ impl<T: Scalar> Mnist<T> {
     pub const VALIDATION: usize = 10_000;
 
     /// Reads `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` and the two `t10k-` files of `folder`, each
-    /// plain or as `.gz`, and verifies those that the folder's `SHA256SUMS` names. The number of classes is
-    /// one more than the largest training label.
+    /// plain or as `.gz`. Files named in the folder's `SHA256SUMS` are verified. The number of classes is one
+    /// more than the largest training label.
     ///
     /// # Errors
     /// If a file is missing, damaged, of another kind, or does not fit the others.
@@ -34,7 +34,7 @@ impl<T: Scalar> Mnist<T> {
         let (mut train, test, classes) = read_both(folder)?;
         let kept = train.labels.len() - Self::VALIDATION.min(train.labels.len() / 6);
         let validation = train.split_off(kept);
-        // The non-zeros of each part are indexed: half of the work on a second thread.
+        // Indexing the non-zeros of each part takes time: a second thread does half of it.
         let (train, others) = thread::scope(|scope| {
             let others = scope.spawn(|| Ok((validation.dataset(classes)?, test.dataset(classes)?)));
             (train.dataset(classes), others.join().expect("indexing does not panic"))
@@ -43,7 +43,7 @@ impl<T: Scalar> Mnist<T> {
         Ok(Self { train: train?, validation, test })
     }
 
-    /// The four files of `folder` that [`Mnist::read`] reads, images before labels and training before test.
+    /// The paths of the four files that [`Mnist::read`] reads: training before test, images before labels.
     ///
     /// # Errors
     /// If one is missing.
@@ -53,7 +53,7 @@ impl<T: Scalar> Mnist<T> {
         Ok([train_images?, train_labels?, test_images?, test_labels?])
     }
 
-    /// The test part alone, as [`Mnist::read`] reads it, with labels below `classes`; the training files may
+    /// Reads only the test part, as [`Mnist::read`] does, with labels below `classes`. The training files may
     /// be missing.
     ///
     /// # Errors
@@ -62,7 +62,7 @@ impl<T: Scalar> Mnist<T> {
         read_pair(folder, "t10k", &Checksums::of_folder(folder)?)?.dataset(classes)
     }
 
-    /// As [`Mnist::read`], with all samples of the training file in one part; then the test samples.
+    /// Reads all samples of the training file as one part, and the test samples, as [`Mnist::read`] does.
     ///
     /// # Errors
     /// As [`Mnist::read`].
@@ -73,7 +73,7 @@ impl<T: Scalar> Mnist<T> {
 }
 
 impl<T: Scalar> Dataset<T> {
-    /// Images and labels below `classes` from two IDX files of bytes, plain or gzipped, as MNIST's are.
+    /// Reads images and labels below `classes` from two IDX files of bytes, plain or gzipped, like MNIST's.
     ///
     /// # Errors
     /// If a file is missing, damaged, of another kind, or does not fit the other.
@@ -155,12 +155,12 @@ impl Pair {
     }
 }
 
-/// Images and labels.
+/// The names of the images file and the labels file.
 fn names(prefix: &str) -> [String; 2] {
     [format!("{prefix}-images-idx3-ubyte"), format!("{prefix}-labels-idx1-ubyte")]
 }
 
-/// The plain file, or else the gzipped one.
+/// The plain file if it exists, or else the gzipped one.
 fn find(folder: &Path, name: &str) -> Result<PathBuf, DataError> {
     let paths = [name.to_owned(), format!("{name}.gz")].map(|name| folder.join(name));
     let found = paths.into_iter().find(|path| path.exists());

@@ -1,4 +1,4 @@
-//! Keeping samples apart: what is trained on is never what is judged by.
+//! Keeps samples apart: those that judge a network never train it.
 
 use linalg::{Purpose, Scalar, stream};
 use rand::seq::SliceRandom;
@@ -6,11 +6,11 @@ use rand::seq::SliceRandom;
 use crate::Dataset;
 use crate::dataset::{Features, Targets};
 
-/// The purpose of the draws that decide which samples are held out.
+/// The stream of random numbers that decide which samples are held out.
 const SPLIT: Purpose = Purpose::new(*b"split\0\0\0");
 
 impl<T: Scalar> Dataset<T> {
-    /// The first `n` samples and the rest. Moves the first part and copies the rest.
+    /// Splits into the first `n` samples and the rest. Moves the first part and copies the rest.
     ///
     /// # Panics
     /// If there are fewer than `n` samples.
@@ -23,8 +23,8 @@ impl<T: Scalar> Dataset<T> {
         (Self { features, targets: self.targets, len: n }, rest)
     }
 
-    /// A training part and `held_out` samples drawn at random, a pure function of the dataset's size and
-    /// `seed`. Both keep the order of the dataset.
+    /// Splits into a training part and `held_out` samples, drawn at random from the size of the data set and
+    /// `seed` alone. Both parts keep the order of the data set.
     ///
     /// # Panics
     /// If there are fewer than `held_out` samples.

@@ -1,5 +1,5 @@
-//! Memory grows with what arrives, by 64 MiB at most at a time. Alone in this file: it counts all that is
-//! allocated.
+//! Memory is reserved at most 64 MiB ahead of the bytes that arrive. This test is a program of its own, since
+//! it counts every allocation of the process.
 
 use std::alloc::System;
 use std::fs;
@@ -17,8 +17,8 @@ const MIB: u64 = 1 << 20;
 
 #[test]
 fn memory_is_taken_64_mib_ahead_at_most() {
-    // 160 MiB of zeros, of which the header announces 1 GiB: memory that doubled as it fills would be 256
-    // MiB.
+    // The header announces 1 GiB, and 160 MiB of zeros arrive. A buffer that doubled as it fills would take
+    // 256 MiB.
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(&[0, 0, 0x08, 1, 0x40, 0, 0, 0]).unwrap();
     copy(&mut repeat(0).take(160 * MIB), &mut encoder).unwrap();
@@ -35,7 +35,7 @@ fn memory_is_taken_64_mib_ahead_at_most() {
         }
         other => panic!("{other:?}"),
     }
-    // Growing is counted once, by as much as it grows.
+    // When a block grows, only the added bytes count.
     let allocated = region.change().bytes_allocated as u64 / MIB;
     assert!((160..160 + 64 + 2).contains(&allocated), "160 MiB there, {allocated} MiB allocated");
 }

@@ -1,5 +1,4 @@
-//! A gzipped file costs no more memory than what arrives and 64 MiB, whatever its header or its stream
-//! pretends.
+//! A gzipped file takes at most 64 MiB more memory than its bytes, whatever its header or its stream claims.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -28,7 +27,7 @@ fn peak() -> usize {
     line.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() << 10
 }
 
-/// One test for all: what is measured is the whole process, and its peak never falls. So cases grow.
+/// All cases are one test, from small to large: the peak belongs to the whole process and never falls.
 #[test]
 fn bombs_are_refused_before_they_go_off() {
     let folder = tempfile::tempdir().unwrap();
@@ -39,15 +38,15 @@ fn bombs_are_refused_before_they_go_off() {
         fs::write(&path, bytes.concat()).unwrap();
         Idx::read(&path)
     };
-    // Room that making the bomb needed and that is free again is not counted: a limit below it would be no
-    // limit.
+    // Making the bomb took memory that is free again. The first peak includes it; a limit below it could not
+    // be measured.
     let before = peak();
     let most = |limit: usize| {
         let grown = peak() - before;
         assert!(grown <= limit + 2 * MIB, "{} MiB, {} allowed", grown / MIB, limit / MIB);
     };
 
-    // Far more arrives than announced.
+    // Far more bytes arrive than announced.
     for announced in [0, 100, MIB] {
         match read(&[&gz(&header(0x08, announced)), &bomb]).unwrap_err() {
             DataError::Length { expected, found, more: true, .. } => {
@@ -57,14 +56,14 @@ fn bombs_are_refused_before_they_go_off() {
         }
     }
     most(0);
-    // Announced are 4 GiB, and a small part of it arrives.
+    // The header announces 4 GiB, and a small part of them arrives.
     let part = gz(&vec![0; 10 * MIB]);
     match read(&[&gz(&header(0x08, u32::MAX as usize)), &part]).unwrap_err() {
         DataError::Length { found, more: false, .. } => assert_eq!(found, 10 * MIB),
         other => panic!("{other}"),
     }
     most(20 * MIB);
-    // Honest files of bytes and of longer numbers: as much as they have, not twice.
+    // Honest files, of bytes and of longer numbers, take the memory of their elements once, not twice.
     for (code, size) in [(0x08, 1), (0x0E, 8)] {
         let honest = gz(&vec![0; 80 * MIB]);
         match read(&[&gz(&header(code, 80 * MIB / size)), &honest]).unwrap().elements {

@@ -1,4 +1,4 @@
-//! Drawings of every kind become the image that MNIST would have of them.
+//! Drawings of every kind become the image that MNIST would show.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ fn grey(shape: (usize, usize), levels: impl Fn(usize, usize) -> u16) -> Drawing 
     Drawing::from_rgba(shape, pixels.map(|level| [level, level, level, WHITE])).unwrap()
 }
 
-/// A seven: a bar and a slanted stroke, in `height × width`, as far as `margin` from the border. 1 is ink.
+/// A seven of `height × width` with 1 as ink: a bar and a slanted stroke, `margin` away from the border.
 fn seven((height, width): (usize, usize), margin: usize) -> impl Fn(usize, usize) -> f64 {
     move |i, j| {
         let (h, w) = ((height - 2 * margin) as f64, (width - 2 * margin) as f64);
@@ -24,7 +24,7 @@ fn seven((height, width): (usize, usize), margin: usize) -> impl Fn(usize, usize
     }
 }
 
-/// The mean of differences of two images, of 255.
+/// The mean absolute difference of two images, of 255.
 fn apart(a: &[u8], b: &[u8]) -> f64 {
     assert_eq!(a.len(), b.len());
     a.iter().zip(b).map(|(&a, &b)| f64::from(a.abs_diff(b))).sum::<f64>() / a.len() as f64
@@ -70,7 +70,7 @@ fn the_same_drawing_in_every_colour_size_and_place_is_the_same_image() {
         Drawing::from_rgba(shape, pixels).unwrap().like_mnist((28, 28)).unwrap()
     };
     assert_eq!(colours([0, 0, WHITE, WHITE], [WHITE, WHITE, 40_000, WHITE]), reference);
-    // Transparent paper, whatever colour it is said to have. Sums of other levels may be rounded otherwise.
+    // Transparent paper may claim any colour. Sums of other levels may round differently.
     for (ink_colour, paper) in [
         ([9_000, 0, 0, WHITE], [0, 0, 0, 0]),
         ([WHITE, WHITE, 0, WHITE], [WHITE, WHITE, WHITE, 0]),
@@ -89,7 +89,7 @@ fn mnist_is_already_what_it_would_be_made() {
         let drawing = grey((28, 28), |i, j| 257 * u16::from(image[28 * i + j]));
         apart(&drawing.like_mnist((28, 28)).unwrap(), image)
     });
-    // Of 255. An image moved by a pixel differs by 10 to 30: where the centre is half-way between two.
+    // Differences are of 255. A centre half-way between two pixels may move an image by one: 10 to 30.
     let (near, moved): (Vec<f64>, Vec<f64>) = differences.partition(|&difference| difference < 5.0);
     assert!(near.iter().sum::<f64>() / (N as f64) < 0.5, "{near:?}");
     assert!(moved.len() <= N / 100, "{moved:?}");
@@ -183,8 +183,7 @@ fn an_image_without_pixels_panics() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
-    /// Whatever the pixels are, an image of the asked size comes out, with full ink in it and its centre in
-    /// the middle.
+    /// Any pixels give an image of the requested size, with full ink in it and its centre in the middle.
     #[test]
     fn any_pixels_give_an_image_or_no_ink(
         (rows, cols) in (1..40_usize, 1..40_usize),

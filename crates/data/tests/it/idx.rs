@@ -1,4 +1,4 @@
-//! IDX files are read whole or not at all, whatever happened to their bytes.
+//! IDX files are read whole or refused, whatever damage their bytes have.
 
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -46,7 +46,7 @@ impl Scratch {
     fn read(&self, bytes: &[u8]) -> Result<Idx, DataError> {
         Idx::read(&self.file(bytes))
     }
-    /// The error of reading `bytes`, which must name the file and take one line.
+    /// The error of reading `bytes`. It must name the file and take one line.
     fn error(&self, bytes: &[u8]) -> DataError {
         let error = self.read(bytes).unwrap_err();
         let (text, path) = (error.to_string(), self.0.path().join("file"));
@@ -124,11 +124,11 @@ fn a_flipped_bit_in_a_gzipped_file_never_changes_what_is_read() {
     for bit in 0..8 * whole.len() {
         let mut flipped = whole.clone();
         flipped[bit / 8] ^= 1 << (bit % 8);
-        // Which error depends on how far decoding gets before the damage shows.
+        // The kind of error depends on how far decoding gets before it meets the damage.
         if let Ok(read) = scratch.read(&flipped) {
             assert_eq!(read, small_content(), "bit {bit}");
-            // Flags, time and system of the gzip header say nothing about the content, nor do the bits that
-            // fill the last byte before the trailer.
+            // Some bits do not affect the content: flags, time and system in the gzip header, and those that
+            // fill up the last byte before the trailer.
             let byte = bit / 8;
             assert!((3..10).contains(&byte) || byte == whole.len() - 9, "byte {byte} may not be ignored");
             harmless += 1;
@@ -201,8 +201,7 @@ fn every_value_of_every_byte_of_the_header_is_read_right_or_refused() {
             let mut changed = whole.clone();
             changed[at] = value;
             let plain = Idx::from_bytes(&changed, Path::new("memory"));
-            // Only another name for the same number of bytes can be read, and gzipped it is read the same
-            // way.
+            // A change can only be read if it names another type of the same size, and then also from gzip.
             match (&plain, scratch.read(&gz(&changed))) {
                 (Ok(plain), Ok(gzipped)) => {
                     let bytes = match &plain.elements {

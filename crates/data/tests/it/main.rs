@@ -1,5 +1,5 @@
-//! The tests of `data` that see it as its users do, in one program: what people wait for is compiling.
-//! `idx_growth` and `idx_memory` are alone, since each counts what its whole process allocates.
+//! The tests of `data` from a user's point of view. They are one program because compiling many takes long.
+//! `idx_growth` and `idx_memory` stand alone, since each counts what its whole process allocates.
 
 mod dataset;
 mod drawing;

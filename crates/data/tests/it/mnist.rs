@@ -1,4 +1,4 @@
-//! The four files of a folder become three parts that fit each other, or an error that names the file.
+//! The four files of a folder become three matching parts, or an error that names the file.
 
 use std::fs;
 use std::io::Read;
@@ -15,8 +15,8 @@ const TRAIN_LABELS: &str = "train-labels-idx1-ubyte";
 const TEST_IMAGES: &str = "t10k-images-idx3-ubyte";
 const TEST_LABELS: &str = "t10k-labels-idx1-ubyte";
 
-/// A folder of 12 training and 5 test images of 4 × 4 in 3 classes; pixel p of image i is 16·i + p, of test
-/// images 1 less.
+/// A folder of 12 training and 5 test images of 4 × 4 pixels in 3 classes. Pixel p of image i is 16·i + p, in
+/// test images 1 less.
 struct Folder(TempDir);
 
 impl Folder {
@@ -49,7 +49,7 @@ impl Folder {
     fn read(&self) -> Result<Mnist<f64>, DataError> {
         Mnist::read(self.0.path())
     }
-    /// The error of reading the folder, which must name `culprit` and take one line.
+    /// The error of reading the folder. It must name `culprit` and take one line.
     fn error(&self, culprit: &str) -> DataError {
         let error = self.read().unwrap_err();
         let text = error.to_string();
@@ -182,7 +182,7 @@ fn the_real_mnist_has_its_known_shape_and_pixels() {
     assert_eq!(train.labels().unwrap()[..5], [5, 0, 4, 1, 9]);
     assert_eq!(test.labels().unwrap()[..5], [7, 2, 1, 0, 4]);
 
-    // The first image, decoded without this crate.
+    // The first image, decoded without the crate under test.
     let mut bytes = vec![0; 16 + 784];
     let file = fs::File::open(folder.join(format!("{TRAIN_IMAGES}.gz"))).unwrap();
     GzDecoder::new(file).read_exact(&mut bytes).unwrap();

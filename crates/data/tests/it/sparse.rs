@@ -1,10 +1,10 @@
-//! Leaving out zeros changes where the features of a sample stand, and nothing else.
+//! Leaving out zeros changes how samples are stored, and nothing else.
 
 use data::Dataset;
 use linalg::{Matrix, Scalar};
 use proptest::prelude::*;
 
-/// The samples `indices`, gathered as they are and from their non-zeros alone, into the same matrices.
+/// Gathers the samples `indices` whole and from their non-zeros alone: both must give the same matrices.
 fn assert_gathered_alike<T: Scalar>(dataset: &Dataset<T>, indices: &[u32]) {
     let (m, width) = (indices.len(), dataset.width());
     let outputs = || Matrix::from_fn(dataset.target_width(), m, |_, _| T::ONE);
@@ -25,7 +25,7 @@ fn assert_gathered_alike<T: Scalar>(dataset: &Dataset<T>, indices: &[u32]) {
     }
 }
 
-/// `n` images of `width` bytes, of which about one in five is not zero.
+/// `n` images of `width` bytes, about one in five of them non-zero.
 fn thin_images(n: usize, width: usize, seed: usize) -> Dataset<f32> {
     let pixel = |i: usize| if (i * 7 + seed).is_multiple_of(5) { (i * 31 % 255) as u8 + 1 } else { 0 };
     Dataset::images((0..n * width).map(pixel).collect(), (1, width), vec![1; n], 2).unwrap()
@@ -34,7 +34,10 @@ fn thin_images(n: usize, width: usize, seed: usize) -> Dataset<f32> {
 proptest! {
     #[test]
     fn images_are_gathered_alike(
-        n in 1_usize..20, width in 5_usize..40, seed: u16, picks in prop::collection::vec(any::<prop::sample::Index>(), 0..30)
+        n in 1_usize..20,
+        width in 5_usize..40,
+        seed: u16,
+        picks in prop::collection::vec(any::<prop::sample::Index>(), 0..30),
     ) {
         let indices: Vec<u32> = picks.iter().map(|i| i.index(n) as u32).collect();
         assert_gathered_alike(&thin_images(n, width, seed.into()), &indices);
@@ -52,7 +55,7 @@ fn tables_are_gathered_alike() {
 fn only_samples_that_are_mostly_zero_are_sparse() {
     assert!(thin_images(10, 10, 0).sparse().is_some());
     assert!(Dataset::<f32>::images(vec![1; 20], (1, 10), vec![0, 0], 1).unwrap().sparse().is_none());
-    // All zero, but no sample at all is nothing to measure.
+    // Samples of zeros alone are sparse, but a data set without samples has no share of non-zeros.
     assert!(Dataset::<f32>::images(vec![0; 20], (1, 10), vec![0, 0], 1).unwrap().sparse().is_some());
     assert!(Dataset::<f32>::images(vec![], (1, 10), vec![], 1).unwrap().sparse().is_none());
 }

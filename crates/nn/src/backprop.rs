@@ -1,4 +1,4 @@
-//! Backpropagation: the error from the output to the input, and each layer's gradient into a sink.
+//! Backpropagation: passes the error from the output to the input and each layer's gradient to a sink.
 
 use linalg::{
     Elements, MatRef, RowBlocks, Scalar, SliceBlocks, Team, add_row_sums, all_finite, compiled_once,
@@ -10,22 +10,23 @@ use crate::layer::Back;
 use crate::workspace::first;
 use crate::{Input, Network, Sink, Workspace, cost};
 
-/// From this many samples in a batch and neurons in the first layer on, a sparse input is turned into rows
-/// first: turning takes as long as about 90 neurons' gradient (100 neurons, 10 samples: 8.1 µs against 2.3 +
-/// 8.0; 800 neurons, 128 samples: 866 µs against 46 + 474).
+/// The least number of samples and of neurons in the first layer at which a sparse input is transposed into
+/// rows for the gradient. Transposing takes as long as the gradient of about 90 neurons. The gradient takes
+/// 8.1 µs by columns against 2.3 + 8.0 with transposing (100 neurons, 10 samples), and 866 µs against 46 +
+/// 474 (800 neurons, 128 samples).
 const ROWS_FROM: (usize, usize) = (32, 128);
 
-/// Forward and backward for one batch. For each layer from the last to the first
+/// Forward and backward pass for one batch. For each layer, from the last to the first,
 ///
-/// - δᴸ = ∂C/∂aᴸ ⊙ σ′(zᴸ) at the output,
-/// - δˡ = ((wˡ⁺¹)ᵀ·δˡ⁺¹) ⊙ σ′(zˡ) before it,
+/// - δᴸ = ∂C/∂aᴸ ⊙ σ′(zᴸ) at the output, - δˡ = ((wˡ⁺¹)ᵀ·δˡ⁺¹) ⊙ σ′(zˡ) before it,
 ///
 /// and the sink receives ∂C/∂wˡ = δˡ·(aˡ⁻¹)ᵀ and ∂C/∂bˡ = δˡ, summed over the samples. Returns Σ_x C_x over
-/// the samples of the batch. The team's threads share the work of each layer; [`linalg::Solo`] is the calling
-/// thread alone.
+/// the samples of the batch. The team's threads share the work of each layer; with [`linalg::Solo`] the
+/// calling thread works alone.
 ///
-/// If that sum is infinite or NaN there is no way back, and if Σ δˡ of any layer is, NaN is returned: the
-/// sink receives nothing of any layer, so weights that are its place stay as they are.
+/// If that sum is infinite or NaN, the backward pass is left out. If Σ δˡ of any layer is infinite or NaN,
+/// NaN is returned. In both cases the sink receives nothing, and a step in place leaves the weights as they
+/// were.
 ///
 /// # Panics
 /// If `x` is not (inputs × m), `y` not (outputs × m), or m exceeds the workspace's capacity.
@@ -46,7 +47,7 @@ pub fn backprop<'a, T: Scalar>(
 }
 
 compiled_once! {
-    /// The way back from δᴸ; whether all errors are finite.
+    /// The backward pass from δᴸ. Returns whether all errors are finite.
     fn back<'t, 's, 'x, 'w; T>(
         team: &'t dyn Team,
         sink: &'s mut dyn Sink<T>,
@@ -54,8 +55,7 @@ compiled_once! {
         workspace: &'w mut Workspace<T>,
     ) -> bool {
         let m = x.cols();
-        // Every error before any gradient: one that overflows must not reach the weights of a later layer
-        // either.
+        // All errors come before the first gradient: if one overflows, no layer's weights may change.
         errors(team, sink.network(), workspace, m);
         if !all_finite(&workspace.delta_sums) {
             return false;
@@ -79,7 +79,7 @@ compiled_once! {
     }
 }
 
-/// δˡ of every layer but the last, where it lies already, and Σ δˡ over the samples of every layer.
+/// δˡ of every layer but the last, whose δᴸ is known, and Σ δˡ over the samples of every layer.
 fn errors<T: Scalar>(team: &dyn Team, network: &Network<T>, workspace: &mut Workspace<T>, m: usize) {
     let Workspace { a, z, delta, delta_sums, .. } = workspace;
     let layers = network.topology().layers();
@@ -113,7 +113,8 @@ fn errors<T: Scalar>(team: &dyn Team, network: &Network<T>, workspace: &mut Work
     }
 }
 
-/// Turns a sparse input into rows, where the gradient of layer `l` is then sooner done; whether it did.
+/// Transposes a sparse input into rows if this makes the gradient of layer `l` faster. Returns whether it
+/// did.
 fn by_rows<T: Scalar>(team: &dyn Team, x: Input<'_, T>, workspace: &mut Workspace<T>, l: usize) -> bool {
     let Some(x) = x.sparse else { return false };
     if x.cols() < ROWS_FROM.0 || workspace.delta[l].rows() < ROWS_FROM.1 {

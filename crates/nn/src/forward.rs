@@ -1,4 +1,4 @@
-//! aˡ = σ(wˡ·aˡ⁻¹ + bˡ), layer after layer, and the loss at the end.
+//! The forward pass aˡ = σ(wˡ·aˡ⁻¹ + bˡ), layer after layer, and the loss at its end.
 
 use linalg::{ColumnBlocks, Elements, MatRef, Matrix, Scalar, Team, compiled_once, for_each_piece};
 
@@ -7,12 +7,11 @@ use crate::workspace::first;
 use crate::{Input, Network, Workspace, feed_forward, pieces};
 
 impl<T: Scalar> Network<T> {
-    /// aˡ = σ(wˡ·aˡ⁻¹ + bˡ) for every layer, into `workspace`; returns the output aᴸ (outputs × m). The
-    /// team's threads share the work of each layer.
+    /// Computes aˡ = σ(wˡ·aˡ⁻¹ + bˡ) of every layer in `workspace` and returns the output aᴸ (outputs × m).
+    /// The team's threads share the work of each layer.
     ///
-    /// # Panics
-    /// If `x` is not (inputs × m) with m within the workspace's capacity, or the workspace is another
-    /// topology's.
+    /// # Panics If `x` is not (inputs × m) with m within the workspace's capacity, or the workspace was made
+    /// for another topology.
     #[track_caller]
     pub fn forward<'a, 'w>(
         &self,
@@ -26,7 +25,7 @@ impl<T: Scalar> Network<T> {
     }
 }
 
-/// Σ_x C_x over the samples of the batch; leaves every aˡ and δᴸ in the workspace.
+/// Returns Σ_x C_x over the samples of the batch and leaves every aˡ and δᴸ in the workspace.
 ///
 /// # Panics
 /// As [`Network::forward`], and if `y` is not (outputs × m).
@@ -50,7 +49,7 @@ pub fn cost<'a, T: Scalar>(
 }
 
 compiled_once! {
-    /// The way forward; with targets also δᴸ, and Σ_x C_x is returned.
+    /// The forward pass. With targets it also computes δᴸ and returns Σ_x C_x.
     fn pass<'t, 'n, 'x, 'y, 'w; T>(
         team: &'t dyn Team,
         network: &'n Network<T>,
@@ -81,7 +80,7 @@ fn check<T: Scalar>(network: &Network<T>, x: &Input<'_, T>, workspace: &Workspac
     );
 }
 
-/// What layer `l` is given: `below` is a of the layer before it.
+/// The input of layer `l`; `below` is a of the layer before it.
 #[inline(always)]
 pub(crate) fn layer_input<'a, T: Scalar>(
     network: &Network<T>,
@@ -98,13 +97,13 @@ pub(crate) fn layer_input<'a, T: Scalar>(
     Input { dense, sparse, ..x }
 }
 
-/// The first `m` columns of the last of these matrices.
+/// The first `m` columns of the last matrix, if there is one.
 #[inline(always)]
 fn last<T: Scalar>(matrices: &[Matrix<T>], m: usize) -> Option<MatRef<'_, T>> {
     matrices.last().map(|a| a.as_ref().columns(0..m))
 }
 
-/// Every layer but the last.
+/// The forward pass through every layer but the last.
 #[inline(always)]
 fn hidden<T: Scalar>(team: &dyn Team, network: &Network<T>, x: Input<'_, T>, workspace: &mut Workspace<T>) {
     let Workspace { a, z, .. } = workspace;
@@ -117,7 +116,7 @@ fn hidden<T: Scalar>(team: &dyn Team, network: &Network<T>, x: Input<'_, T>, wor
     }
 }
 
-/// The output layer in blocks of samples; with targets also δᴸ and the loss, Σ_x C_x.
+/// The output layer, in blocks of samples. With targets it also computes δᴸ and returns Σ_x C_x.
 fn output<T: Scalar>(
     team: &dyn Team,
     network: &Network<T>,
@@ -128,12 +127,12 @@ fn output<T: Scalar>(
     let Workspace { a, z, delta, costs, .. } = workspace;
     let (l, m, loss) = (network.topology().layers().len() - 1, x.cols(), network.topology().loss());
     let parameters = network.parameters().of_layer(l);
-    // The last layer is dense.
+    // The last layer is dense: its groups are w and b.
     let (w, b) = (parameters.matrix(0), parameters.vector(1));
     let (past, rest) = a.split_at_mut(l);
     let input = layer_input(network, l, x, last(past, m));
     let pieces = pieces::output(w.rows(), w.cols(), m);
-    // Without columns, unless the loss needs z.
+    // z has columns only if the loss needs it.
     let kept = loss.needs_z();
     let z = first(&mut z[l], if kept { m } else { 0 });
     let costs = &mut costs[..pieces];

@@ -1,4 +1,4 @@
-//! The proof that backprop computes the gradient: it is compared with differences of the loss itself.
+//! Shows that backprop computes the gradient, by comparing it with differences of the loss itself.
 
 use std::fmt;
 
@@ -6,18 +6,19 @@ use linalg::{MatRef, Matrix, Scalar, Solo};
 
 use crate::{Accumulate, Gradients, Group, Network, Workspace, backprop, cost};
 
-/// The worst disagreement within one w or b.
+/// The largest disagreement within one group of parameters, such as a w or b.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Worst {
-    /// |analytic − numeric| over the largest of |analytic|, |numeric| and 10⁻³ of the layer's largest gradient.
+    /// |analytic − numeric| divided by the largest of |analytic|, |numeric| and 10⁻³ of the layer's largest
+    /// gradient.
     pub relative_error: f64,
     /// The neuron (row of w, element of b).
     pub row: usize,
     /// The input (column of w; 0 for b).
     pub col: usize,
-    /// What backprop says.
+    /// The value from backprop.
     pub analytic: f64,
-    /// What the difference quotient says.
+    /// The value from the difference quotient.
     pub numeric: f64,
 }
 
@@ -28,18 +29,18 @@ pub struct GroupCheck {
     pub name: &'static str,
     /// Whether it is a matrix.
     pub matrix: bool,
-    /// The worst entry of ∂C by it.
+    /// The entry with the largest disagreement.
     pub worst: Worst,
 }
 
 /// The check of one layer: one per group of its parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerCheck {
-    /// In the order of the layer.
+    /// One per group, in the order of the layer.
     pub groups: Vec<GroupCheck>,
 }
 
-/// The check of a whole network, layer by layer; prints as a table.
+/// The check of a whole network, layer by layer. It prints as a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GradientReport {
     /// One per layer, the first hidden layer first.
@@ -47,7 +48,7 @@ pub struct GradientReport {
 }
 
 impl GradientReport {
-    /// The worst relative error of all. Right formulas stay below 10⁻⁶ in `f64`; a wrong one is near 1.
+    /// The largest relative error of all. Correct formulas stay below 10⁻⁶ in `f64`; a wrong one is near 1.
     #[must_use]
     pub fn worst(&self) -> f64 {
         // A NaN must not pass for a small number.
@@ -76,8 +77,8 @@ impl fmt::Display for GradientReport {
 
 /// Compares backprop's gradient of C = (1/m) Σ_x C_x with central differences, for every weight and bias.
 ///
-/// Backprop runs in `T`; the differences are taken in `f64`. Each costs a few forward passes per parameter:
-/// use a small network or a small batch.
+/// Backprop runs in `T`; the differences are taken in `f64`. Each parameter costs a few forward passes: use a
+/// small network or a small batch.
 ///
 /// # Panics
 /// If `x` is not (inputs × m) or `y` not (outputs × m), or m is 0.
@@ -103,7 +104,7 @@ pub fn gradient_check<T: Scalar>(network: &Network<T>, x: MatRef<'_, T>, y: MatR
     compare_gradients(network, x, y, &gradients)
 }
 
-/// As [`gradient_check`], for gradients of C = (1/m) Σ_x C_x that were computed elsewhere.
+/// Like [`gradient_check`], for gradients of C = (1/m) Σ_x C_x that were computed elsewhere.
 ///
 /// # Panics
 /// As [`gradient_check`], and if the gradients belong to another topology.
@@ -148,7 +149,8 @@ struct Probe {
 }
 
 impl Probe {
-    /// The worst entry of `analytic`; `at(network, i, k)` is the parameter behind its row i, column k.
+    /// The entry of `analytic` with the largest disagreement. `at(network, i, k)` is the parameter in row i,
+    /// column k.
     fn worst<T: Scalar>(
         &mut self,
         analytic: MatRef<'_, T>,
@@ -168,8 +170,8 @@ impl Probe {
         worst
     }
 
-    /// Near a kink of ReLU a difference across it says nothing, so smaller and smaller steps are tried and
-    /// the best agreement counts: a wrong formula disagrees with all of them.
+    /// A difference across a kink of ReLU says nothing. So smaller and smaller steps are tried and the best
+    /// agreement counts: a wrong formula disagrees with all of them.
     fn compare(&mut self, analytic: f64, floor: f64, at: impl Fn(&mut Network<f64>) -> &mut f64) -> Worst {
         let mut best = Worst { relative_error: f64::INFINITY, ..Worst::default() };
         for h in [1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6] {
@@ -187,7 +189,7 @@ impl Probe {
         best
     }
 
-    /// C′ ≈ [8(C(+h) − C(−h)) − (C(+2h) − C(−2h))] / 12h, whose error is of order h⁴.
+    /// C′ ≈ [8(C(+h) − C(−h)) − (C(+2h) − C(−2h))] / 12h, with an error of order h⁴.
     fn derivative(&mut self, h: f64, at: impl Fn(&mut Network<f64>) -> &mut f64) -> f64 {
         let start = *at(&mut self.network);
         let mut c = |step: f64| {

@@ -1,4 +1,4 @@
-//! The weights a network starts from.
+//! The weights with which a network starts.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,12 +8,12 @@ use rand::RngExt;
 
 use crate::{Parameters, Topology};
 
-/// The purpose of the draws; the index is the layer.
+/// The stream of random numbers for weights; its index is the layer.
 const WEIGHTS: Purpose = Purpose::new(*b"weights\0");
 
 macro_rules! initialisers {
     ($($(#[$doc:meta])* $number:literal $name:literal $variant:ident),* $(,)?) => {
-        /// How the first weights are drawn. n_in is the number of inputs of the layer, n_out that of its
+        /// How the first weights are drawn. n_in is the number of a layer's inputs, n_out that of its
         /// neurons.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -32,7 +32,7 @@ macro_rules! initialisers {
                     $(Self::$variant => $name,)*
                 }
             }
-            /// The number that means it in files, for ever.
+            /// The number that stands for it in files. It never changes.
             #[must_use]
             pub fn number(self) -> u32 {
                 match self {
@@ -44,7 +44,8 @@ macro_rules! initialisers {
 }
 
 initialisers! {
-    /// Weights and biases normal with variance 1. Sums of many inputs saturate sigmoids: slow to start.
+    /// Weights and biases normal with variance 1. Sums of many inputs saturate sigmoids, so learning starts
+    /// slowly.
     0 "standard-normal" StandardNormal,
     /// Weights normal with variance 1/n_in, biases 0: sums of inputs start with variance near 1.
     1 "scaled-normal" ScaledNormal,
@@ -56,8 +57,8 @@ initialisers! {
 }
 
 impl Init {
-    /// Parameters drawn from the streams (`seed`, weights, layer): the same on every machine, in `f64` and
-    /// rounded to `T`.
+    /// Parameters drawn from the streams (`seed`, weights, layer), in `f64` and then rounded to `T`: the same
+    /// on every machine.
     #[must_use]
     pub fn parameters<T: Scalar>(self, topology: &Topology, seed: u64) -> Parameters<T> {
         let mut parameters = Parameters::zeros(topology);
@@ -84,7 +85,7 @@ impl Init {
         }
     }
 
-    /// Draws b (n_out × 1), which holds zeros.
+    /// Draws b (n_out × 1), which must be zero before.
     pub(crate) fn biases<T: Scalar>(self, mut b: MatMut<'_, T>, random: &mut Random) {
         if self == Self::StandardNormal {
             b.col_mut(0).fill_with(|| T::from_f64(standard_normal(random)));

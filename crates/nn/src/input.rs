@@ -1,38 +1,38 @@
-//! What a network is fed: a batch of samples as columns, with a dense part and a sparse part.
+//! The input of a network: a batch of samples as columns, with a dense and a sparse part.
 
 use std::ops::Range;
 
 use linalg::{MatRef, Scalar, SparseRef};
 
-/// A batch of m samples, (inputs × m): the dense inputs first, then the sparse ones. At least one part is
-/// there.
+/// A batch of m samples, (inputs × m): the dense inputs first, then the sparse ones. It has at least one of
+/// the two parts.
 ///
-/// Whether zeros are left out changes the time and the rounding, not the formula. Layers before the first
-/// dense one act on the dense part alone.
+/// Leaving out zeros changes the time and the rounding, not the formula. Layers before the first dense one
+/// act on the dense part alone.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Input<'a, T: Scalar> {
-    /// Features of which every number is kept.
+    /// Features stored with their zeros.
     pub dense: Option<MatRef<'a, T>>,
-    /// Features of which only those are kept that are not zero.
+    /// Features stored without their zeros.
     pub sparse: Option<SparseRef<'a, T>>,
-    /// What the pass is for.
+    /// The purpose of the pass.
     pub pass: Pass<'a>,
 }
 
-/// What a forward pass is for. A layer that draws random numbers draws them in training alone, as a function
-/// of what is here and of nothing else.
+/// The purpose of a forward pass. A layer that draws random numbers draws them only in training, and only
+/// from the seed, step and samples given here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pass<'a> {
-    /// To predict or to judge.
+    /// Prediction or judging.
     #[default]
     Predict,
-    /// A step of a training.
+    /// A step of training.
     Train {
         /// The seed of the training.
         seed: u64,
-        /// Which step it is, from 1.
+        /// The number of the step, from 1.
         step: u64,
         /// The number of each sample in its data set.
         samples: &'a [u32],
@@ -54,10 +54,9 @@ impl<'a, T: Scalar> From<SparseRef<'a, T>> for Input<'a, T> {
 }
 
 impl<'a, T: Scalar> Input<'a, T> {
-    /// Dense features and sparse ones of the same samples.
+    /// Dense and sparse features of the same samples.
     ///
-    /// # Panics
-    /// If they are not as many samples.
+    /// # Panics If the two parts have different numbers of samples.
     #[must_use]
     #[track_caller]
     pub fn both(dense: MatRef<'a, T>, sparse: SparseRef<'a, T>) -> Self {
@@ -69,19 +68,19 @@ impl<'a, T: Scalar> Input<'a, T> {
         );
         Self { dense: Some(dense), sparse: Some(sparse), pass: Pass::Predict }
     }
-    /// The same samples, for this pass.
+    /// The same samples, for another purpose.
     #[must_use]
     #[inline(always)]
     pub fn for_pass(self, pass: Pass<'a>) -> Self {
         Self { pass, ..self }
     }
-    /// Features per sample.
+    /// The number of features per sample.
     #[must_use]
     #[inline(always)]
     pub fn rows(&self) -> usize {
         self.dense.map_or(0, |x| x.rows()) + self.sparse.map_or(0, |x| x.rows())
     }
-    /// Samples.
+    /// The number of samples.
     #[must_use]
     #[inline(always)]
     pub fn cols(&self) -> usize {

@@ -12,14 +12,15 @@ pub struct Network<T: Scalar> {
 }
 
 impl<T: Scalar> Network<T> {
-    /// A network with random weights, a pure function of topology, initialiser and seed.
+    /// A network with random weights. Topology, initialiser and seed alone determine them.
     #[must_use]
     pub fn new(topology: Topology, init: Init, seed: u64) -> Self {
         let parameters = init.parameters(&topology, seed);
         Self { topology, parameters }
     }
 
-    /// A network with the parameters that `values` gives, in the order of [`Parameters::iter`].
+    /// A network with the parameters `values`, in the order of [`Parameters::iter`]. `None` if there are too
+    /// few or too many.
     #[must_use]
     pub fn from_values(topology: Topology, values: impl IntoIterator<Item = T>) -> Option<Self> {
         let parameters = Parameters::from_values(&topology, values)?;
@@ -31,7 +32,7 @@ impl<T: Scalar> Network<T> {
         Self { topology, parameters }
     }
 
-    /// Layers and loss.
+    /// The layers and the loss.
     #[must_use]
     pub fn topology(&self) -> &Topology {
         &self.topology
@@ -41,13 +42,13 @@ impl<T: Scalar> Network<T> {
     pub fn parameters(&self) -> &Parameters<T> {
         &self.parameters
     }
-    /// All weights and biases, to change.
+    /// All weights and biases, mutable.
     #[must_use]
     pub fn parameters_mut(&mut self) -> &mut Parameters<T> {
         &mut self.parameters
     }
 
-    /// The output (outputs × m) for the samples `x` (inputs × m). Allocates; a loop uses
+    /// The output (outputs × m) for the samples `x` (inputs × m). Allocates; in a loop, use
     /// [`Network::forward`].
     ///
     /// # Panics
@@ -61,7 +62,7 @@ impl<T: Scalar> Network<T> {
         workspace.a.swap_remove(self.topology.layers().len() - 1)
     }
 
-    /// The same network in another number type; `f32` to `f64` is exact.
+    /// The same network in another number type. `f32` to `f64` is exact.
     #[must_use]
     pub fn convert<U: Scalar>(&self) -> Network<U> {
         let values = self.parameters.iter().map(|x| U::from_f64(x.to_f64()));

@@ -1,4 +1,4 @@
-//! All parameters of a network, and their gradients: one flat allocation each, with a view per layer and
+//! All parameters of a network, and their gradients: each one flat allocation, with a view per layer and
 //! group.
 
 use std::ops::Range;
@@ -8,20 +8,20 @@ use linalg::{AlignedVec, MatMut, MatRef, Scalar, Section};
 
 use crate::{Group, Topology};
 
-/// Where each group lies in the flat allocation: the weights of all layers first, then the biases of all.
+/// The place of each group in the flat allocation: first the weights of all layers, then the biases of all.
 /// Columns are padded with zeros to whole cache lines.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Layout {
-    /// Those of layer l are `groups[layers[l]]`.
+    /// All groups; those of layer l are `groups[layers[l]]`.
     groups: Vec<Placed>,
     layers: Vec<Range<usize>>,
     spans: Vec<Span>,
-    /// How many elements are weights, padding included.
+    /// The number of elements that are weights, padding included.
     weights: usize,
     len: usize,
 }
 
-/// A group and its place.
+/// A group and its place in the flat allocation.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Placed {
     group: Group,
@@ -29,15 +29,15 @@ pub(crate) struct Placed {
     section: Section,
 }
 
-/// A run of parameters that an optimizer treats alike.
+/// A range of parameters that an optimizer treats alike.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Span {
-    /// Which elements of [`Parameters::flat`].
+    /// The range within [`Parameters::flat`].
     pub range: Range<usize>,
-    /// Whether weight decay shrinks them.
+    /// Whether weight decay applies.
     pub decay: bool,
-    /// The factor of η for them.
+    /// The factor by which η is multiplied.
     pub eta: f64,
 }
 
@@ -94,7 +94,7 @@ impl Layout {
     }
 }
 
-/// The parameters of one layer, to read.
+/// The parameters of one layer, read-only.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LayerRef<'a, T> {
     values: &'a [T],
@@ -107,15 +107,15 @@ impl<'a, T: Scalar> LayerRef<'a, T> {
     pub(crate) fn matrix(&self, g: usize) -> MatRef<'a, T> {
         self.groups[g].section.of(self.values)
     }
-    /// Group `g`, a vector, with its padding.
+    /// Group `g`, which must be a vector, with its padding.
     #[inline(always)]
     pub(crate) fn vector(&self, g: usize) -> &'a [T] {
         self.matrix(g).padded_col(0)
     }
 }
 
-/// The place of one layer's gradient: a buffer, or the parameters themselves. [`Place::alpha`] times the
-/// gradient is added.
+/// Where one layer's gradient goes: a buffer, or the parameters themselves. A layer adds [`Place::alpha`]
+/// times its gradient.
 #[derive(Debug)]
 pub struct Place<'a, T: Scalar> {
     values: &'a mut [T],
@@ -124,13 +124,13 @@ pub struct Place<'a, T: Scalar> {
 }
 
 impl<T: Scalar> Place<'_, T> {
-    /// The factor.
+    /// The factor alpha of the gradient.
     #[must_use]
     #[inline(always)]
     pub fn alpha(&self) -> T {
         self.alpha
     }
-    /// That of group `g` of the layer, a matrix.
+    /// The place for group `g` of the layer, a matrix.
     ///
     /// # Panics
     /// If the layer has no group `g`.
@@ -139,7 +139,7 @@ impl<T: Scalar> Place<'_, T> {
     pub fn matrix(&mut self, g: usize) -> MatMut<'_, T> {
         self.groups[g].section.of_mut(self.values)
     }
-    /// That of group `g` of the layer, a vector, with its padding.
+    /// The place for group `g` of the layer, a vector, with its padding.
     ///
     /// # Panics
     /// If the layer has no group `g`.
@@ -160,7 +160,7 @@ macro_rules! flat_parameters {
         }
 
         impl<T: Scalar> $name<T> {
-            /// All zero.
+            /// All numbers zero.
             #[must_use]
             pub fn zeros(topology: &Topology) -> Self {
                 Self::placed(topology.layout())
@@ -168,8 +168,8 @@ macro_rules! flat_parameters {
             fn placed(layout: Arc<Layout>) -> Self {
                 Self { values: AlignedVec::zeros(layout.len), layout }
             }
-            /// Layer `l` from 0: its first matrix, for a dense layer w (outputs × inputs), and its first
-            /// vector, b, with its padding; empty ones if it has none.
+            /// The first matrix and the first vector of layer `l` from 0; in a dense layer w (outputs ×
+            /// inputs) and b. The vector has its padding. A layer without one gives an empty one.
             ///
             /// # Panics
             /// If there is no layer `l`.
@@ -179,7 +179,7 @@ macro_rules! flat_parameters {
                 let w = w.map_or_else(|| MatRef::new(&[], 0, 0, 0), |w| w.section.of(&self.values));
                 (w, b.map_or(&[][..], |b| b.section.of(&self.values).padded_col(0)))
             }
-            /// Layer `l` from 0, as [`Self::layer`], to write. The padding must stay zero.
+            /// Like [`Self::layer`], mutable. The padding must stay zero.
             ///
             /// # Panics
             /// If there is no layer `l`.
@@ -193,8 +193,8 @@ macro_rules! flat_parameters {
                 });
                 (w, b)
             }
-            #[doc = concat!("`", stringify!($w), "` of layer `l` from 0: (outputs × inputs) of a dense layer, the first ")]
-            /// matrix of any other; 0×0 if it has none.
+            #[doc = concat!("`", stringify!($w), "` of layer `l` from 0: (outputs × inputs) in a dense layer,")]
+            /// the first matrix of any other layer; 0×0 if it has none.
             ///
             /// # Panics
             /// If there is no layer `l`.
@@ -202,7 +202,8 @@ macro_rules! flat_parameters {
             pub fn $w(&self, l: usize) -> MatRef<'_, T> {
                 self.layer(l).0
             }
-            #[doc = concat!("`", stringify!($b), "` of layer `l` from 0: one number per output; empty if it has none.")]
+            #[doc = concat!("`", stringify!($b), "` of layer `l` from 0: one number per output;")]
+            /// empty if it has none.
             ///
             /// # Panics
             /// If there is no layer `l`.
@@ -218,7 +219,7 @@ macro_rules! flat_parameters {
             pub fn groups(&self, l: usize) -> impl Iterator<Item = (&Group, MatRef<'_, T>)> {
                 self.layout.of_layer(l).iter().map(|placed| (&placed.group, placed.section.of(&self.values)))
             }
-            /// Group `g` of layer `l`, both from 0, to write. The padding must stay zero.
+            /// Group `g` of layer `l`, both from 0, mutable. The padding must stay zero.
             ///
             /// # Panics
             /// If there is no such group.
@@ -226,23 +227,23 @@ macro_rules! flat_parameters {
             pub fn group_mut(&mut self, l: usize, g: usize) -> MatMut<'_, T> {
                 self.layout.of_layer(l)[g].section.of_mut(&mut self.values)
             }
-            /// The runs of [`Self::flat`] that an optimizer treats alike, in order.
+            /// The ranges of [`Self::flat`] that an optimizer treats alike, in order.
             #[must_use]
             pub fn spans(&self) -> &[Span] {
                 &self.layout.spans
             }
-            /// All weights and then all biases, padding included, as an optimizer sees them.
+            /// All weights, then all biases, padding included: the view of an optimizer.
             #[must_use]
             pub fn flat(&self) -> &[T] {
                 &self.values
             }
-            /// As [`Self::flat`], to write. The padding must stay zero.
+            /// Like [`Self::flat`], mutable. The padding must stay zero.
             #[must_use]
             pub fn flat_mut(&mut self) -> &mut [T] {
                 &mut self.values
             }
-            /// Every number without padding, in layout order: the w of each layer column by column, then each
-            /// b.
+            /// Every number without padding, in the order of the layout: the w of each layer, column by
+            /// column, then each b.
             pub fn iter(&self) -> impl Iterator<Item = T> + '_ {
                 let columns = |placed: &Placed| {
                     let group = placed.section.of(&self.values);
@@ -250,7 +251,7 @@ macro_rules! flat_parameters {
                 };
                 self.layout.ordered().flat_map(columns).copied()
             }
-            /// The numbers that `values` gives, in the order of [`Self::iter`]; `None` if there are too few
+            /// Takes its numbers from `values`, in the order of [`Self::iter`]; `None` if there are too few
             /// or too many.
             #[must_use]
             pub fn from_values(topology: &Topology, values: impl IntoIterator<Item = T>) -> Option<Self> {
@@ -266,16 +267,16 @@ macro_rules! flat_parameters {
                 }
                 values.next().is_none().then_some(new)
             }
-            /// The little-endian bytes of every number in layout order, without padding: the form that is
-            /// hashed and stored.
+            /// The little-endian bytes of every number without padding, in the order of [`Self::iter`]. This
+            /// form is hashed and stored.
             #[must_use]
             pub fn to_le_bytes(&self) -> Vec<u8> {
                 let mut bytes = Vec::with_capacity(size_of_val(self.flat()));
                 self.iter().for_each(|x| x.push_le_bytes(&mut bytes));
                 bytes
             }
-            /// The reverse of [`Self::to_le_bytes`]; `None`, and nothing allocated, if there are too few
-            /// bytes or too many.
+            /// The reverse of [`Self::to_le_bytes`]. With too few or too many bytes it returns `None` and
+            /// allocates nothing.
             #[must_use]
             pub fn from_le_bytes(topology: &Topology, bytes: &[u8]) -> Option<Self> {
                 let fits = topology.parameter_count().checked_mul(size_of::<T>()) == Some(bytes.len());
@@ -283,13 +284,13 @@ macro_rules! flat_parameters {
                 if fits { Self::from_values(topology, values()) } else { None }
             }
 
-            /// The groups of layer `l`, as its layer sees them.
+            /// The parameters of layer `l` in the form that its layer reads.
             #[inline(always)]
             #[allow(dead_code, reason = "a gradient is read by optimizers, not by layers")]
             pub(crate) fn of_layer(&self, l: usize) -> LayerRef<'_, T> {
                 LayerRef { values: &self.values, groups: self.layout.of_layer(l) }
             }
-            /// The place of the gradient of layer `l`.
+            /// The place for the gradient of layer `l`.
             #[inline(always)]
             pub(crate) fn place(&mut self, l: usize, alpha: T) -> Place<'_, T> {
                 Place { values: &mut self.values, groups: self.layout.of_layer(l), alpha }
@@ -299,10 +300,10 @@ macro_rules! flat_parameters {
 }
 
 flat_parameters!(
-    /// All parameters of a network: of dense layers, w and b.
+    /// All parameters of a network; in dense layers these are w and b.
     Parameters, w, b);
 flat_parameters!(
-    /// The derivatives of C by all parameters: the twin of [`Parameters`], with the same layout.
+    /// The derivatives of C with respect to all parameters, with the same layout as [`Parameters`].
     Gradients, nabla_w, nabla_b);
 
 impl<T: Scalar> Gradients<T> {

@@ -1,32 +1,33 @@
-//! Into how many pieces the work of a layer falls: by its shape alone, so that results do not depend on
-//! threads.
+//! How many pieces the work of a layer is cut into. The shape of the layer alone decides, never the number of
+//! threads, on which results must not depend.
 //!
-//! A piece is a block of neurons: a thread has only their weights in its core's caches.
+//! In most layers a piece is a block of neurons: a thread then needs only their weights in its caches.
 
-/// Least arithmetic of a piece of a hidden layer, forward, in operations: about 10 µs. What is less is one
-/// piece, as are the layers of networks so small that a step is not shared.
+/// The least work in a piece of a hidden layer, forward, in floating-point operations: about 10 µs. A layer
+/// with less work is one piece; sharing it would not pay.
 const PIECE_FLOPS: usize = 1_000_000;
 
-/// The same of the output layer, whose softmax takes as long as its product, and of the way back through any
-/// layer.
+/// The least work in a piece of the output layer, whose softmax takes as long as its product, or of the way
+/// back through any layer.
 const SMALL_PIECE_FLOPS: usize = 250_000;
 
-/// Neurons in a piece of a dense layer, forward, about: two tiles of the product's largest kernel. Layers of
-/// 500 to 2500 neurons take the same time with 96 to 384; smaller pieces leave a thread less to wait for at
-/// the end of a layer.
+/// Neurons in a piece of a dense layer, forward, roughly: two tiles of the product's largest kernel. Layers
+/// of 500 to 2500 neurons take the same time with 96 to 384 neurons per piece. Smaller pieces shorten the
+/// wait for the last thread at the end of a layer.
 const FORWARD_NEURONS: usize = 192;
 
-/// The same on the way back (512×512 weights, 128 samples, two threads: 4 % slower in pieces of 96).
+/// Neurons in a piece of a dense layer, backward, roughly (512×512 weights, 128 samples, two threads: pieces
+/// of 96 are 4 % slower).
 const BACKWARD_NEURONS: usize = 384;
 
-/// Neurons in a piece of a layer with a sparse input, at most: as many as the kernels take at once.
+/// The most neurons in a piece of a layer with sparse input: the number that a kernel computes at once.
 const SPARSE_NEURONS: usize = 80;
 
-/// Samples in a piece of the output layer, whose softmax needs all neurons of a sample: so many that the
-/// products of a large batch stay large in every piece.
+/// Samples in a piece of the output layer, which is cut by samples because softmax needs all neurons of a
+/// sample. This many keep the products of a large batch large in every piece.
 const OUTPUT_SAMPLES: usize = 64;
 
-/// An even number of pieces (or one) of `unit` of `n` neurons or samples each, but not more than `most`.
+/// Cuts `n` neurons or samples into pieces of about `unit`: one piece or an even number, limited by `most`.
 fn pieces(n: usize, unit: usize, most: usize) -> usize {
     match n.div_ceil(unit).min(most) {
         0 | 1 => 1,
@@ -39,8 +40,8 @@ pub(crate) fn forward(outputs: usize, inputs: usize, m: usize) -> usize {
     pieces(outputs, FORWARD_NEURONS, 2 * outputs * inputs * m / PIECE_FLOPS)
 }
 
-/// Pieces of a first layer with a sparse input, forward and gradient: as few as can be, but an even number
-/// (784-800-10, 128 samples, two threads: 638 µs in 12 pieces of 64 or 80 neurons, 616 in 10 of 80).
+/// Pieces of a first layer with sparse input, forward and gradient: the least even number that the kernels
+/// allow (784-800-10, 128 samples, two threads: 638 µs in 12 pieces of 64 or 80 neurons, 616 in 10 of 80).
 pub(crate) fn sparse(outputs: usize, inputs: usize, m: usize) -> usize {
     let pieces = outputs.div_ceil(SPARSE_NEURONS).next_multiple_of(2);
     let most = 2 * outputs * inputs * m / PIECE_FLOPS;
@@ -61,8 +62,7 @@ pub(crate) fn output(outputs: usize, inputs: usize, m: usize) -> usize {
 mod tests {
     use super::*;
 
-    /// From 32 samples on products are another kernel's: a batch must not fall below that because it is cut
-    /// up.
+    /// Products of 32 samples or more use another kernel: cutting a batch must not leave pieces below that.
     #[test]
     fn pieces_of_the_output_layer_keep_32_samples() {
         for m in 32..2000 {

@@ -1,19 +1,19 @@
-//! Where a layer's gradient goes once the error has gone past that layer.
+//! Where a layer's gradient goes once the error has been passed back through the layer.
 
 use linalg::Scalar;
 
 use crate::{Gradients, Network, Place};
 
-/// Takes the gradient of each layer, from the last to the first, when backprop needs that layer's parameters
-/// no more. Shards, steps in place and several machines are sinks, not branches in backprop.
+/// Receives the gradient of each layer, from the last to the first, once backprop no longer needs the layer's
+/// parameters. Shards, steps in place and several machines are sinks, not branches in backprop.
 pub trait Sink<T: Scalar> {
     /// The network whose error is passed back.
     fn network(&self) -> &Network<T>;
 
-    /// Where the gradient of layer `l` from 0 goes. It is asked for once all errors are known and finite.
+    /// Where the gradient of layer `l` from 0 goes. Called once all errors are known to be finite.
     fn place(&mut self, l: usize) -> Place<'_, T>;
 
-    /// Told when the gradient of layer `l` is complete in its place.
+    /// Called when the gradient of layer `l` from 0 is complete.
     fn finished(&mut self, _l: usize) {}
 }
 
@@ -22,7 +22,7 @@ pub trait Sink<T: Scalar> {
 pub struct Accumulate<'a, T: Scalar> {
     /// The network, unchanged.
     pub network: &'a Network<T>,
-    /// Where the sums are added up.
+    /// The sums that the gradient is added to.
     pub gradients: &'a mut Gradients<T>,
 }
 
@@ -36,13 +36,13 @@ impl<T: Scalar> Sink<T> for Accumulate<'_, T> {
     }
 }
 
-/// Adds alpha times the gradient to the parameters themselves: with alpha = −η/m the step of plain gradient
-/// descent, without a gradient buffer.
+/// Adds alpha times the gradient to the parameters themselves. With alpha = −η/m this is a step of plain
+/// gradient descent without a gradient buffer.
 #[derive(Debug)]
 pub struct InPlaceSgd<'a, T: Scalar> {
     /// The network, changed layer by layer.
     pub network: &'a mut Network<T>,
-    /// The factor, negative to descend.
+    /// The factor alpha, negative to descend.
     pub alpha: T,
 }
 

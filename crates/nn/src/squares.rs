@@ -1,12 +1,12 @@
-//! Σ x², and what it says of the gradients of single samples.
+//! Σ x², and with it the size of the gradients of single samples.
 
 use linalg::Scalar;
 
 use crate::forward::layer_input;
 use crate::{Input, Network, Workspace};
 
-/// Σ x², in `f64`, in which no square of an `f32` overflows or vanishes; several sums at a time, which is
-/// SIMD code.
+/// Σ x² in `f64`, where the square of an `f32` neither overflows nor vanishes. It adds up eight sums at a
+/// time, which compiles to SIMD code.
 #[must_use]
 pub fn squares<T: Scalar>(x: &[T]) -> f64 {
     let (blocks, rest) = x.as_chunks::<8>();
@@ -22,11 +22,11 @@ pub fn squares<T: Scalar>(x: &[T]) -> f64 {
 }
 
 impl<T: Scalar> Network<T> {
-    /// Σ_x ‖∂C_x/∂w‖² over the samples of the batch whose error was last passed back in `workspace`, for the
-    /// first group of layer `l` from 0. `inputs` holds ‖x‖² of each sample.
+    /// Σ_x ‖∂C_x/∂w‖² over the samples of the last batch whose error was passed back in `workspace`, where w
+    /// is the first group of layer `l` from 0. `inputs` holds ‖x‖² of each sample.
     ///
     /// # Panics
-    /// If there is no layer `l`, or the batch is another than that of the workspace.
+    /// If there is no layer `l`, or `x` does not fit the batch in the workspace.
     #[must_use]
     pub fn gradient_squares(
         &self,
@@ -41,7 +41,7 @@ impl<T: Scalar> Network<T> {
         let dense = |j: usize| input.dense.map_or(0.0, |x| squares(x.col(j)));
         let sparse =
             |j: usize| input.sparse.map_or(0.0, |x| x.col(j).map(|(_, x)| x.to_f64() * x.to_f64()).sum());
-        // The squares of all inputs are known; those of a hidden layer are not.
+        // The caller knows the squares of the network's inputs; those of a hidden layer are computed here.
         let squares: Vec<f64> = match l {
             0 => inputs.to_vec(),
             _ => (0..m).map(|j| dense(j) + sparse(j)).collect(),

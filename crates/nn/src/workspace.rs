@@ -6,30 +6,30 @@ use linalg::{AlignedVec, MatMut, MatRef, Matrix, Scalar, SparseRows, padded};
 
 use crate::Topology;
 
-/// a and delta of every layer for up to `capacity` samples; made once, so that no step allocates.
+/// a and delta of every layer for up to `capacity` samples. Made once: no step allocates.
 ///
-/// z is kept only where σ′ or the loss is computed from it; elsewhere it becomes a in place.
+/// z is kept only where σ′ or the loss is computed from it. Elsewhere a overwrites it.
 #[derive(Debug)]
 pub struct Workspace<T: Scalar> {
     /// aˡ, (outputs of layer l × capacity).
     pub(crate) a: Vec<Matrix<T>>,
-    /// zˡ, of the same shape where it is needed, without columns elsewhere.
+    /// zˡ, of the same shape as aˡ where it is needed, without columns elsewhere.
     pub(crate) z: Vec<Matrix<T>>,
     /// δˡ, of the same shape as aˡ.
     pub(crate) delta: Vec<Matrix<T>>,
-    /// Σ δˡ over the samples of all layers, each padded like a bias.
+    /// Σ δˡ over the samples, for all layers one after another, each padded like a bias.
     pub(crate) delta_sums: AlignedVec<T>,
-    /// Where that of each layer lies.
+    /// Where the sums of each layer lie in `delta_sums`.
     sums: Vec<Range<usize>>,
     /// The sparse input, row by row.
     pub(crate) rows: SparseRows<T>,
-    /// Σ C_x of each piece of the output layer.
+    /// Σ C_x for each piece of the output layer.
     pub(crate) costs: Vec<f64>,
     capacity: usize,
 }
 
 impl<T: Scalar> Workspace<T> {
-    /// For batches of at most `capacity` samples.
+    /// Makes room for batches of at most `capacity` samples.
     #[must_use]
     pub fn new(topology: &Topology, capacity: usize) -> Self {
         let sizes = &topology.sizes()[1..];
@@ -50,13 +50,14 @@ impl<T: Scalar> Workspace<T> {
         Self { a, z, delta, delta_sums, sums, rows: SparseRows::default(), costs, capacity }
     }
 
-    /// The largest batch it has room for.
+    /// The number of samples in the largest batch.
     #[must_use]
     pub fn capacity(&self) -> usize {
         self.capacity
     }
 
-    /// aˡ of the last batch of `m` samples, for layer `l` from 0; with the last layer, the network's output.
+    /// aˡ of the last batch of `m` samples, for layer `l` from 0. For the last layer this is the network's
+    /// output.
     ///
     /// # Panics
     /// If there is no layer `l` or `m` exceeds the capacity.
@@ -78,7 +79,7 @@ impl<T: Scalar> Workspace<T> {
         self.delta[l].as_ref().columns(0..m)
     }
 
-    /// Σ δˡ over the samples of the last batch whose error was passed back, for layer `l` from 0: ∂C/∂bˡ.
+    /// ∂C/∂bˡ = Σ δˡ over the samples of the last batch whose error was passed back, for layer `l` from 0.
     ///
     /// # Panics
     /// If there is no layer `l`.
@@ -96,7 +97,7 @@ impl<T: Scalar> Workspace<T> {
     }
 }
 
-/// The first `m` columns of `matrix`, to write.
+/// The first `m` columns of `matrix`, mutable.
 #[inline(always)]
 pub(crate) fn first<T: Scalar>(matrix: &mut Matrix<T>, m: usize) -> MatMut<'_, T> {
     matrix.as_mut().into_columns(0..m)

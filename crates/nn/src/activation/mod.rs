@@ -1,4 +1,5 @@
-//! σ and σ′: what a neuron makes of its weighted input. A file a function; the list below registers them.
+//! σ and σ′: what a neuron makes of its weighted input. Each function has its own file; the list below
+//! registers them.
 
 mod identity;
 mod leaky_relu;
@@ -14,23 +15,23 @@ use std::str::FromStr;
 use files::{FileError, Item};
 use linalg::{Lanes, Map, MatMut, MatRef, Scalar, ZipMap, add_bias_map, zip_map};
 
-/// What a file of this folder says about its function.
+/// What each file of this folder says about its function.
 trait Function: Copy {
-    /// Whether σ′ is computed from z. If not, z becomes a in place and need not be kept.
+    /// Whether σ′ is computed from z. If not, a overwrites z, and z need not be kept.
     const NEEDS_Z: bool = false;
-    /// Below the first and above the second number an activation is saturated: σ′ is below 4 % of its
-    /// greatest value there.
+    /// An activation below the first or above the second number is saturated: there σ′ is below 4 % of its
+    /// largest value.
     const SATURATED: Option<(f64, f64)> = None;
-    /// Whether a unit can be 0, and without a gradient, for every sample.
+    /// Whether a unit can be 0 and without a gradient for every sample.
     const CAN_DIE: bool = false;
 
     /// σ(z).
     fn a<V: Lanes>(z: V) -> V;
-    /// delta·σ′(z), where `kept` is z if the function needs it, and a otherwise.
+    /// delta·σ′(z). `kept` is z if the function needs it, and a otherwise.
     fn delta<V: Lanes>(delta: V, kept: V) -> V;
 }
 
-/// σ as a formula of one number.
+/// σ as a function of one number, applied element by element.
 struct Forward<F>(F);
 
 impl<F: Function> Map for Forward<F> {
@@ -40,7 +41,7 @@ impl<F: Function> Map for Forward<F> {
     }
 }
 
-/// δ ⊙ σ′ as a formula of two.
+/// δ ⊙ σ′ as a function of two numbers, applied element by element.
 struct Prime<F>(F);
 
 impl<F: Function> ZipMap for Prime<F> {
@@ -71,14 +72,14 @@ macro_rules! activations {
                     $(Self::$variant => $name,)*
                 }
             }
-            /// The number that means it in files, for ever.
+            /// The number that stands for it in files. It never changes.
             #[must_use]
             pub fn number(self) -> u16 {
                 match self {
                     $(Self::$variant => $number,)*
                 }
             }
-            /// Whether σ′ is computed from z, which must then be kept beside a.
+            /// Whether σ′ is computed from z, which must then be kept in addition to a.
             #[must_use]
             #[inline(always)]
             pub fn needs_z(self) -> bool {
@@ -86,15 +87,15 @@ macro_rules! activations {
                     $(Self::$variant => <$function>::NEEDS_Z,)*
                 }
             }
-            /// Below the first and above the second number an activation is saturated: σ′ is below 4 % of its
-            /// greatest value there. `None` for functions that do not saturate on both sides.
+            /// An activation below the first or above the second number is saturated: there σ′ is below 4 %
+            /// of its largest value. `None` for functions that do not saturate on both sides.
             #[must_use]
             pub fn saturated(self) -> Option<(f64, f64)> {
                 match self {
                     $(Self::$variant => <$function>::SATURATED,)*
                 }
             }
-            /// Whether a unit can be 0, and without a gradient, for every sample.
+            /// Whether a unit can be 0 and without a gradient for every sample.
             #[must_use]
             pub fn can_die(self) -> bool {
                 match self {
@@ -102,10 +103,9 @@ macro_rules! activations {
                 }
             }
 
-            /// z ← σ(z + b): adds the bias b and leaves a in place of z (n × m), in one pass.
+            /// z ← σ(z + b): adds the bias b and overwrites z (n × m) with a, in one pass.
             ///
-            /// # Panics
-            /// If `b` is not as long as a padded column of `z`.
+            /// # Panics If `b` is not as long as a padded column of `z`.
             #[track_caller]
             #[inline(always)]
             pub fn apply<T: Scalar>(self, z: MatMut<'_, T>, b: &[T]) {
@@ -114,8 +114,8 @@ macro_rules! activations {
                 }
             }
 
-            /// delta ← delta ⊙ σ′(z), both (n × m), where `kept` is z if the activation [needs
-            /// it](Self::needs_z), and a = σ(z) otherwise.
+            /// delta ← delta ⊙ σ′(z), both (n × m). `kept` is z if the activation [needs it](Self::needs_z),
+            /// and a = σ(z) otherwise.
             ///
             /// # Panics
             /// If the shapes differ.
@@ -131,36 +131,35 @@ macro_rules! activations {
 }
 
 activations! {
-    /// σ(z) = 1 / (1 + e⁻ᶻ), the text's.
+    /// σ(z) = 1 / (1 + e⁻ᶻ).
     1 "sigmoid" Sigmoid => sigmoid::Sigmoid,
     /// tanh z.
     2 "tanh" Tanh => tanh::Tanh,
     /// max(0, z).
     3 "relu" Relu => relu::Relu,
-    /// z itself; the output of a regression.
+    /// z itself, for the output of a regression.
     4 "identity" Identity => identity::Identity,
-    /// z where it is positive, and 0.01·z elsewhere, so that no unit dies (Maas et al., 2013).
+    /// z where it is positive and 0.01·z elsewhere, which keeps units from dying (Maas et al., 2013).
     5 "leaky-relu" LeakyRelu => leaky_relu::LeakyRelu,
     /// z·σ(z), smooth (Elfwing et al., 2017; also called swish).
     6 "silu" Silu => silu::Silu,
 }
 
 impl Activation {
-    /// That of a number in a file.
+    /// The activation that a number in a file stands for.
     #[must_use]
     pub fn from_number(number: u16) -> Option<Self> {
         Self::ALL.into_iter().find(|activation| activation.number() == number)
     }
 
-    /// As it stands in a file.
+    /// The item that stands for it in a file.
     pub(crate) fn item(self) -> Item<'static> {
         Item::plain(self.number())
     }
 
-    /// That of an item in a file.
+    /// The activation that an item in a file stands for.
     ///
-    /// # Errors
-    /// If it is none that this program knows.
+    /// # Errors If this program does not know it.
     pub(crate) fn from_item(item: &Item<'_>, path: &Path) -> Result<Self, FileError> {
         let activation = Self::from_number(item.kind).ok_or_else(|| FileError::Unknown {
             path: path.to_owned(),

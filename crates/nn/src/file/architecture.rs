@@ -1,4 +1,4 @@
-//! Between a live topology and the section `architecture`, both ways. A kind of layer or loss writes its own
+//! Converts between a topology and the section `architecture`. Each kind of layer or loss writes its own
 //! settings.
 
 use std::path::Path;
@@ -26,8 +26,7 @@ pub(super) fn of(topology: &Topology) -> Fields<'static> {
 
 /// The topology that the section describes.
 ///
-/// # Errors
-/// If a number is not known, something is missing, or the layers make no network.
+/// # Errors If a number is unknown, something is missing, or the layers do not form a network.
 pub(super) fn topology(section: &Fields<'_>, path: &Path) -> Result<Topology, FileError> {
     section.read("architecture", path, |fields: &FieldReader<'_>| {
         let inputs = fields.get(INPUTS, "number of inputs")?;
@@ -40,7 +39,7 @@ pub(super) fn topology(section: &Fields<'_>, path: &Path) -> Result<Topology, Fi
     })
 }
 
-/// A network of dense layers, as every version could write it.
+/// A network of dense layers, the only kind in files without sections.
 pub(super) fn of_sizes(
     sizes: &[usize],
     activations: &[Activation],

@@ -1,14 +1,14 @@
-//! Networks in files, in the frame of the crate [`files`].
+//! Networks in files, in the frame that the crate [`files`] provides.
 //!
-//! A model has three sections, and a checkpoint has them among its own:
+//! A model has three sections; a checkpoint contains the same three:
 //!
 //! | section | content |
 //! |---|---|
 //! | `precision` | 1: `f32`, 2: `f64` |
-//! | `architecture` | fields: 1 number of inputs, 2 list of layers, 3 loss, 4 number of sparse inputs if there are |
+//! | `architecture` | fields: 1 number of inputs, 2 list of layers, 3 loss, 4 number of sparse inputs, if any |
 //! | `parameters` | every number of [`Parameters::to_le_bytes`](crate::Parameters::to_le_bytes) |
 //!
-//! A layer, an activation and a loss are each a number of their kind with the fields of that kind:
+//! A layer, an activation and a loss are each written as a number, their kind, and the fields of that kind:
 //!
 //! | | kind | fields |
 //! |---|---|---|
@@ -20,7 +20,7 @@
 //! | | 4 Huber | 1 threshold |
 //!
 //! The last layer is dense with the identity, since the loss brings the activation of the output. No number
-//! ever gets another meaning. The first version of the format had no sections; it is still read.
+//! ever changes its meaning. The first version of the format had no sections; it can still be read.
 
 mod architecture;
 mod model;

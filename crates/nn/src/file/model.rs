@@ -8,14 +8,14 @@ use linalg::{Scalar, all_finite};
 use super::{NetworkV1, architecture};
 use crate::{Network, Parameters, Topology};
 
-/// Model files as they are written today. Version 1 had no sections.
+/// The current version of model files. Version 1 had no sections.
 pub const MODEL: Frame = Frame { kind: Kind::Model, version: 2, oldest: 1 };
 
 const PRECISION: Section = Section::required("precision");
 const ARCHITECTURE: Section = Section::required("architecture");
 const PARAMETERS: Section = Section::required("parameters");
 
-/// The sections of a network, in a model and in a checkpoint.
+/// The sections that describe a network, in a model and in a checkpoint.
 pub const NETWORK_SECTIONS: [Section; 3] = [PRECISION, ARCHITECTURE, PARAMETERS];
 
 /// The type of the numbers in a file.
@@ -31,7 +31,7 @@ impl Precision {
     fn of<T: Scalar>() -> Self {
         if size_of::<T>() == 4 { Self::F32 } else { Self::F64 }
     }
-    /// In a file.
+    /// The number that stands for it in a file.
     fn number(self) -> u16 {
         match self {
             Self::F32 => 1,
@@ -53,11 +53,10 @@ pub fn write_network<T: Scalar>(writer: &mut SectionWriter, network: &Network<T>
     writer.bytes(PARAMETERS, &network.parameters().to_le_bytes());
 }
 
-/// The network of a file with the sections of one.
+/// Reads a network from the sections of a model or a checkpoint.
 ///
-/// # Errors
-/// If a section is missing or cannot be decoded, has a number that this program does not know, or holds what
-/// makes no network of finite numbers of type `T`.
+/// # Errors If a section is missing or cannot be decoded, has a number that this program does not know, or
+/// does not describe a network of finite numbers of type `T`.
 pub fn read_network<T: Scalar>(sections: &Sections<'_>) -> Result<Network<T>, FileError> {
     let path = sections.path();
     let number: u16 = sections.decode(PRECISION)?;
@@ -72,8 +71,8 @@ pub fn read_network<T: Scalar>(sections: &Sections<'_>) -> Result<Network<T>, Fi
     network(precision, topology, sections.bytes(PARAMETERS)?, path)
 }
 
-/// The network of the file at `path`, once its numbers have been counted and found finite. Nothing of their
-/// size is allocated before.
+/// The network of the file at `path`. Its numbers are counted and found finite before any memory of their
+/// size is allocated.
 pub(super) fn network<T: Scalar>(
     found: Precision,
     topology: Topology,
@@ -119,7 +118,7 @@ impl<T: Scalar> Network<T> {
     /// ```
     ///
     /// # Errors
-    /// If a number is not finite, or the file cannot be written. An older file is then still there.
+    /// If a number is not finite, or the file cannot be written. An older file then stays as it was.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), FileError> {
         self.save_at(path.as_ref())
     }
@@ -131,12 +130,12 @@ impl<T: Scalar> Network<T> {
         replace(&mut SystemDisk, path, &self.to_file_bytes())
     }
 
-    /// Reads a file that [`Network::save`] wrote. Memory grows with the length of the file, never with what
-    /// it announces.
+    /// Reads a file that [`Network::save`] wrote. Memory grows with the length of the file, not with the
+    /// lengths it announces.
     ///
     /// # Errors
-    /// If it cannot be read, is damaged, is no model, needs a newer program, or holds numbers of another type
-    /// than `T`, not as many as its architecture needs, or not finite.
+    /// If the file cannot be read, is damaged, is not a model or needs a newer program. Also if its numbers
+    /// are not of type `T`, not finite, or too few or too many for its architecture.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, FileError> {
         let path = path.as_ref();
         Self::decode(&MODEL.read(path)?, path)

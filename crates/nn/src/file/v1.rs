@@ -1,4 +1,5 @@
-//! A network in files without sections: models of version 1, checkpoints of versions 1 and 2. Never changes.
+//! Networks in files without sections: models of version 1, checkpoints of versions 1 and 2. This never
+//! changes.
 
 use std::path::Path;
 
@@ -10,7 +11,8 @@ use super::architecture::of_sizes;
 use super::model::{Precision, network};
 use crate::{Activation, Loss, Network};
 
-/// A network as it stood in a file. bincode writes fields in their order, and variants as their place from 0.
+/// A network as old files hold it. bincode writes fields in order, and a variant as its index from 0: the
+/// order of the declarations must not change.
 #[derive(Debug, Deserialize)]
 pub struct NetworkV1<'a> {
     precision: PrecisionV1,
@@ -48,11 +50,10 @@ enum LossV1 {
 }
 
 impl NetworkV1<'_> {
-    /// The network of the file at `path`, checked as one of today.
+    /// The network of the file at `path`, checked like one in a file of today.
     ///
-    /// # Errors
-    /// If the numbers are of another type than `T`, not as many as the layers need, or not finite, or the
-    /// layers make no network.
+    /// # Errors If the numbers are not of type `T`, not finite, or too few or too many for the layers, or if
+    /// the layers do not form a network.
     pub fn network<T: Scalar>(self, path: &Path) -> Result<Network<T>, FileError> {
         let found = match self.precision {
             PrecisionV1::F32 => Precision::F32,

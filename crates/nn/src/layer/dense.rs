@@ -1,4 +1,4 @@
-//! z = w·x + b, a = σ(z): forward, the error passed back, and the gradient.
+//! z = w·x + b, a = σ(z): the forward pass, the error passed back, and the gradient.
 
 use std::ops::Range;
 use std::path::Path;
@@ -12,25 +12,26 @@ use linalg::{
 use super::{Back, Group, Kind, Out};
 use crate::{Activation, Init, Input, LayerRef, Place, TopologyError, pieces};
 
-/// Every output is connected with every input.
+/// A layer that connects every output with every input.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Dense {
     /// The number of neurons.
     pub outputs: usize,
-    /// σ. That of the last layer of a network is [`Activation::Identity`]: its outputs are the loss's.
+    /// σ. In the last layer of a network it is [`Activation::Identity`], since the loss applies the
+    /// activation.
     pub activation: Activation,
 }
 
 impl Dense {
-    /// So many neurons with this activation.
+    /// A layer of `outputs` neurons with this activation.
     #[must_use]
     pub const fn new(outputs: usize, activation: Activation) -> Self {
         Self { outputs, activation }
     }
 }
 
-/// w comes first, b second.
+/// The indices of the two groups.
 const W: usize = 0;
 const B: usize = 1;
 
@@ -147,14 +148,13 @@ impl Kind for Dense {
             );
         }
     }
-    /// ∂C_x/∂w = δ·xᵀ, and ‖δ·xᵀ‖ = ‖δ‖·‖x‖: no gradient of one sample need be written down.
+    /// Since ∂C_x/∂w = δ·xᵀ and ‖δ·xᵀ‖ = ‖δ‖·‖x‖, no sample's gradient has to be computed.
     fn gradient_squares<T: Scalar>(&self, _: &Input<'_, T>, squares: &[f64], delta: MatRef<'_, T>) -> f64 {
         squares.iter().enumerate().map(|(j, x)| x * crate::squares(delta.col(j))).sum()
     }
 }
 
-/// z = w·x, for w (outputs × inputs), x (inputs × m) and z (outputs × m). The bias is added with the
-/// activation.
+/// z = w·x, for w (outputs × inputs), x (inputs × m) and z (outputs × m). The activation adds the bias.
 ///
 /// # Panics
 /// If the shapes do not fit.
@@ -173,7 +173,7 @@ pub fn feed_forward<'a, T: Scalar>(mut z: MatMut<'_, T>, w: MatRef<'_, T>, x: im
     }
 }
 
-/// ∂C/∂x = wᵀ·delta: the error of a layer's weighted inputs, brought back to its inputs.
+/// ∂C/∂x = wᵀ·delta: passes the error of a layer's weighted inputs back to its inputs.
 ///
 /// # Panics
 /// If the shapes do not fit.
@@ -183,9 +183,9 @@ pub fn propagate_error<T: Scalar>(error: MatMut<'_, T>, w: MatRef<'_, T>, delta:
     matmul(error, Accum::Replace, w.t(), delta, T::ONE);
 }
 
-/// w ← w + alpha·delta·xᵀ: adds alpha times the gradient ∂C/∂w = delta·xᵀ, summed over the samples, to a
-/// gradient (alpha = 1) or to the weights themselves (alpha = −η/m). That of the biases, Σ delta, is
-/// [`linalg::add_row_sums`].
+/// w ← w + alpha·delta·xᵀ. Adds alpha times the gradient ∂C/∂w = delta·xᵀ, summed over the samples, to a
+/// gradient (alpha = 1) or to the weights themselves (alpha = −η/m). For the gradient of the biases, Σ delta,
+/// see [`linalg::add_row_sums`].
 ///
 /// # Panics
 /// If the shapes do not fit.
@@ -195,7 +195,7 @@ pub fn add_nabla_w<T: Scalar>(w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, 
     matmul(w, Accum::Add, delta, x.t(), alpha);
 }
 
-/// As [`add_nabla_w`], for sparse x.
+/// Like [`add_nabla_w`], for sparse x.
 ///
 /// # Panics
 /// If the shapes do not fit.

@@ -1,4 +1,4 @@
-//! A group of parameters: what an optimizer treats alike.
+//! A group of parameters: a matrix or vector that an optimizer treats as one.
 
 /// One matrix or vector of parameters of a layer, (rows × cols), and how an optimizer should treat it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -10,11 +10,11 @@ pub struct Group {
     pub rows: usize,
     /// Number of columns; 1 for a vector.
     pub cols: usize,
-    /// Whether it lies among the weights, before the biases of all layers.
+    /// Whether it is stored among the weights, which come before the biases of all layers.
     pub weights: bool,
-    /// Whether weight decay shrinks it.
+    /// Whether weight decay applies.
     pub decay: bool,
-    /// The factor of η for it.
+    /// The factor by which η is multiplied.
     pub eta: f64,
 }
 
@@ -29,12 +29,12 @@ impl Group {
     pub const fn biases(name: &'static str, rows: usize) -> Self {
         Self { name, rows, cols: 1, weights: false, decay: false, eta: 1.0 }
     }
-    /// The same without weight decay.
+    /// The same group without weight decay.
     #[must_use]
     pub const fn without_decay(self) -> Self {
         Self { decay: false, ..self }
     }
-    /// The same with another factor of η.
+    /// The same group with another factor of η.
     #[must_use]
     pub const fn eta(self, eta: f64) -> Self {
         Self { eta, ..self }

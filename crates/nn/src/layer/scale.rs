@@ -1,5 +1,5 @@
-//! a = s ⊙ x: a learned factor per numeric input, so that training finds which ones matter (Holzmüller et
-//! al., 2024).
+//! a = s ⊙ x: a learned factor per numeric input. Training finds out which inputs matter (Holzmüller et al.,
+//! 2024).
 
 use std::ops::Range;
 use std::path::Path;
@@ -14,20 +14,19 @@ use crate::{Init, Input, LayerRef, Place, TopologyError};
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Scale {
-    /// The factor of η for s, positive. Factors change little of the network each, so that more than 1 may
-    /// pay.
+    /// The factor of η for s, positive. Each s changes the network only a little, and more than 1 may pay.
     pub eta: f64,
 }
 
 impl Scale {
-    /// Factors that are learned with `eta` times the network's η.
+    /// A layer whose factors are learned with `eta` times the network's η.
     #[must_use]
     pub const fn new(eta: f64) -> Self {
         Self { eta }
     }
 }
 
-/// Its only group.
+/// The index of its only group.
 const S: usize = 0;
 
 impl Kind for Scale {

@@ -26,7 +26,7 @@ impl super::Kind for Huber {
     fn apply_output<T: Scalar>(self, z: MatMut<'_, T>, b: &[T]) {
         Activation::Identity.apply(z, b);
     }
-    /// δᴸ = r cut to ±t.
+    /// δᴸ = r, limited to the range from −t to t.
     #[inline(always)]
     fn output_error<T: Scalar>(
         self,

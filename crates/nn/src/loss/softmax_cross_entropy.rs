@@ -1,8 +1,8 @@
 //! C_x = −Σⱼ yⱼ ln aⱼ with a = softmax(z), computed from z.
 //!
-//! ln aⱼ = zⱼ − s with s = ln Σₖ e^(zₖ), so C_x = Σⱼ yⱼ·(s − zⱼ): exact for any finite z, where an output
-//! that is rounded to 0 has no logarithm left. For the largest zₖ, s = zₖ − ln aₖ, and aₖ is at least 1 over
-//! the number of outputs.
+//! ln aⱼ = zⱼ − s with s = ln Σₖ e^(zₖ), so C_x = Σⱼ yⱼ·(s − zⱼ). This is exact for any finite z, even where
+//! a is rounded to 0 and has no logarithm. s is computed from the largest zₖ as zₖ − ln aₖ: its aₖ is at
+//! least 1 over the number of outputs.
 
 use linalg::{MatMut, MatRef, Scalar, add_bias_softmax, argmax, residual};
 

@@ -1,7 +1,7 @@
 //! One forward and backward pass of a 2-3-1 network, worked out by hand.
 //!
-//! Hidden layer ReLU, output identity, quadratic loss, one sample: all numbers are short decimals, so that a
-//! learner can follow with pencil and paper.
+//! The hidden layer is ReLU, the output the identity, the loss quadratic, and there is one sample. All
+//! numbers are short decimals: a learner can follow with pencil and paper.
 //!
 //! ```text
 //! x = (1, 2)ᵀ   y = 1
@@ -80,7 +80,7 @@ fn one_step_in_place_agrees_with_pencil_and_paper() {
     let w2 = network.parameters().w(1);
     assert_eq!([w2.col(0)[0], w2.col(1)[0], w2.col(2)[0]], [2.5, -1.5, 3.0]);
     assert_eq!(network.parameters().b(1), [-0.5]);
-    // w¹ moved by −0.5·δ¹·xᵀ with δ¹ from the old w².
+    // w¹ changes by −0.5·δ¹·xᵀ, where δ¹ comes from the old w².
     assert_eq!(network.parameters().w(0).col(0), [1.5, 1.0, -1.0]);
     assert_eq!(network.parameters().w(0).col(1), [2.0, -3.0, 0.0]);
 }

@@ -1,5 +1,5 @@
-//! Models that earlier programs wrote are still what they were, with every loss, activation, initialiser and
-//! type of numbers.
+//! Models that earlier programs wrote still give the same network, for every loss, activation, initialiser
+//! and number type of their time.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -48,7 +48,7 @@ fn golden_models_cover_every_activation_loss_and_initialiser() {
     let of = |part: &str| entries.iter().map(|entry| entry[part].to_string()).collect::<BTreeSet<_>>();
     let hidden: BTreeSet<String> = entries.iter().map(|entry| entry["activations"][0].to_string()).collect();
     let covered = [hidden, of("loss"), of("init"), of("precision")].map(|names| names.len());
-    // What came later has golden files of its own version.
+    // Kinds added later have golden files of their own version.
     assert_eq!(covered, [4, 6, 4, 2]);
     assert!(Activation::ALL.len() >= 4 && Loss::all().len() >= 6 && Init::ALL.len() >= 4);
 }

@@ -1,12 +1,12 @@
-//! Backprop against differences of the loss, for every activation and loss; and the check against wrong
-//! formulas.
+//! Compares backprop with differences of the loss for every activation and loss, and tests that this
+//! comparison notices wrong formulas.
 
 use linalg::{Matrix, Scalar, Solo};
 use nn::{
     Activation, GradientReport, Gradients, Init, Loss, Network, Topology, compare_gradients, gradient_check,
 };
 
-/// Seven samples; targets that suit every loss: columns of probabilities.
+/// Seven samples. The targets are columns of probabilities, which suit every loss.
 fn batch<T: Scalar>(inputs: usize, outputs: usize) -> (Matrix<T>, Matrix<T>) {
     let x = Matrix::from_fn(inputs, 7, |i, j| T::from_f64(((i * 5 + j * 3) % 11) as f64 / 5.0 - 1.0));
     let total = (outputs * (outputs + 1) / 2) as f64;
@@ -21,7 +21,8 @@ fn networks(mut test: impl FnMut(Network<f64>)) {
             for loss in Loss::all() {
                 let topology = Topology::new(sizes, activation, loss).unwrap();
                 let mut network = Network::new(topology, Init::Glorot, 3);
-                // Zero biases would put dead neurons exactly on the kink of ReLU, where no derivative exists.
+                // Zero biases would put dead neurons exactly on the kink of ReLU, where there is no
+                // derivative.
                 for l in 0..sizes.len() - 1 {
                     for (i, b) in
                         network.parameters_mut().layer_mut(l).1[..sizes[l + 1]].iter_mut().enumerate()
@@ -73,7 +74,7 @@ fn training_in_f32_computes_the_same_gradient_to_its_precision() {
     assert!(report.worst() < 1e-3 && report.worst() > 1e-9, "{report}");
 }
 
-/// One sign of one formula.
+/// Which sign of which formula is wrong.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Flip {
     Nothing,
@@ -91,7 +92,7 @@ enum Flip {
     NablaB,
 }
 
-/// Backpropagation once more, neuron by neuron from the text, with one sign wrong.
+/// A second backpropagation, neuron by neuron as the textbook has it, with one wrong sign.
 fn textbook(network: &Network<f64>, x: &Matrix<f64>, y: &Matrix<f64>, flip: Flip) -> Gradients<f64> {
     let sign = |f: Flip| if flip == f { -1.0 } else { 1.0 };
     let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
@@ -110,7 +111,7 @@ fn textbook(network: &Network<f64>, x: &Matrix<f64>, y: &Matrix<f64>, flip: Flip
         Activation::Silu => sigmoid(z) + sign * z * sigmoid(z) * (1.0 - sigmoid(z)),
         other => panic!("no derivative of {other} here"),
     };
-    // z of unit i of layer l, from a of the layer below.
+    // z of neuron i in layer l, from a of the layer below.
     let z = |l: usize, i: usize, below: &[f64]| {
         let p = network.parameters();
         p.b(l)[i] + below.iter().enumerate().map(|(k, a)| p.w(l).col(k)[i] * a).sum::<f64>()
@@ -164,8 +165,8 @@ fn textbook(network: &Network<f64>, x: &Matrix<f64>, y: &Matrix<f64>, flip: Flip
     gradients
 }
 
-/// Each formula of the backward pass, with its sign flipped, is found out for every activation and loss it
-/// occurs in; with no sign flipped the same code passes, so it is the flip that is found.
+/// The check notices a flipped sign in each formula of the backward pass, for every activation and loss that
+/// the formula depends on. Without a flip the same code passes: nothing but the sign is noticed.
 #[test]
 fn one_wrong_sign_in_any_formula_fails_the_check() {
     use Flip::{HiddenPrime, NablaB, NablaW, Nothing, OutputError, OutputPrime, Propagated};
@@ -179,7 +180,7 @@ fn one_wrong_sign_in_any_formula_fails_the_check() {
                 _ => true,
             };
             let gradients = textbook(&network, &x, &y, flip);
-            // A gradient that is zero throughout (dead ReLU outputs) has no sign to find wrong.
+            // A gradient that is zero everywhere (dead ReLU outputs) looks the same with the wrong sign.
             let differs = gradients != textbook(&network, &x, &y, Nothing);
             let report = compare_gradients(&network, x.as_ref(), y.as_ref(), &gradients);
             if flip == Nothing || !occurs || !differs {

@@ -1,9 +1,9 @@
-//! Losses computed from z, where an output that is rounded to 0 or 1 has no logarithm left.
+//! Losses are computed from z, and stay exact where an output rounds to 0 or 1 and has no logarithm.
 
 use linalg::{Matrix, Scalar, Solo};
 use nn::{Activation, Loss, Network, Topology, Workspace, cost, gradient_check};
 
-/// C of a network whose z are these numbers: one input of 1, z as its weights.
+/// C of a network with these z: its one input is 1, its weights are z.
 fn cost_of<T: Scalar>(loss: Loss, z: &[f64], y: &[f64]) -> f64 {
     let topology = Topology::new(&[1, z.len()], Activation::Identity, loss).unwrap();
     let values = z.iter().map(|&z| T::from_f64(z)).chain(z.iter().map(|_| T::ZERO));

@@ -1,4 +1,4 @@
-//! The tests of `nn` that see it as its users do, in one program: what people wait for is compiling.
+//! The tests of `nn` from a user's point of view. They are one program because compiling many takes long.
 
 mod support {
     pub(crate) mod written;

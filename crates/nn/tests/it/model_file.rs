@@ -1,4 +1,4 @@
-//! A model file gives back the same network, or is refused with the reason.
+//! A model file gives back the same network, or is refused with a reason.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ fn read(bytes: &[u8]) -> Result<Network<f32>, FileError> {
     Network::from_file_bytes(bytes, Path::new("some.model"))
 }
 
-/// The error of reading `bytes`, which must name the file and take one line.
+/// The error of reading `bytes`. It must name the file and take one line.
 fn error(bytes: &[u8]) -> FileError {
     let error = read(bytes).unwrap_err();
     let text = error.to_string();
@@ -165,7 +165,7 @@ fn announced_lengths_are_not_believed() {
     assert!(matches!(error(&hostile), FileError::Length { .. }));
 }
 
-/// A payload of version 1 with whatever bytes, in a frame that is right.
+/// Any payload of version 1 in a correct frame.
 fn framed(parts: &[&[u8]]) -> Vec<u8> {
     Frame { version: 1, ..MODEL }.wrap(&parts.concat())
 }

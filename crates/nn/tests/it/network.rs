@@ -54,7 +54,7 @@ fn initialisers_have_the_spread_they_promise() {
                 Init::He => 2.0 / n_in,
                 other => panic!("no variance of {other} here"),
             };
-            // Five standard deviations of both estimates for normal draws.
+            // Five standard deviations of both estimates, for normal draws.
             assert!(mean.abs() < 5.0 * (want / n).sqrt(), "{init:?} layer {l}: mean {mean}");
             assert!(
                 (variance / want - 1.0).abs() < 5.0 * (2.0 / n).sqrt(),

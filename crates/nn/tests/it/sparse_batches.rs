@@ -1,4 +1,4 @@
-//! A sparse batch gives the gradient of the same batch with its zeros, however many samples it has.
+//! A sparse batch of any size has the same gradient as the dense batch with its zeros.
 
 use linalg::{Matrix, Solo, SparseColumns};
 use nn::{Accumulate, Activation, Gradients, Init, Input, Loss, Network, Topology, Workspace, backprop};
@@ -19,7 +19,8 @@ fn gradient(network: &Network<f64>, x: Input<'_, f64>) -> (f64, Vec<f64>) {
 fn a_batch_of_any_size_has_the_gradient_of_its_dense_twin() {
     let topology = Topology::new(&[INPUTS, 130, 3], Activation::Tanh, Loss::SoftmaxCrossEntropy).unwrap();
     let network = Network::<f64>::new(topology, Init::ScaledNormal, 1);
-    // Sample by sample, feature by feature, and in groups of samples of which the last is smaller.
+    // These sizes go sample by sample, feature by feature, and in groups of samples, the last of them
+    // smaller.
     for m in [1, 31, 32, 64, 128, 129, 300] {
         let x = |i: usize| {
             let kept = (i * 7 + i / 13).is_multiple_of(5) || (40..70).contains(&(i % INPUTS));

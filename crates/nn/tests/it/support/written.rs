@@ -1,4 +1,4 @@
-//! What golden files hold, as `expected.json` beside them tells it.
+//! The contents of golden files, as the `expected.json` beside them states them.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ pub(crate) fn expected(folder: &Path) -> Vec<Value> {
     entries
 }
 
-/// The network is the one that `entry` describes: its topology, and every bit of its parameters.
+/// Asserts that the network is the one in `entry`: its topology and every bit of its parameters.
 pub(crate) fn is_network<T: Scalar>(network: &Network<T>, entry: &Value) {
     let name = text(&entry["name"]);
     assert_eq!(network.topology(), &topology(entry), "{name}");
@@ -53,7 +53,7 @@ pub(crate) fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().unwrap().iter()
 }
 
-/// FNV-1a of 64 bits.
+/// The 64-bit FNV-1a hash.
 pub(crate) fn fnv(bytes: &[u8]) -> String {
     let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
     format!("{:016x}", bytes.iter().fold(0xcbf2_9ce4_8422_2325, step))

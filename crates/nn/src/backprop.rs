@@ -18,7 +18,8 @@ const ROWS_FROM: (usize, usize) = (32, 128);
 
 /// Forward and backward pass for one batch. For each layer, from the last to the first,
 ///
-/// - δᴸ = ∂C/∂aᴸ ⊙ σ′(zᴸ) at the output, - δˡ = ((wˡ⁺¹)ᵀ·δˡ⁺¹) ⊙ σ′(zˡ) before it,
+/// - δᴸ = ∂C/∂aᴸ ⊙ σ′(zᴸ) at the output,
+/// - δˡ = ((wˡ⁺¹)ᵀ·δˡ⁺¹) ⊙ σ′(zˡ) before it,
 ///
 /// and the sink receives ∂C/∂wˡ = δˡ·(aˡ⁻¹)ᵀ and ∂C/∂bˡ = δˡ, summed over the samples. Returns Σ_x C_x over
 /// the samples of the batch. The team's threads share the work of each layer; with [`linalg::Solo`] the

@@ -10,8 +10,9 @@ impl<T: Scalar> Network<T> {
     /// Computes aˡ = σ(wˡ·aˡ⁻¹ + bˡ) of every layer in `workspace` and returns the output aᴸ (outputs × m).
     /// The team's threads share the work of each layer.
     ///
-    /// # Panics If `x` is not (inputs × m) with m within the workspace's capacity, or the workspace was made
-    /// for another topology.
+    /// # Panics
+    /// If `x` is not (inputs × m) with m within the workspace's capacity, or the workspace was made for
+    /// another topology.
     #[track_caller]
     pub fn forward<'a, 'w>(
         &self,

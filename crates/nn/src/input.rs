@@ -56,7 +56,8 @@ impl<'a, T: Scalar> From<SparseRef<'a, T>> for Input<'a, T> {
 impl<'a, T: Scalar> Input<'a, T> {
     /// Dense and sparse features of the same samples.
     ///
-    /// # Panics If the two parts have different numbers of samples.
+    /// # Panics
+    /// If the two parts have different numbers of samples.
     #[must_use]
     #[track_caller]
     pub fn both(dense: MatRef<'a, T>, sparse: SparseRef<'a, T>) -> Self {

@@ -193,8 +193,8 @@ macro_rules! flat_parameters {
                 });
                 (w, b)
             }
-            #[doc = concat!("`", stringify!($w), "` of layer `l` from 0: (outputs × inputs) in a dense layer,")]
-            /// the first matrix of any other layer; 0×0 if it has none.
+            #[doc = concat!("`", stringify!($w), "` of layer `l` from 0: (outputs × inputs) if dense,")]
+            /// the first matrix in any other layer; 0×0 if it has none.
             ///
             /// # Panics
             /// If there is no layer `l`.

@@ -105,7 +105,8 @@ macro_rules! activations {
 
             /// z ← σ(z + b): adds the bias b and overwrites z (n × m) with a, in one pass.
             ///
-            /// # Panics If `b` is not as long as a padded column of `z`.
+            /// # Panics
+            /// If `b` is not as long as a padded column of `z`.
             #[track_caller]
             #[inline(always)]
             pub fn apply<T: Scalar>(self, z: MatMut<'_, T>, b: &[T]) {
@@ -159,7 +160,8 @@ impl Activation {
 
     /// The activation that an item in a file stands for.
     ///
-    /// # Errors If this program does not know it.
+    /// # Errors
+    /// If this program does not know it.
     pub(crate) fn from_item(item: &Item<'_>, path: &Path) -> Result<Self, FileError> {
         let activation = Self::from_number(item.kind).ok_or_else(|| FileError::Unknown {
             path: path.to_owned(),

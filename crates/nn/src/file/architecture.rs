@@ -26,7 +26,8 @@ pub(super) fn of(topology: &Topology) -> Fields<'static> {
 
 /// The topology that the section describes.
 ///
-/// # Errors If a number is unknown, something is missing, or the layers do not form a network.
+/// # Errors
+/// If a number is unknown, something is missing, or the layers do not form a network.
 pub(super) fn topology(section: &Fields<'_>, path: &Path) -> Result<Topology, FileError> {
     section.read("architecture", path, |fields: &FieldReader<'_>| {
         let inputs = fields.get(INPUTS, "number of inputs")?;

@@ -5,7 +5,7 @@
 //! | section | content |
 //! |---|---|
 //! | `precision` | 1: `f32`, 2: `f64` |
-//! | `architecture` | fields: 1 number of inputs, 2 list of layers, 3 loss, 4 number of sparse inputs, if any |
+//! | `architecture` | fields: 1 number of inputs, 2 list of layers, 3 loss, 4 sparse inputs, if any |
 //! | `parameters` | every number of [`Parameters::to_le_bytes`](crate::Parameters::to_le_bytes) |
 //!
 //! A layer, an activation and a loss are each written as a number, their kind, and the fields of that kind:

@@ -55,8 +55,9 @@ pub fn write_network<T: Scalar>(writer: &mut SectionWriter, network: &Network<T>
 
 /// Reads a network from the sections of a model or a checkpoint.
 ///
-/// # Errors If a section is missing or cannot be decoded, has a number that this program does not know, or
-/// does not describe a network of finite numbers of type `T`.
+/// # Errors
+/// If a section is missing or cannot be decoded, has a number that this program does not know, or does not
+/// describe a network of finite numbers of type `T`.
 pub fn read_network<T: Scalar>(sections: &Sections<'_>) -> Result<Network<T>, FileError> {
     let path = sections.path();
     let number: u16 = sections.decode(PRECISION)?;

@@ -52,8 +52,9 @@ enum LossV1 {
 impl NetworkV1<'_> {
     /// The network of the file at `path`, checked like one in a file of today.
     ///
-    /// # Errors If the numbers are not of type `T`, not finite, or too few or too many for the layers, or if
-    /// the layers do not form a network.
+    /// # Errors
+    /// If the numbers are not of type `T`, not finite, or too few or too many for the layers, or if the
+    /// layers do not form a network.
     pub fn network<T: Scalar>(self, path: &Path) -> Result<Network<T>, FileError> {
         let found = match self.precision {
             PrecisionV1::F32 => Precision::F32,

@@ -64,7 +64,7 @@ impl<T: Scalar> Workspace<T> {
     #[track_caller]
     #[inline(always)]
     pub fn a(&self, l: usize, m: usize) -> MatRef<'_, T> {
-        self.a[l].as_ref().columns(0..m)
+        self.a[l].view().columns(0..m)
     }
 
     /// δˡ of the last batch of `m` samples, for layer `l` from 0.
@@ -75,7 +75,7 @@ impl<T: Scalar> Workspace<T> {
     #[track_caller]
     #[inline(always)]
     pub fn delta(&self, l: usize, m: usize) -> MatRef<'_, T> {
-        self.delta[l].as_ref().columns(0..m)
+        self.delta[l].view().columns(0..m)
     }
 
     /// Σ δˡ over the samples of the last batch whose error was passed back, for layer `l` from 0: ∂C/∂bˡ.
@@ -99,5 +99,5 @@ impl<T: Scalar> Workspace<T> {
 /// The first `m` columns of `matrix`, to write.
 #[inline(always)]
 pub(crate) fn first<T: Scalar>(matrix: &mut Matrix<T>, m: usize) -> MatMut<'_, T> {
-    matrix.as_mut().into_columns(0..m)
+    matrix.view_mut().into_columns(0..m)
 }

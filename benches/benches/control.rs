@@ -1,10 +1,10 @@
 //! The control of `cargo xtask bench --check`, and what its self-test slows down.
 //!
-//! `control/multiply_adds` never leaves the registers: only the machine can make it faster or slower. The gate times it beside
-//! every timing of a kernel and divides by it.
+//! `control/multiply_adds` never leaves the registers: only the machine can make it faster or slower. The
+//! gate times it beside every timing of a kernel and divides by it.
 //!
-//! `control/self_test` is the same loop. `DESCENT_BENCH_SLOWDOWN=0.2` makes it wait 20 % longer, and nothing else reads that
-//! variable. `cargo xtask bench --self-test` sets it to see the gate catch a slowdown.
+//! `control/self_test` is the same loop. `DESCENT_BENCH_SLOWDOWN=0.2` makes it wait 20 % longer, and nothing
+//! else reads that variable. `cargo xtask bench --self-test` sets it to see the gate catch a slowdown.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

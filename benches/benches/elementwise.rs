@@ -81,8 +81,8 @@ fn activations(criterion: &mut Criterion) {
     }
 }
 
-/// Factors of 0 to 1 would make delta so small in so many passes that it is no longer a normal number, which takes another
-/// time; so each pass begins with a fresh one, and the copy is timed with it.
+/// Factors of 0 to 1 would make delta so small in so many passes that it is no longer a normal number, which
+/// takes another time; so each pass begins with a fresh one, and the copy is timed with it.
 fn primes(criterion: &mut Criterion) {
     for shape @ (rows, cols) in SHAPES {
         let (before, a) = (noise(rows, cols, 5), noise(rows, cols, 6));

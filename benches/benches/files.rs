@@ -1,4 +1,5 @@
-//! What lies between the disk and the network: files unpacked, batches gathered, checkpoints written and read.
+//! What lies between the disk and the network: files unpacked, batches gathered, checkpoints written and
+//! read.
 
 use std::hint::black_box;
 use std::ops::ControlFlow;
@@ -62,7 +63,8 @@ fn checkpoints(criterion: &mut Criterion) {
         let Workload { name, batch, .. } = workload;
         let trainer =
             Trainer::new(Sgd::new(0.01).momentum(0.9)).batching(Batching::MiniBatch(batch)).threads(1);
-        // A training is at hand only while it runs: so many times its checkpoint is made after its first step.
+        // A training is at hand only while it runs: so many times its checkpoint is made after its first
+        // step.
         let after_a_step = |times: u64, bytes: &mut Vec<u8>| {
             let (mut network, mut taken) =
                 (workload.network(1).expect("the sizes are right"), Duration::ZERO);

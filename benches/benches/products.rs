@@ -32,7 +32,8 @@ const LAYERS: [Layer; 10] = [
     layer("W6 layer 2", 2000, 2500, 100),
 ];
 
-/// `lhs·rhs` as benchmark `name`, into a place of its size; an element is one multiplication with its addition.
+/// `lhs·rhs` as benchmark `name`, into a place of its size; an element is one multiplication with its
+/// addition.
 fn product<'a>(
     criterion: &mut Criterion,
     name: &str,
@@ -82,7 +83,8 @@ impl<'a> Factor<'a> {
     }
 }
 
-/// Elements against a sum in `f64`, within the rounding of so many additions in `f32`: all of a small product, else a sample.
+/// Elements against a sum in `f64`, within the rounding of so many additions in `f32`: all of a small
+/// product, else a sample.
 fn assert_product(found: &Matrix<f32>, lhs: Factor<'_>, rhs: Factor<'_>) {
     let (k, step) = (lhs.shape().1, (found.rows() * found.cols()).div_ceil(5000));
     for at in (0..found.rows() * found.cols()).step_by(step) {

@@ -1,5 +1,5 @@
-//! The first layer on samples of which 81 % is zero, as on handwritten digits: w·x, and delta·xᵀ added to w; by the non-zeros alone,
-//! and parted into frequent rows and the non-zeros of the others.
+//! The first layer on samples of which 81 % is zero, as on handwritten digits: w·x, and delta·xᵀ added to w;
+//! by the non-zeros alone, and parted into frequent rows and the non-zeros of the others.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -38,8 +38,8 @@ fn samples(batch: usize) -> SparseColumns<f32> {
     SparseColumns::from_bytes(&bytes, INPUTS, 1.0 / 255.0)
 }
 
-/// z = w·x; an element is one multiplication with its addition that is not left out, of which there is one per non-zero and
-/// neuron.
+/// z = w·x; an element is one multiplication with its addition that is not left out, of which there is one
+/// per non-zero and neuron.
 fn products(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("sparse_matmul");
     for Layer { network, outputs, batch } in LAYERS {
@@ -66,8 +66,8 @@ fn products(criterion: &mut Criterion) {
     }
 }
 
-/// w += alpha·delta·xᵀ, sample by sample and feature by feature; an element is as above. The transposition that the second
-/// needs is timed with it.
+/// w += alpha·delta·xᵀ, sample by sample and feature by feature; an element is as above. The transposition
+/// that the second needs is timed with it.
 fn gradients(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("sparse_add_outer");
     for Layer { network, outputs, batch } in LAYERS {

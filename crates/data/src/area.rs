@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-/// `image`, `rows × cols` numbers row by row, scaled to `new_rows × new_cols`. Exact at the edges: a pixel that is covered by a
-/// third counts a third. Larger or smaller; the mean stays what it was.
+/// `image`, `rows × cols` numbers row by row, scaled to `new_rows × new_cols`. Exact at the edges: a pixel
+/// that is covered by a third counts a third. Larger or smaller; the mean stays what it was.
 ///
 /// # Panics
 /// If the shape is not that of the image, or a side is 0.

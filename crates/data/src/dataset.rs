@@ -5,7 +5,8 @@ use linalg::{MatMut, Scalar, SparseColumns, compiled_once, prefetch};
 use crate::DataError;
 use crate::density::few_non_zeros;
 
-/// Samples with their targets, in memory. Images stay bytes (0 to 255) and become numbers (0 to 1) when gathered.
+/// Samples with their targets, in memory. Images stay bytes (0 to 255) and become numbers (0 to 1) when
+/// gathered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset<T> {
     pub(crate) features: Features<T>,
@@ -176,8 +177,8 @@ impl<T: Scalar> Dataset<T> {
         }
     }
 
-    /// The samples without their zeros, as columns, if so many features are zero that a first layer does better with the
-    /// others alone; measured once, for the whole data set.
+    /// The samples without their zeros, as columns, if so many features are zero that a first layer does
+    /// better with the others alone; measured once, for the whole data set.
     #[must_use]
     pub fn sparse(&self) -> Option<&SparseColumns<T>> {
         match &self.features {
@@ -185,8 +186,9 @@ impl<T: Scalar> Dataset<T> {
         }
     }
 
-    /// Writes the samples `indices` as columns: features into `x` (width × m), targets into `y` (outputs × m). A class
-    /// becomes a column of zeros with a one; `y` may have more rows than there are classes, which stay zero.
+    /// Writes the samples `indices` as columns: features into `x` (width × m), targets into `y` (outputs ×
+    /// m). A class becomes a column of zeros with a one; `y` may have more rows than there are classes, which
+    /// stay zero.
     ///
     /// # Panics
     /// If a shape does not fit or an index is not below the number of samples.
@@ -209,8 +211,8 @@ impl<T: Scalar> Dataset<T> {
         self.targets.gather(indices, y);
     }
 
-    /// Tells the CPU that the samples `indices` will be gathered soon, or if they are sparse picked, parted or not: they lie all
-    /// over the memory. Changes no result.
+    /// Tells the CPU that the samples `indices` will be gathered soon, or if they are sparse picked, parted
+    /// or not: they lie all over the memory. Changes no result.
     ///
     /// # Panics
     /// If an index is not below the number of samples.
@@ -224,8 +226,8 @@ impl<T: Scalar> Dataset<T> {
         }
     }
 
-    /// Tells the CPU that [`Dataset::prefetch`] will be asked for the samples `indices` soon: where the non-zeros of a sample
-    /// lie has to be known before they can be fetched. Changes no result.
+    /// Tells the CPU that [`Dataset::prefetch`] will be asked for the samples `indices` soon: where the
+    /// non-zeros of a sample lie has to be known before they can be fetched. Changes no result.
     ///
     /// # Panics
     /// If an index is not below the number of samples.

@@ -1,4 +1,5 @@
-//! A drawing as people make it (any size, ink of any colour on paper of any colour) made into an image as MNIST has it.
+//! A drawing as people make it (any size, ink of any colour on paper of any colour) made into an image as
+//! MNIST has it.
 
 use crate::area::scale_by_area;
 use crate::{DataError, ink};
@@ -23,9 +24,9 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// From (rows, columns) pixels, row by row, each red, green, blue and opacity from 0 to 65535. Colours become grey by their
-    /// brightness (ITU-R BT.601). What is transparent shows paper: white below ink that is dark on the whole, black
-    /// below light ink.
+    /// From (rows, columns) pixels, row by row, each red, green, blue and opacity from 0 to 65535. Colours
+    /// become grey by their brightness (ITU-R BT.601). What is transparent shows paper: white below ink that
+    /// is dark on the whole, black below light ink.
     ///
     /// # Errors
     /// If there are not rows·columns pixels, or none.
@@ -66,7 +67,8 @@ impl Drawing {
         (self.rows, self.cols)
     }
 
-    /// Whether the ink is darker than the paper, as on white paper; the border of the drawing is taken for paper.
+    /// Whether the ink is darker than the paper, as on white paper; the border of the drawing is taken for
+    /// paper.
     ///
     /// # Errors
     /// If there is no ink.
@@ -74,13 +76,14 @@ impl Drawing {
         Ok(ink::find(&self.levels, self.shape())?.dark)
     }
 
-    /// The drawing as MNIST would have it in an image of (rows, columns) bytes, row by row: ink is 255, paper 0. The ink is cut
-    /// out, scaled by area, keeping its proportions, into a box of 20/28 of the image, and placed so that its centre of
-    /// mass is in the middle, as the database's page (yann.lecun.com/exdb/mnist) describes for 20 × 20 in 28 × 28.
-    /// The strongest ink is 255, however thin or pale the pen.
+    /// The drawing as MNIST would have it in an image of (rows, columns) bytes, row by row: ink is 255, paper
+    /// 0. The ink is cut out, scaled by area, keeping its proportions, into a box of 20/28 of the image, and
+    /// placed so that its centre of mass is in the middle, as the database's page (yann.lecun.com/exdb/mnist)
+    /// describes for 20 × 20 in 28 × 28. The strongest ink is 255, however thin or pale the pen.
     ///
     /// # Errors
-    /// If there is no ink: nothing that stands out from the border by a sixteenth of the way from black to white.
+    /// If there is no ink: nothing that stands out from the border by a sixteenth of the way from black to
+    /// white.
     ///
     /// # Panics
     /// If a side of `shape` is 0.
@@ -107,8 +110,8 @@ impl Drawing {
     }
 }
 
-/// How far down and right `ink` must go for its centre of mass to lie on the middle of an image of `shape`, within it. The
-/// middle is row 14 of rows 0 to 27: there the centres of MNIST's own images lie.
+/// How far down and right `ink` must go for its centre of mass to lie on the middle of an image of `shape`,
+/// within it. The middle is row 14 of rows 0 to 27: there the centres of MNIST's own images lie.
 fn middle(ink: &[f32], (rows, cols): (usize, usize), shape: (usize, usize)) -> (usize, usize) {
     let mass: f32 = ink.iter().sum();
     let centre = |position: fn(usize, usize) -> usize| {

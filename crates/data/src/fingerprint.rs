@@ -6,8 +6,9 @@ use crate::Dataset;
 use crate::dataset::{Features, Targets};
 
 impl<T: Scalar> Dataset<T> {
-    /// A checksum (CRC-32) of every feature and every target. Two data sets that differ have, but for one case in 2³²,
-    /// different ones: enough to notice that a training is taken up with other samples than before.
+    /// A checksum (CRC-32) of every feature and every target. Two data sets that differ have, but for one
+    /// case in 2³², different ones: enough to notice that a training is taken up with other samples than
+    /// before.
     #[must_use]
     pub fn fingerprint(&self) -> u32 {
         let mut hasher = crc32fast::Hasher::new();

@@ -99,8 +99,8 @@ impl fmt::Display for ElementType {
     }
 }
 
-/// Decodes `bytes` to the end of `elements`, of which there will be `total`. Memory is taken ahead, but no more than
-/// [`AHEAD`] bytes and no more than all of them need.
+/// Decodes `bytes` to the end of `elements`, of which there will be `total`. Memory is taken ahead, but no
+/// more than [`AHEAD`] bytes and no more than all of them need.
 fn append<const N: usize, E>(
     elements: &mut Vec<E>,
     total: usize,
@@ -144,12 +144,12 @@ impl Elements {
 impl Idx {
     /// Reads a file, gzipped if its first two bytes say so.
     ///
-    /// Memory grows with what is read, to 64 MiB more than that at most, and never beyond what the header announces: a
-    /// gzip stream that goes on after it is refused at its next byte, not inflated.
+    /// Memory grows with what is read, to 64 MiB more than that at most, and never beyond what the header
+    /// announces: a gzip stream that goes on after it is refused at its next byte, not inflated.
     ///
     /// # Errors
-    /// If the file cannot be read, is not IDX, announces more than [`MAX_IDX_BYTES`], or holds more or fewer bytes than
-    /// it announces.
+    /// If the file cannot be read, is not IDX, announces more than [`MAX_IDX_BYTES`], or holds more or fewer
+    /// bytes than it announces.
     pub fn read(path: &Path) -> Result<Self, DataError> {
         let read_error = |source| DataError::Read { path: path.to_owned(), source };
         let mut file = File::open(path).map_err(read_error)?;
@@ -209,7 +209,8 @@ impl Idx {
                 return Err(DataError::Length { path, expected, found, more: false });
             }
         }
-        // What should not be there is noticed by its first byte; and only at its end does gzip verify its checksum.
+        // What should not be there is noticed by its first byte; and only at its end does gzip verify its
+        // checksum.
         if read_up_to(reader, &mut [0]).map_err(&failed)? > 0 {
             return Err(DataError::Length { path, expected, found, more: true });
         }

@@ -23,8 +23,9 @@ pub(crate) struct Ink {
     pub(crate) dark: bool,
 }
 
-/// The paper is what the border shows: its median level is taken away, and so is how far the border itself strays from it (grain,
-/// shading). The ink is what strays furthest, darker or lighter. Its full strength is a high quantile of its own levels.
+/// The paper is what the border shows: its median level is taken away, and so is how far the border itself
+/// strays from it (grain, shading). The ink is what strays furthest, darker or lighter. Its full strength is
+/// a high quantile of its own levels.
 pub(crate) fn find(levels: &[u16], (rows, cols): (usize, usize)) -> Result<Ink, DataError> {
     let mut border: Vec<u16> = (0..rows * cols)
         .filter(|i| {
@@ -77,7 +78,8 @@ impl Ink {
     }
 }
 
-/// From the first to past the last line with ink that counts: not dust, which is little and has bare lines between it and the rest.
+/// From the first to past the last line with ink that counts: not dust, which is little and has bare lines
+/// between it and the rest.
 fn extent(sums: &[f32]) -> (usize, usize) {
     let dust = DUST * sums.iter().sum::<f32>();
     let skipped = |sums: &mut dyn Iterator<Item = &f32>| {

@@ -8,8 +8,8 @@ use linalg::Scalar;
 use crate::checksums::Checksums;
 use crate::{DataError, Dataset, Idx};
 
-/// Handwritten digits, or any images in files of the same names: what is trained on, what each epoch is judged by, and
-/// what is looked at once, at the end.
+/// Handwritten digits, or any images in files of the same names: what is trained on, what each epoch is
+/// judged by, and what is looked at once, at the end.
 #[derive(Clone, Debug)]
 pub struct Mnist<T> {
     /// The training file without its last [`Mnist::VALIDATION`] samples.
@@ -24,9 +24,9 @@ impl<T: Scalar> Mnist<T> {
     /// Samples of the training file kept for validation: 10,000, or a sixth of a smaller file.
     pub const VALIDATION: usize = 10_000;
 
-    /// Reads `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` and the two `t10k-` files of `folder`, each plain or
-    /// as `.gz`, and verifies those that the folder's `SHA256SUMS` names. The number of classes is one more than the
-    /// largest training label.
+    /// Reads `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` and the two `t10k-` files of `folder`, each
+    /// plain or as `.gz`, and verifies those that the folder's `SHA256SUMS` names. The number of classes is
+    /// one more than the largest training label.
     ///
     /// # Errors
     /// If a file is missing, damaged, of another kind, or does not fit the others.
@@ -53,7 +53,8 @@ impl<T: Scalar> Mnist<T> {
         Ok([train_images?, train_labels?, test_images?, test_labels?])
     }
 
-    /// The test part alone, as [`Mnist::read`] reads it, with labels below `classes`; the training files may be missing.
+    /// The test part alone, as [`Mnist::read`] reads it, with labels below `classes`; the training files may
+    /// be missing.
     ///
     /// # Errors
     /// As [`Mnist::read`].

@@ -6,8 +6,8 @@ use rand::seq::SliceRandom;
 /// The purpose of the draws; the index is the epoch.
 const ORDER: Purpose = Purpose::new(*b"order\0\0\0");
 
-/// Fills `order` with a permutation of its indices, a pure function of (`seed`, `epoch`) and the length: epoch 7 can be
-/// seen again without epochs 1 to 6.
+/// Fills `order` with a permutation of its indices, a pure function of (`seed`, `epoch`) and the length:
+/// epoch 7 can be seen again without epochs 1 to 6.
 ///
 /// # Panics
 /// If `order` is longer than `u32::MAX`.

@@ -23,8 +23,8 @@ impl<T: Scalar> Dataset<T> {
         (Self { features, targets: self.targets, len: n }, rest)
     }
 
-    /// A training part and `held_out` samples drawn at random, a pure function of the dataset's size and `seed`. Both
-    /// keep the order of the dataset.
+    /// A training part and `held_out` samples drawn at random, a pure function of the dataset's size and
+    /// `seed`. Both keep the order of the dataset.
     ///
     /// # Panics
     /// If there are fewer than `held_out` samples.

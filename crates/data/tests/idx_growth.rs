@@ -1,4 +1,5 @@
-//! Memory grows with what arrives, by 64 MiB at most at a time. Alone in this file: it counts all that is allocated.
+//! Memory grows with what arrives, by 64 MiB at most at a time. Alone in this file: it counts all that is
+//! allocated.
 
 use std::alloc::System;
 use std::fs;
@@ -16,7 +17,8 @@ const MIB: u64 = 1 << 20;
 
 #[test]
 fn memory_is_taken_64_mib_ahead_at_most() {
-    // 160 MiB of zeros, of which the header announces 1 GiB: memory that doubled as it fills would be 256 MiB.
+    // 160 MiB of zeros, of which the header announces 1 GiB: memory that doubled as it fills would be 256
+    // MiB.
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(&[0, 0, 0x08, 1, 0x40, 0, 0, 0]).unwrap();
     copy(&mut repeat(0).take(160 * MIB), &mut encoder).unwrap();

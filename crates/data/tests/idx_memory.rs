@@ -1,4 +1,5 @@
-//! A gzipped file costs no more memory than what arrives and 64 MiB, whatever its header or its stream pretends.
+//! A gzipped file costs no more memory than what arrives and 64 MiB, whatever its header or its stream
+//! pretends.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -38,7 +39,8 @@ fn bombs_are_refused_before_they_go_off() {
         fs::write(&path, bytes.concat()).unwrap();
         Idx::read(&path)
     };
-    // Room that making the bomb needed and that is free again is not counted: a limit below it would be no limit.
+    // Room that making the bomb needed and that is free again is not counted: a limit below it would be no
+    // limit.
     let before = peak();
     let most = |limit: usize| {
         let grown = peak() - before;

@@ -10,9 +10,9 @@ use crate::layer::Back;
 use crate::workspace::first;
 use crate::{Input, Network, Sink, Workspace, cost};
 
-/// From this many samples in a batch and neurons in the first layer on, a sparse input is turned into rows first: turning
-/// takes as long as about 90 neurons' gradient (100 neurons, 10 samples: 8.1 µs against 2.3 + 8.0; 800 neurons, 128
-/// samples: 866 µs against 46 + 474).
+/// From this many samples in a batch and neurons in the first layer on, a sparse input is turned into rows
+/// first: turning takes as long as about 90 neurons' gradient (100 neurons, 10 samples: 8.1 µs against 2.3 +
+/// 8.0; 800 neurons, 128 samples: 866 µs against 46 + 474).
 const ROWS_FROM: (usize, usize) = (32, 128);
 
 /// Forward and backward for one batch. For each layer from the last to the first
@@ -20,11 +20,12 @@ const ROWS_FROM: (usize, usize) = (32, 128);
 /// - δᴸ = ∂C/∂aᴸ ⊙ σ′(zᴸ) at the output,
 /// - δˡ = ((wˡ⁺¹)ᵀ·δˡ⁺¹) ⊙ σ′(zˡ) before it,
 ///
-/// and the sink receives ∂C/∂wˡ = δˡ·(aˡ⁻¹)ᵀ and ∂C/∂bˡ = δˡ, summed over the samples. Returns Σ_x C_x over the samples
-/// of the batch. The team's threads share the work of each layer; [`linalg::Solo`] is the calling thread alone.
+/// and the sink receives ∂C/∂wˡ = δˡ·(aˡ⁻¹)ᵀ and ∂C/∂bˡ = δˡ, summed over the samples. Returns Σ_x C_x over
+/// the samples of the batch. The team's threads share the work of each layer; [`linalg::Solo`] is the calling
+/// thread alone.
 ///
-/// If that sum is infinite or NaN there is no way back, and if Σ δˡ of any layer is, NaN is returned: the sink receives
-/// nothing of any layer, so weights that are its place stay as they are.
+/// If that sum is infinite or NaN there is no way back, and if Σ δˡ of any layer is, NaN is returned: the
+/// sink receives nothing of any layer, so weights that are its place stay as they are.
 ///
 /// # Panics
 /// If `x` is not (inputs × m), `y` not (outputs × m), or m exceeds the workspace's capacity.
@@ -53,7 +54,8 @@ compiled_once! {
         workspace: &'w mut Workspace<T>,
     ) -> bool {
         let m = x.cols();
-        // Every error before any gradient: one that overflows must not reach the weights of a later layer either.
+        // Every error before any gradient: one that overflows must not reach the weights of a later layer
+        // either.
         errors(team, sink.network(), workspace, m);
         if !all_finite(&workspace.delta_sums) {
             return false;

@@ -7,11 +7,12 @@ use crate::workspace::first;
 use crate::{Input, Network, Workspace, feed_forward, pieces};
 
 impl<T: Scalar> Network<T> {
-    /// aˡ = σ(wˡ·aˡ⁻¹ + bˡ) for every layer, into `workspace`; returns the output aᴸ (outputs × m). The team's threads
-    /// share the work of each layer.
+    /// aˡ = σ(wˡ·aˡ⁻¹ + bˡ) for every layer, into `workspace`; returns the output aᴸ (outputs × m). The
+    /// team's threads share the work of each layer.
     ///
     /// # Panics
-    /// If `x` is not (inputs × m) with m within the workspace's capacity, or the workspace is another topology's.
+    /// If `x` is not (inputs × m) with m within the workspace's capacity, or the workspace is another
+    /// topology's.
     #[track_caller]
     pub fn forward<'a, 'w>(
         &self,

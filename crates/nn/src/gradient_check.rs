@@ -76,8 +76,8 @@ impl fmt::Display for GradientReport {
 
 /// Compares backprop's gradient of C = (1/m) Σ_x C_x with central differences, for every weight and bias.
 ///
-/// Backprop runs in `T`; the differences are taken in `f64`. Each costs a few forward passes per parameter: use a small
-/// network or a small batch.
+/// Backprop runs in `T`; the differences are taken in `f64`. Each costs a few forward passes per parameter:
+/// use a small network or a small batch.
 ///
 /// # Panics
 /// If `x` is not (inputs × m) or `y` not (outputs × m), or m is 0.
@@ -168,8 +168,8 @@ impl Probe {
         worst
     }
 
-    /// Near a kink of ReLU a difference across it says nothing, so smaller and smaller steps are tried and the best
-    /// agreement counts: a wrong formula disagrees with all of them.
+    /// Near a kink of ReLU a difference across it says nothing, so smaller and smaller steps are tried and
+    /// the best agreement counts: a wrong formula disagrees with all of them.
     fn compare(&mut self, analytic: f64, floor: f64, at: impl Fn(&mut Network<f64>) -> &mut f64) -> Worst {
         let mut best = Worst { relative_error: f64::INFINITY, ..Worst::default() };
         for h in [1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6] {

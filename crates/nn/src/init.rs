@@ -13,7 +13,8 @@ const WEIGHTS: Purpose = Purpose::new(*b"weights\0");
 
 macro_rules! initialisers {
     ($($(#[$doc:meta])* $number:literal $name:literal $variant:ident),* $(,)?) => {
-        /// How the first weights are drawn. n_in is the number of inputs of the layer, n_out that of its neurons.
+        /// How the first weights are drawn. n_in is the number of inputs of the layer, n_out that of its
+        /// neurons.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Init {
@@ -47,14 +48,16 @@ initialisers! {
     0 "standard-normal" StandardNormal,
     /// Weights normal with variance 1/n_in, biases 0: sums of inputs start with variance near 1.
     1 "scaled-normal" ScaledNormal,
-    /// Weights uniform within ±√(6 / (n_in + n_out)), biases 0 (Glorot and Bengio, 2010): for tanh and sigmoid.
+    /// Weights uniform within ±√(6 / (n_in + n_out)), biases 0 (Glorot and Bengio, 2010): for tanh and
+    /// sigmoid.
     2 "glorot" Glorot,
     /// Weights normal with variance 2/n_in, biases 0 (He et al., 2015): for ReLU.
     3 "he" He,
 }
 
 impl Init {
-    /// Parameters drawn from the streams (`seed`, weights, layer): the same on every machine, in `f64` and rounded to `T`.
+    /// Parameters drawn from the streams (`seed`, weights, layer): the same on every machine, in `f64` and
+    /// rounded to `T`.
     #[must_use]
     pub fn parameters<T: Scalar>(self, topology: &Topology, seed: u64) -> Parameters<T> {
         let mut parameters = Parameters::zeros(topology);

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use linalg::{MatRef, Scalar, SparseRef};
 
-/// A batch of m samples, (inputs × m): the dense inputs first, then the sparse ones. At least one part is there.
+/// A batch of m samples, (inputs × m): the dense inputs first, then the sparse ones. At least one part is
+/// there.
 ///
-/// Whether zeros are left out changes the time and the rounding, not the formula. Layers before the first dense one act on
-/// the dense part alone.
+/// Whether zeros are left out changes the time and the rounding, not the formula. Layers before the first
+/// dense one act on the dense part alone.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Input<'a, T: Scalar> {
@@ -19,8 +20,8 @@ pub struct Input<'a, T: Scalar> {
     pub pass: Pass<'a>,
 }
 
-/// What a forward pass is for. A layer that draws random numbers draws them in training alone, as a function of what is here
-/// and of nothing else.
+/// What a forward pass is for. A layer that draws random numbers draws them in training alone, as a function
+/// of what is here and of nothing else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pass<'a> {

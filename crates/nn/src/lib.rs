@@ -1,7 +1,8 @@
 //! Dense networks: z = w·a + b, a = σ(z), and backpropagation, one file per formula.
 //!
-//! This crate knows one batch and one set of parameters, and how a network is kept in a [file](mod@file). It does not know files
-//! of samples, epochs, threads or learning rates. Samples are columns: an input batch of m samples is an (inputs × m) matrix.
+//! This crate knows one batch and one set of parameters, and how a network is kept in a [file](mod@file). It
+//! does not know files of samples, epochs, threads or learning rates. Samples are columns: an input batch of
+//! m samples is an (inputs × m) matrix.
 //!
 //! ```
 //! use linalg::Matrix;

@@ -47,7 +47,8 @@ impl<T: Scalar> Network<T> {
         &mut self.parameters
     }
 
-    /// The output (outputs × m) for the samples `x` (inputs × m). Allocates; a loop uses [`Network::forward`].
+    /// The output (outputs × m) for the samples `x` (inputs × m). Allocates; a loop uses
+    /// [`Network::forward`].
     ///
     /// # Panics
     /// If `x` does not have as many rows as the network has inputs.

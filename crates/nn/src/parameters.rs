@@ -1,4 +1,5 @@
-//! All parameters of a network, and their gradients: one flat allocation each, with a view per layer and group.
+//! All parameters of a network, and their gradients: one flat allocation each, with a view per layer and
+//! group.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,8 +8,8 @@ use linalg::{AlignedVec, MatMut, MatRef, Scalar, Section};
 
 use crate::{Group, Topology};
 
-/// Where each group lies in the flat allocation: the weights of all layers first, then the biases of all. Columns are padded
-/// with zeros to whole cache lines.
+/// Where each group lies in the flat allocation: the weights of all layers first, then the biases of all.
+/// Columns are padded with zeros to whole cache lines.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Layout {
     /// Those of layer l are `groups[layers[l]]`.
@@ -113,7 +114,8 @@ impl<'a, T: Scalar> LayerRef<'a, T> {
     }
 }
 
-/// The place of one layer's gradient: a buffer, or the parameters themselves. [`Place::alpha`] times the gradient is added.
+/// The place of one layer's gradient: a buffer, or the parameters themselves. [`Place::alpha`] times the
+/// gradient is added.
 #[derive(Debug)]
 pub struct Place<'a, T: Scalar> {
     values: &'a mut [T],
@@ -166,8 +168,8 @@ macro_rules! flat_parameters {
             fn placed(layout: Arc<Layout>) -> Self {
                 Self { values: AlignedVec::zeros(layout.len), layout }
             }
-            /// Layer `l` from 0: its first matrix, for a dense layer w (outputs × inputs), and its first vector, b, with its
-            /// padding; empty ones if it has none.
+            /// Layer `l` from 0: its first matrix, for a dense layer w (outputs × inputs), and its first
+            /// vector, b, with its padding; empty ones if it has none.
             ///
             /// # Panics
             /// If there is no layer `l`.
@@ -239,7 +241,8 @@ macro_rules! flat_parameters {
             pub fn flat_mut(&mut self) -> &mut [T] {
                 &mut self.values
             }
-            /// Every number without padding, in layout order: the w of each layer column by column, then each b.
+            /// Every number without padding, in layout order: the w of each layer column by column, then each
+            /// b.
             pub fn iter(&self) -> impl Iterator<Item = T> + '_ {
                 let columns = |placed: &Placed| {
                     let group = placed.section.of(&self.values);
@@ -247,7 +250,8 @@ macro_rules! flat_parameters {
                 };
                 self.layout.ordered().flat_map(columns).copied()
             }
-            /// The numbers that `values` gives, in the order of [`Self::iter`]; `None` if there are too few or too many.
+            /// The numbers that `values` gives, in the order of [`Self::iter`]; `None` if there are too few
+            /// or too many.
             #[must_use]
             pub fn from_values(topology: &Topology, values: impl IntoIterator<Item = T>) -> Option<Self> {
                 let (layout, mut values) = (topology.layout(), values.into_iter());
@@ -262,14 +266,16 @@ macro_rules! flat_parameters {
                 }
                 values.next().is_none().then_some(new)
             }
-            /// The little-endian bytes of every number in layout order, without padding: the form that is hashed and stored.
+            /// The little-endian bytes of every number in layout order, without padding: the form that is
+            /// hashed and stored.
             #[must_use]
             pub fn to_le_bytes(&self) -> Vec<u8> {
                 let mut bytes = Vec::with_capacity(size_of_val(self.flat()));
                 self.iter().for_each(|x| x.push_le_bytes(&mut bytes));
                 bytes
             }
-            /// The reverse of [`Self::to_le_bytes`]; `None`, and nothing allocated, if there are too few bytes or too many.
+            /// The reverse of [`Self::to_le_bytes`]; `None`, and nothing allocated, if there are too few
+            /// bytes or too many.
             #[must_use]
             pub fn from_le_bytes(topology: &Topology, bytes: &[u8]) -> Option<Self> {
                 let fits = topology.parameter_count().checked_mul(size_of::<T>()) == Some(bytes.len());

@@ -4,8 +4,8 @@ use linalg::Scalar;
 
 use crate::{Gradients, Network, Place};
 
-/// Takes the gradient of each layer, from the last to the first, when backprop needs that layer's parameters no more.
-/// Shards, steps in place and several machines are sinks, not branches in backprop.
+/// Takes the gradient of each layer, from the last to the first, when backprop needs that layer's parameters
+/// no more. Shards, steps in place and several machines are sinks, not branches in backprop.
 pub trait Sink<T: Scalar> {
     /// The network whose error is passed back.
     fn network(&self) -> &Network<T>;
@@ -36,8 +36,8 @@ impl<T: Scalar> Sink<T> for Accumulate<'_, T> {
     }
 }
 
-/// Adds alpha times the gradient to the parameters themselves: with alpha = −η/m the step of plain gradient descent,
-/// without a gradient buffer.
+/// Adds alpha times the gradient to the parameters themselves: with alpha = −η/m the step of plain gradient
+/// descent, without a gradient buffer.
 #[derive(Debug)]
 pub struct InPlaceSgd<'a, T: Scalar> {
     /// The network, changed layer by layer.

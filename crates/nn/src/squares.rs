@@ -5,7 +5,8 @@ use linalg::Scalar;
 use crate::forward::layer_input;
 use crate::{Input, Network, Workspace};
 
-/// Σ x², in `f64`, in which no square of an `f32` overflows or vanishes; several sums at a time, which is SIMD code.
+/// Σ x², in `f64`, in which no square of an `f32` overflows or vanishes; several sums at a time, which is
+/// SIMD code.
 #[must_use]
 pub fn squares<T: Scalar>(x: &[T]) -> f64 {
     let (blocks, rest) = x.as_chunks::<8>();
@@ -21,8 +22,8 @@ pub fn squares<T: Scalar>(x: &[T]) -> f64 {
 }
 
 impl<T: Scalar> Network<T> {
-    /// Σ_x ‖∂C_x/∂w‖² over the samples of the batch whose error was last passed back in `workspace`, for the first group of
-    /// layer `l` from 0. `inputs` holds ‖x‖² of each sample.
+    /// Σ_x ‖∂C_x/∂w‖² over the samples of the batch whose error was last passed back in `workspace`, for the
+    /// first group of layer `l` from 0. `inputs` holds ‖x‖² of each sample.
     ///
     /// # Panics
     /// If there is no layer `l`, or the batch is another than that of the workspace.

@@ -8,7 +8,8 @@ use crate::{Activation, Dense, Layer, Loss};
 /// Networks may have at most this many parameters, padding included: 16 GiB of `f32`.
 pub const MAX_PARAMETERS: usize = 1 << 32;
 
-/// A network without its parameters: a list of layers, of which the last is dense, and a loss with its output.
+/// A network without its parameters: a list of layers, of which the last is dense, and a loss with its
+/// output.
 ///
 /// ```
 /// use nn::{Activation, Dense, Loss, Scale, Topology};
@@ -100,7 +101,8 @@ pub enum TopologyError {
 }
 
 impl Topology {
-    /// A dense network with the same `activation` in every hidden layer; `sizes` are those of all layers, the input's first.
+    /// A dense network with the same `activation` in every hidden layer; `sizes` are those of all layers, the
+    /// input's first.
     ///
     /// # Errors
     /// If there are fewer than two sizes, a size is 0, or the parameters would exceed [`MAX_PARAMETERS`].
@@ -135,11 +137,13 @@ impl Topology {
         Self::of_layers(sizes[0], 0, &layers, loss)
     }
 
-    /// A network of any layers for `inputs` features, of which the last `sparse_inputs` go straight into the first dense
-    /// layer. The last layer is dense with [`Activation::Identity`]: the activation of the outputs is the loss's.
+    /// A network of any layers for `inputs` features, of which the last `sparse_inputs` go straight into the
+    /// first dense layer. The last layer is dense with [`Activation::Identity`]: the activation of the
+    /// outputs is the loss's.
     ///
     /// # Errors
-    /// If there is no layer, no input, a setting cannot be, or the parameters would exceed [`MAX_PARAMETERS`].
+    /// If there is no layer, no input, a setting cannot be, or the parameters would exceed
+    /// [`MAX_PARAMETERS`].
     pub fn of_layers(
         inputs: usize,
         sparse_inputs: usize,
@@ -212,8 +216,8 @@ impl Topology {
     pub fn loss(&self) -> Loss {
         self.loss
     }
-    /// The activation of layer `l` from 0, for the last layer that of the loss; `None` for a layer without one, and for
-    /// softmax, which is no function of single numbers.
+    /// The activation of layer `l` from 0, for the last layer that of the loss; `None` for a layer without
+    /// one, and for softmax, which is no function of single numbers.
     ///
     /// # Panics
     /// If there is no layer `l`.

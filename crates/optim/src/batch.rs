@@ -1,32 +1,35 @@
-//! A mini-batch: its targets gathered, its samples gathered too unless they are sparse and used where they lie.
+//! A mini-batch: copies of its targets and its samples. Sparse samples may be used in place instead of being
+//! copied.
 
 use data::Dataset;
 use linalg::{ColumnBlocks, MatRef, Matrix, Scalar, Team, for_each_piece, part};
 use nn::{Input, Network};
 
-/// From so many neurons in the first layer and samples in a batch on, sparse samples are parted: frequent features become a dense
-/// matrix (100 neurons, 10 samples: 22.8 µs a step without, 14.2 with; 30 neurons: no difference; one sample: slower).
+/// With at least this many neurons in the first layer and samples in a batch, sparse samples are split: their
+/// frequent features become a dense matrix. With 100 neurons and 10 samples a step took 22.8 µs without it
+/// and 14.2 with it; 30 neurons made no difference, and one sample was slower.
 const PARTED_FROM: (usize, usize) = (64, 8);
 
-/// From so many samples on they are gathered in pieces, and in how many. Sparse samples of so large a batch are fetched right before
-/// they are used, all of them by every thread, since each reads all: a step earlier, a layer's weights had driven them out of the cache
-/// again (784-800-10, 128 samples, on a Xeon: the first piece of the first layer 82 µs and each other 45, then 59 and 45).
+/// With at least `PIECES_FROM` samples, a batch is gathered in `PIECES` pieces. Sparse samples of so large a
+/// batch are fetched just before use. Each thread fetches them all because it reads them all. When they were
+/// fetched a step earlier, a layer's weights pushed them out of the cache again (784-800-10, 128 samples, on
+/// a Xeon: the first piece of the first layer took 82 µs and each other 45; now 59 and 45).
 const PIECES_FROM: usize = 64;
 const PIECES: usize = 4;
 
-/// Memory for a batch of up to a fixed number of samples and their targets.
+/// Memory for a batch of samples and targets, up to a fixed size.
 pub(crate) struct Batch<T: Scalar> {
     x: Samples<T>,
     y: Matrix<T>,
 }
 
-/// What a batch needs to hold of its samples.
+/// What a batch stores of its samples.
 enum Samples<T: Scalar> {
     /// All features.
     Dense(Matrix<T>),
-    /// Nothing.
+    /// Nothing: the samples are used in place.
     Sparse,
-    /// Frequent features.
+    /// Only the frequent features.
     Parted(Matrix<T>),
 }
 
@@ -45,8 +48,9 @@ impl<T: Scalar> Batch<T> {
         Self { x, y: Matrix::zeros(network.topology().outputs(), capacity) }
     }
 
-    /// The samples `indices` of `dataset`, the one this memory was made for: (inputs × m) and (outputs × m). Those of `later` will
-    /// be gathered next: the CPU may fetch them already.
+    /// The samples `indices` of `dataset` (inputs × m) and their targets (outputs × m). `dataset` must be the
+    /// one this memory was made for. The samples `later` are gathered next, and the CPU may fetch them
+    /// already.
     #[inline(always)]
     pub(crate) fn gather<'a>(
         &'a mut self,

@@ -1,18 +1,18 @@
 //! How many samples a step sees.
 
-/// The samples of one step.
+/// Which samples one step uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Batching {
-    /// All of them: the true gradient of C, one step per epoch.
+    /// All samples: the true gradient of C, with one step per epoch.
     Full,
-    /// A random batch of this size; the last of an epoch holds what is left.
+    /// A random batch of this size. The last batch of an epoch holds the remaining samples.
     MiniBatch(usize),
-    /// One at a time: online learning.
+    /// One sample at a time: online learning.
     Online,
 }
 
 impl Batching {
-    /// The size of a batch out of `samples`.
+    /// The batch size for a training on `samples` samples.
     #[must_use]
     pub fn size(self, samples: usize) -> usize {
         match self {

@@ -13,7 +13,7 @@ use crate::{CHECKPOINT, Checkpoint};
 pub struct CheckpointFiles<D = SystemDisk> {
     path: PathBuf,
     disk: D,
-    /// Whether what is at the path is known to be whole.
+    /// Whether the file at the path is known to be undamaged.
     whole: bool,
 }
 
@@ -35,11 +35,12 @@ impl CheckpointFiles {
         Self::on(path, SystemDisk)
     }
 
-    /// The newest checkpoint that is whole: that of `path`, or if it is missing or damaged, the one before.
+    /// The newest undamaged checkpoint: the file at `path`, or the previous one if that is missing or
+    /// damaged.
     ///
     /// # Errors
-    /// If neither can be used; then what is wrong with the newer one. A file that is whole but no checkpoint,
-    /// of another version, or of another number type is not passed over.
+    /// If neither can be used; the error is that of the newer file. The previous checkpoint does not replace
+    /// an undamaged file of another kind, version or number type: that is an error.
     pub fn newest<T: Scalar>(path: impl AsRef<Path>) -> Result<Found<T>, FileError> {
         let path = path.as_ref();
         let newer = match Checkpoint::read(path) {
@@ -76,10 +77,10 @@ impl<D: Disk> CheckpointFiles<D> {
         probe(&mut self.disk, &self.path)
     }
 
-    /// Makes the bytes of a checkpoint the newest.
+    /// Writes the bytes as the newest checkpoint.
     ///
     /// # Errors
-    /// If they cannot be written. At least one of those that were there is then still whole.
+    /// If they cannot be written. At least one of the existing checkpoints is still undamaged then.
     pub fn save(&mut self, bytes: &[u8]) -> Result<(), FileError> {
         // A damaged file must not take the place of a whole one.
         if self.whole || CHECKPOINT.read(&self.path).is_ok() {

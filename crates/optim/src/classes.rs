@@ -1,25 +1,25 @@
-//! How well each class is known, and how far the accuracy of a sample can be from that of all there could be.
+//! How well each class is recognised, and the confidence interval of an accuracy.
 
 use crate::Evaluation;
 
-/// The counts of one class that its precision and its recall come from.
+/// The counts that give the precision and recall of one class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClassCounts {
-    /// Samples that are of the class.
+    /// Samples whose true class this is.
     pub samples: u64,
-    /// Samples that were taken for it, rightly or not.
+    /// Samples that the network put in this class, rightly or not.
     pub taken: u64,
-    /// Samples that are of it and were taken for it.
+    /// Samples of this class that the network put in it.
     pub correct: u64,
 }
 
 impl ClassCounts {
-    /// Of the samples taken for the class, the share that are of it; `None` if none was taken for it.
+    /// The share of the samples put in this class that belong to it; `None` if there are none.
     #[must_use]
     pub fn precision(&self) -> Option<f64> {
         share(self.correct, self.taken)
     }
-    /// Of the samples of the class, the share taken for it; `None` if there are none.
+    /// The share of the samples of this class that were put in it; `None` if there are none.
     #[must_use]
     pub fn recall(&self) -> Option<f64> {
         share(self.correct, self.samples)
@@ -31,7 +31,7 @@ fn share(part: u64, whole: u64) -> Option<f64> {
 }
 
 impl Evaluation {
-    /// The counts of each class, in order; empty for targets that are numbers.
+    /// The counts of each class, in order. Empty if the targets are numbers.
     ///
     /// ```
     /// let judged = optim::Evaluation { loss: 0.1, samples: 10, confusion: vec![vec![4, 1], vec![2, 3]] };
@@ -49,8 +49,8 @@ impl Evaluation {
         self.confusion.iter().enumerate().map(counts).collect()
     }
 
-    /// Where the accuracy on all samples of this kind lies, with 95 % confidence: the [`wilson_interval`] of
-    /// [`Evaluation::accuracy`]. `None` for targets that are numbers, and without samples.
+    /// The 95 % confidence interval of the accuracy on all samples of this kind: the [`wilson_interval`] of
+    /// [`Evaluation::accuracy`]. `None` if the targets are numbers or there are no samples.
     #[must_use]
     pub fn accuracy_interval(&self) -> Option<(f64, f64)> {
         let samples = if self.confusion.is_empty() { 0 } else { self.samples as u64 };
@@ -58,12 +58,13 @@ impl Evaluation {
     }
 }
 
-/// The 97.5 % quantile of the standard normal distribution: between minus this and this lie 95 % of it.
+/// The 97.5 % quantile of the standard normal distribution: 95 % of it lies between −`Z_95` and `Z_95`.
 pub const Z_95: f64 = 1.959_963_984_540_054;
 
-/// The interval of Wilson (1927) for a share of which `successes` of `trials` were seen: (p̂ + z²/2n ± z √(p̂(1 − p̂)/n + z²/4n²)) /
-/// (1 + z²/n), `z` being the quantile of the confidence, as [`Z_95`]. Unlike p̂ ± z √(p̂(1 − p̂)/n) it keeps within 0 and 1, and
-/// is right for few trials and for shares near 0 or 1. `None` without trials.
+/// The interval of Wilson (1927) for a share, when `successes` of `trials` were observed: (p̂ + z²/2n ± z
+/// √(p̂(1 − p̂)/n + z²/4n²)) / (1 + z²/n). `z` is the quantile of the confidence level, such as [`Z_95`].
+/// Unlike p̂ ± z √(p̂(1 − p̂)/n) the interval stays within 0 and 1, and it is right for few trials and for
+/// shares near 0 or 1. `None` without trials.
 ///
 /// ```
 /// let (low, high) = optim::wilson_interval(9557, 10_000, optim::Z_95).unwrap();
@@ -81,6 +82,6 @@ pub fn wilson_interval(successes: u64, trials: u64, z: f64) -> Option<(f64, f64)
     let middle = p + z * z / (2.0 * n);
     let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
     let whole = 1.0 + z * z / n;
-    // With none or all seen right, an end is 0 or 1 but for the rounding.
+    // If none or all succeeded, one end is exactly 0 or 1; rounding must not move it.
     Some((((middle - half) / whole).max(0.0), ((middle + half) / whole).min(1.0)))
 }

@@ -2,14 +2,14 @@
 
 use crate::Objective;
 
-/// Multiplications by the matrix of second derivatives; each leaves the square of λ₂/λ₁ of what is missing.
+/// The number of multiplications by the matrix of second derivatives. Each multiplies the error by (λ₂/λ₁)².
 const ROUNDS: usize = 100;
 
-/// L, the largest curvature of C at `v` in any direction: the largest absolute eigenvalue of its matrix of second derivatives,
-/// found by power iteration with differences of ∇C.
+/// L, the largest curvature of C at `v` in any direction. It is the largest absolute eigenvalue of the matrix
+/// of second derivatives, found by power iteration with differences of ∇C.
 ///
-/// Near a minimum gradient descent shrinks the distance in a direction of curvature λ by 1 − ηλ a step, so it converges for η < 2/L
-/// and for no larger η. Of a quadratic function L is the same everywhere.
+/// Near a minimum, a step of gradient descent multiplies the distance in a direction of curvature λ by 1 −
+/// ηλ. It converges for η < 2/L and for no larger η. For a quadratic function L is the same everywhere.
 ///
 /// ```
 /// let valley = optim::TestFunction::named("valley").unwrap();
@@ -32,7 +32,7 @@ pub fn curvature(objective: &impl Objective, v: &[f64]) -> f64 {
         };
         gradient(h).iter().zip(gradient(-h)).map(|(above, below)| (above - below) / (2.0 * h)).collect()
     };
-    // Not at right angles to an eigenvector, but by bad luck.
+    // A start that is orthogonal to an eigenvector only by bad luck.
     let mut direction: Vec<f64> = (0..v.len()).map(|k| 1.0 / (1.0 + k as f64).sqrt()).collect();
     let mut largest = 0.0;
     for _ in 0..ROUNDS {
@@ -41,7 +41,7 @@ pub fn curvature(objective: &impl Objective, v: &[f64]) -> f64 {
             return if length == 0.0 { largest } else { f64::NAN };
         }
         direction.iter_mut().for_each(|d| *d /= length);
-        // Twice, so that eigenvalues of opposite signs do not turn it back and forth.
+        // Multiply twice: eigenvalues of opposite signs would otherwise make the direction alternate.
         let once = along(&direction);
         largest = norm(&once);
         direction = along(&once);

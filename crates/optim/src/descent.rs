@@ -31,10 +31,10 @@ pub struct GradientDescent {
 pub enum Outcome {
     /// The gradient fell below the tolerance.
     Converged,
-    /// C(v) left the finite numbers, or stood above its start after rising at [`GradientDescent::RISES`] steps in a row:
-    /// η is too large.
+    /// C(v) became infinite or NaN, or it rose at [`GradientDescent::RISES`] steps in a row and was above its
+    /// start: η is too large.
     Diverged,
-    /// Neither after all steps: η is too small, or the function has no minimum.
+    /// The steps ran out before either happened: η is too small, or the function has no minimum.
     OutOfSteps,
 }
 

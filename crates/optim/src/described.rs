@@ -1,6 +1,6 @@
 //! An optimizer or a schedule by name and settings: what a checkpoint keeps of it.
 
-/// A name and numbers, which say what makes the steps of a training.
+/// The name and the numbers of an optimizer or a schedule.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Described {

@@ -37,7 +37,8 @@ impl<T: Scalar> Epoch<'_, '_, T> {
         let mut samples = position.batch.saturating_mul(batch).min(order.len());
         let mut batches = order[samples..].chunks(batch);
         while let Some(batch) = batches.next() {
-            // The samples of a batch lie all over the memory: they are on their way while this one is computed.
+            // The samples of a batch are scattered in memory. They are fetched while the batch before is
+            // computed.
             let mut later = batches.clone();
             let next = later.next().unwrap_or(&[]);
             if let Some(after_next) = later.next() {

@@ -52,8 +52,8 @@ pub enum TrainError {
         /// Why.
         source: rayon::ThreadPoolBuildError,
     },
-    /// Numbers became infinite or NaN. The step that would have carried them into the weights was not made, unless the
-    /// symptom is [`Symptom::Parameters`].
+    /// Numbers became infinite or NaN. The step that would have spread them to the weights was not made,
+    /// unless the symptom is [`Symptom::Parameters`].
     #[error("{symptom} in epoch {epoch}, batch {batch}, layer {layer}: the training diverged; {cure}")]
     Diverged {
         /// What was seen.
@@ -68,7 +68,7 @@ pub enum TrainError {
         cure: &'static str,
     },
     /// A training that is taken up with other settings or samples than before.
-    #[error("the training to be taken up has {what} {expected}, found {found}")]
+    #[error("cannot resume the training: expected {what} {expected}, found {found}")]
     Resume {
         /// The setting.
         what: String,

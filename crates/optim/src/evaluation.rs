@@ -1,4 +1,4 @@
-//! How good a network is on samples it is not trained on.
+//! How good a network is on samples it was not trained on.
 
 use std::ops::Range;
 
@@ -9,28 +9,28 @@ use rayon::prelude::*;
 
 use crate::batch::Batch;
 
-/// Samples that one piece of an evaluation goes through.
+/// The number of samples in one piece of an evaluation.
 const CHUNK: usize = 250;
 
-/// Loss and, for class targets, what was taken for what.
+/// The loss and, for class targets, the confusion matrix.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
-    /// The mean of C_x; NaN without samples.
+    /// The mean of C_x; NaN if there are no samples.
     pub loss: f64,
     /// The number of samples.
     pub samples: usize,
-    /// `confusion[t][p]` counts the samples of class t that were taken for p; empty for targets that are numbers. There
-    /// may be more columns than classes: outputs that belong to none.
+    /// `confusion[t][p]` counts the samples of class t that the network put in class p. Empty for numeric
+    /// targets. If the network has more outputs than classes, there are more columns than rows.
     pub confusion: Vec<Vec<u64>>,
 }
 
 impl Evaluation {
-    /// Samples classified right.
+    /// The number of correctly classified samples.
     #[must_use]
     pub fn correct(&self) -> u64 {
         self.confusion.iter().enumerate().map(|(t, row)| row[t]).sum()
     }
-    /// The share of samples classified right, for class targets.
+    /// The share of correctly classified samples, for class targets.
     #[must_use]
     pub fn accuracy(&self) -> Option<f64> {
         (!self.confusion.is_empty()).then(|| self.correct() as f64 / self.samples as f64)
@@ -38,13 +38,14 @@ impl Evaluation {
 }
 
 compiled_once! {
-    /// Runs the network over all samples. A sample is taken for the class of its largest output.
+    /// Runs the network over all samples. The largest output decides the class of a sample.
     ///
-    /// Runs on the current rayon pool; see [`crate::Threads`]. The result does not depend on its size: pieces of fixed size
-    /// are collected, then added in order.
+    /// Runs on the current rayon pool; see [`crate::Threads`]. The result does not depend on the pool's size:
+    /// pieces of fixed size are collected, then added in order.
     ///
     /// # Panics
-    /// If the network does not fit the samples: inputs unlike their width, or fewer outputs than their targets.
+    /// If the network does not fit the samples: its inputs differ from their width, or it has too few
+    /// outputs.
     #[must_use]
     pub fn evaluate<'n, 'd; T>(network: &'n Network<T>, dataset: &'d Dataset<T>) -> Evaluation {
         let (outputs, samples) = (network.topology().outputs(), dataset.len());
@@ -70,8 +71,8 @@ compiled_once! {
     }
 }
 
-/// What `judge` makes of each piece of the samples, in their order: it is given which samples they are, Σ C_x over them, and
-/// the network's output (outputs × samples of the piece).
+/// Runs `judge` on each piece of the samples and returns the results in order. `judge` gets the indices of
+/// the piece, Σ C_x over it, and the network's output (outputs × samples of the piece).
 #[track_caller]
 pub(crate) fn in_pieces<T: Scalar, R: Send>(
     network: &Network<T>,

@@ -1,13 +1,13 @@
 //! Notices that a training leaves the finite numbers, and says where and what to try.
 //!
-//! Looks that a step cannot feel:
+//! These checks cost a step no noticeable time:
 //!
-//! - in every step at its loss, which is summed anyway: backprop makes no way back from a loss that is not finite;
-//! - in every step at Σ δˡ of each layer, which are the gradients of its biases: no weight is touched before all are known
-//!   to be finite. In both cases the weights are still those of the step before;
-//! - after every epoch, and before a checkpoint is written, at the parameters: a finite error times a large activation or
-//!   step size may overflow yet. The next loss is usually the first to show it;
-//! - after every epoch at the validation loss, and at what is recorded of the layers.
+//! - Every step checks its loss, which is summed anyway. If the loss is not finite, nothing is passed back.
+//! - Every step checks Σ δˡ of each layer, which are the gradients of its biases. No weight is touched before
+//!   all of them are known to be finite. In these two cases the weights are still those of the step before.
+//! - The parameters are checked after every epoch and before a checkpoint is written, because a finite error
+//!   times a large activation or step size may still overflow. The next loss is usually the first to show it.
+//! - The validation loss and the health of the layers are checked after every epoch.
 
 use std::fmt;
 
@@ -26,8 +26,8 @@ pub enum Symptom {
     Loss(f64),
     /// The loss of the validation samples.
     ValidationLoss(f64),
-    /// The error that is passed back, or what follows from it: in a step, which is then not made, or after an epoch, when the
-    /// layers are looked at. The weights are finite.
+    /// The error that is passed back, or what follows from it. In a step, the step is not made; after an
+    /// epoch, it shows when the layers are measured. The weights are finite.
     Gradient,
     /// The parameters, or the velocity of the optimizer.
     Parameters,
@@ -44,7 +44,8 @@ impl fmt::Display for Symptom {
     }
 }
 
-/// The error for a batch whose loss or whose error on its way back is not finite; `position` counts it already.
+/// The error for a batch with a loss or a passed-back error that is not finite; `position` already counts the
+/// batch.
 #[cold]
 pub(crate) fn no_step<T: Scalar>(
     network: &Network<T>,
@@ -63,8 +64,8 @@ pub(crate) fn no_step<T: Scalar>(
     }
 }
 
-/// What shows on these samples: their loss and the first layer that makes it so, or else the last layer whose error is
-/// not finite.
+/// Finds the cause on these samples: their loss and the first layer that makes it so. If the loss is finite,
+/// the last layer with an error that is not.
 fn passed_back<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &[u32]) -> (Symptom, usize) {
     let mut workspace = Workspace::new(network.topology(), Plan::CHUNK);
     let mut batch = Batch::new(network, dataset, Plan::CHUNK);
@@ -140,7 +141,8 @@ fn not_finite<T: Scalar>(network: &Network<T>) -> Option<usize> {
     (0..network.topology().layers().len()).find(|&l| !fits(l)).map(|l| l + 1)
 }
 
-/// The first layer from 1 with parameters or, for these samples, activations that are not finite; else the last.
+/// The first layer, from 1, whose parameters or activations on these samples are not finite; else the last
+/// layer.
 fn first_layer<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &[u32]) -> usize {
     let layers = network.topology().layers().len();
     not_finite(network).unwrap_or_else(|| {

@@ -1,4 +1,5 @@
-//! The code blocks of the guide in `docs/guide` as doc tests: this crate sees all libraries, and nothing else is built for them.
+//! The code blocks of the guide in `docs/guide` as doc tests. They are here because this crate sees all
+//! libraries, which saves building anything else for them.
 
 macro_rules! chapters {
     ($($chapter:ident $file:literal)*) => {

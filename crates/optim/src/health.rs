@@ -1,4 +1,4 @@
-//! How each layer fares: gradient, step, weights and activations, looked at once per epoch.
+//! The health of each layer: its gradient, step, weights and activations, measured once per epoch.
 
 use data::Dataset;
 use linalg::{Crew, MatRef, Scalar, Solo};
@@ -10,33 +10,34 @@ use crate::batch::Batch;
 use crate::optimizer::{AnyOptimizer, At, MAX_SLOTS, step};
 use crate::threads::lead;
 
-/// One layer at the end of an epoch, as seen on some training samples: every k-th, so that it is one in 50 of those of an
-/// epoch, but 1,000 at most and 100 at least, or all if there are fewer. They are the same ones in every epoch, and
-/// looking at them changes no bit of the training.
+/// One layer at the end of an epoch, measured on every k-th training sample. That is one in 50 of the samples
+/// of an epoch, but at most 1,000 and at least 100, or all if there are fewer. Every epoch uses the same
+/// samples. Measuring changes no bit of the training.
 ///
-/// Norms are those of all numbers of a matrix together (Frobenius). What the numbers say is put into words by
-/// [`warnings`](crate::warnings).
+/// Norms are over all numbers of a matrix (Frobenius). [`warnings`](crate::warnings) puts the numbers into
+/// words.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct LayerHealth {
-    /// ‖∂C/∂w‖, of the mean of C_x over these samples, without weight decay.
+    /// ‖∂C/∂w‖ of the mean of C_x over these samples, without weight decay.
     pub gradient_norm: f64,
-    /// ‖Δw‖ / ‖w‖: how much of itself the next step would change, momentum and weight decay included. The root mean square
-    /// over all batches that could be drawn, estimated from the spread of the samples' own gradients. About 10⁻³ is often
-    /// recommended. 0 where all weights are 0.
+    /// ‖Δw‖ / ‖w‖: the next step relative to the weights, with momentum and weight decay. It is the root mean
+    /// square over all batches that could be drawn, estimated from the spread of the samples' own gradients.
+    /// About 10⁻³ is often recommended. 0 where all weights are 0.
     pub update_ratio: f64,
     /// ‖w‖.
     pub weight_norm: f64,
     /// The largest |w|.
     pub weight_max: f64,
-    /// The share of activations at which σ′ is below 4 % of its greatest value, over all units and samples: a below 0.01 or
-    /// above 0.99 for sigmoid, |a| above 0.98 for tanh, which is the same place. None for other activations.
+    /// The share of activations at which σ′ is below 4 % of its greatest value, over all units and samples.
+    /// For sigmoid that means a below 0.01 or above 0.99, for tanh the equivalent |a| above 0.98. None for
+    /// other activations.
     pub saturated: Option<f64>,
-    /// The share of units that are positive for none of the samples. None for other activations than ReLU.
+    /// The share of units that are not positive for any of the samples. None for activations other than ReLU.
     pub dead: Option<f64>,
 }
 
 impl LayerHealth {
-    /// All numbers.
+    /// All numbers of the record.
     pub(crate) fn numbers(&self) -> impl Iterator<Item = f64> {
         let Self { gradient_norm, update_ratio, weight_norm, weight_max, saturated, dead } = *self;
         let shares = saturated.into_iter().chain(dead);
@@ -44,14 +45,15 @@ impl LayerHealth {
     }
 }
 
-/// Samples to look at: one in `SHARE` of an epoch, so that looking takes about as large a part of its time.
+/// One in `SHARE` samples of an epoch is measured, and measuring takes about that share of the epoch's time.
 const SHARE: usize = 50;
 const LEAST: usize = 100;
 const MOST: usize = 1000;
 
-/// Looks at the layers; made once per training.
+/// Measures the layers; made once per training.
 pub(crate) struct Examiner<T: Scalar> {
-    /// 1/m − 1/n: the variance of the mean of m samples of n, drawn without putting back, over that of one.
+    /// 1/m − 1/n: the variance of the mean of m samples drawn from n without replacement, relative to that of
+    /// one.
     spread: f64,
     indices: Vec<u32>,
     /// ‖x‖² of each sample.
@@ -62,15 +64,15 @@ pub(crate) struct Examiner<T: Scalar> {
     gradients: Gradients<T>,
 }
 
-/// What is not finite.
+/// Where a number that is not finite was found.
 pub(crate) enum NotFinite {
-    /// The loss of these samples, or an error on its way back.
+    /// In the loss of these samples, or in an error passed back.
     Samples(Vec<u32>),
-    /// A number of this layer from 1.
+    /// In this layer, counted from 1.
     Layer(usize),
 }
 
-/// What the samples so far say of a layer.
+/// What the samples seen up to now say about a layer.
 struct Tally {
     /// Σ_x ‖∂C_x/∂w‖².
     squares: f64,
@@ -79,7 +81,7 @@ struct Tally {
 }
 
 impl<T: Scalar> Examiner<T> {
-    /// For steps on `m` of the samples of `train`, of which an epoch sees so many.
+    /// For steps on `m` samples of `train`; an epoch sees `samples_per_epoch` of them.
     pub(crate) fn new(network: &Network<T>, train: &Dataset<T>, m: usize, samples_per_epoch: usize) -> Self {
         let n = train.len();
         let count = (samples_per_epoch / SHARE).clamp(LEAST, MOST).min(n);
@@ -156,7 +158,7 @@ impl<T: Scalar> Examiner<T> {
         let (w, nabla_w) = (network.parameters().w(l), self.gradients.nabla_w(l));
         let weight_norm = norm(w);
         let gradient_norm = norm(nabla_w) / count;
-        // The variance of one sample's gradient, unbiased: E‖g_x‖² − ‖E g_x‖² of all there are.
+        // The unbiased variance of one sample's gradient, E‖g_x‖² − ‖E g_x‖² over all samples.
         let variance = (tally.squares - count * gradient_norm.powi(2)).max(0.0) / (count - 1.0).max(1.0);
         let group = network.parameters().groups(l).next().map(|(group, _)| *group);
         let (eta, decay) = group.map_or((1.0, false), |group| (group.eta, group.decay));
@@ -197,7 +199,7 @@ impl<T: Scalar> Examiner<T> {
             let (before, nabla) = (wide(w.col(k)), wide(nabla_w.col(k)));
             let nabla: Vec<f64> = nabla.iter().map(|nabla| nabla / count).collect();
             let mut after = before.clone();
-            // Steps in place keep no slots, for theirs are always zero.
+            // Steps in place keep no slots because theirs are always zero.
             let mut copies: Vec<Vec<f64>> = (0..slot_count)
                 .map(|s| slots.get(s).map_or_else(|| vec![0.0; before.len()], |slot| wide(slot.col(k))))
                 .collect();

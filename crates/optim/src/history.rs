@@ -18,12 +18,13 @@ pub struct EpochRecord {
     pub validation_accuracy: Option<f64>,
     /// Time for the training steps of the epoch, without validation.
     pub seconds: f64,
-    /// Each layer after the epoch, from the first to the last; empty in a checkpoint of a version that did not keep it.
+    /// Each layer after the epoch, from the first to the last. Empty if it was not measured, or if the
+    /// checkpoint is of a version that did not keep it.
     pub health: Vec<LayerHealth>,
 }
 
 impl EpochRecord {
-    /// An epoch of which nothing else is known.
+    /// An epoch of which only the number and the training loss are known.
     #[must_use]
     pub fn new(epoch: usize, train_loss: f64, seconds: f64) -> Self {
         let (validation_loss, validation_accuracy, health) = (None, None, Vec::new());

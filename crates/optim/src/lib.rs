@@ -1,7 +1,8 @@
 //! Descent: on any function, and on the loss of a network.
 //!
-//! This crate knows time (epochs, steps) and threads (rayon). It never looks inside a layer. Training gives the same bits
-//! on any number of threads: how a mini-batch is split is a function of topology and batch size alone.
+//! This crate knows time (epochs, steps) and threads (rayon). It never looks inside a layer. Training gives
+//! the same bits on any number of threads: how a mini-batch is split is a function of topology and batch size
+//! alone.
 //!
 //! ```
 //! use data::Dataset;

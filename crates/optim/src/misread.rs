@@ -1,4 +1,4 @@
-//! Which samples a network gets wrong, and how sure it is of it.
+//! Which samples a network gets wrong, and how confident it is in each mistake.
 
 use data::Dataset;
 use linalg::{argmax, compiled_once};
@@ -6,19 +6,19 @@ use nn::Network;
 
 use crate::evaluation::in_pieces;
 
-/// A sample that was taken for another class than its own.
+/// A sample that the network puts in the wrong class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Misread {
     /// Its index in the data set.
     pub sample: usize,
-    /// The class it is of.
+    /// Its true class.
     pub label: usize,
-    /// The network's outputs, one per class or more.
+    /// The network's outputs. There may be more outputs than classes.
     pub outputs: Vec<f64>,
 }
 
 impl Misread {
-    /// All outputs with their values, the largest first; equal ones in their order.
+    /// All outputs with their values, largest first. Equal values keep their order.
     #[must_use]
     pub fn ranked(&self) -> Vec<(usize, f64)> {
         let mut ranked: Vec<(usize, f64)> = self.outputs.iter().copied().enumerate().collect();
@@ -26,7 +26,7 @@ impl Misread {
         ranked
     }
 
-    /// How far the output of the class it was taken for lies above that of its own.
+    /// The output of the class the network chose, minus the output of the true class.
     #[must_use]
     pub fn margin(&self) -> f64 {
         self.outputs.iter().copied().fold(f64::NEG_INFINITY, f64::max) - self.outputs[self.label]
@@ -34,13 +34,13 @@ impl Misread {
 }
 
 compiled_once! {
-    /// The samples that are taken for a wrong class, those with the largest [`Misread::margin`] first, `most` at most. None for
-    /// targets that are numbers.
+    /// The misclassified samples, at most `most` of them, with the largest [`Misread::margin`] first. Empty
+    /// if the targets are numbers.
     ///
-    /// Runs on the current rayon pool, and the result does not depend on its size; see [`crate::Threads`].
+    /// Runs on the current rayon pool. The result does not depend on the pool's size; see [`crate::Threads`].
     ///
     /// # Panics
-    /// If the network does not fit the samples, as [`crate::evaluate`].
+    /// If the network does not fit the samples, as for [`crate::evaluate`].
     #[must_use]
     pub fn misread<'n, 'd; T>(network: &'n Network<T>, dataset: &'d Dataset<T>, most: usize) -> Vec<Misread> {
         let Some(labels) = dataset.labels() else { return Vec::new() };
@@ -53,7 +53,7 @@ compiled_once! {
             misread.collect::<Vec<_>>()
         });
         let mut all: Vec<Misread> = pieces.into_iter().flatten().collect();
-        // Stable: equally bad ones stay in the order of the samples.
+        // A stable sort keeps samples with equal margins in their order.
         all.sort_by(|a, b| b.margin().total_cmp(&a.margin()));
         all.truncate(most);
         all

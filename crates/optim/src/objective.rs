@@ -23,8 +23,9 @@ where
     }
 }
 
-/// The worst relative error of an objective's gradient at `v` against central differences of its value; a right gradient
-/// of a smooth function gives about 10⁻⁹. Relative to the largest entry of ∇C, or to 1 if that is smaller.
+/// The worst relative error of an objective's gradient at `v`, compared with central differences of its
+/// value. A correct gradient of a smooth function gives about 10⁻⁹. The error is relative to the largest
+/// entry of ∇C, or to 1 if that entry is smaller.
 ///
 /// ```
 /// let right = (|v: &[f64]| v[0] * v[0], |v: &[f64], nabla: &mut [f64]| nabla[0] = 2.0 * v[0]);

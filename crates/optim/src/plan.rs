@@ -5,7 +5,7 @@ use std::ops::Range;
 use linalg::Crew;
 use nn::Topology;
 
-/// Who does what in a step.
+/// How the work of a step is divided among threads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
     split: Split,
@@ -15,35 +15,38 @@ pub struct Plan {
 /// What a step is split by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Split {
-    /// Not at all: the step is over before a second thread is awake.
+    /// Not split: the step would be over before a second thread is awake.
     Whole,
-    /// By the neurons of each layer: one gradient, or none if the step goes straight into the weights.
+    /// Split by the neurons of each layer. There is one gradient, or none if the step goes straight into the
+    /// weights.
     Neurons,
-    /// By the samples of the batch, into so many shards with a gradient each, which are then averaged.
+    /// Split by the samples of the batch into this many shards. Each has a gradient of its own; these are
+    /// then averaged.
     Samples(usize),
 }
 
 impl Plan {
-    /// Steps of less arithmetic than this are not split: about 100 µs, below which waking a second thread costs more than
-    /// it gives.
+    /// Steps with less arithmetic than this are not split. They take about 100 µs or less, and waking a
+    /// second thread costs more than it gains.
     pub const SPLIT_FLOPS: usize = 10_000_000;
 
-    /// With a hidden layer of at least this many neurons a step is split by neurons, else by samples.
+    /// A step is split by neurons if a hidden layer has at least this many, otherwise by samples.
     pub const NEURONS_FROM: usize = 256;
 
-    /// Fewer samples than this make products too thin to run at full speed and the sum of gradients too dear.
+    /// With fewer samples per shard the products are too thin for full speed and summing the gradients costs
+    /// too much.
     pub const SHARD_SAMPLES: usize = 32;
 
-    /// More shards than this would need more gradient buffers than they save time.
+    /// With more shards than this, the extra gradient buffers cost more than they save.
     pub const MAX_SHARDS: usize = 8;
 
-    /// Samples are worked on in chunks of at most this many, so that memory does not grow with the batch.
+    /// The most samples worked on at once, which keeps memory from growing with the batch.
     pub const CHUNK: usize = 256;
 
     /// The plan for batches of `batch` samples.
     #[must_use]
     pub fn new(topology: &Topology, batch: usize) -> Self {
-        // Forward, nabla_w and delta: three products of two operations per weight.
+        // Three products (forward, nabla_w and delta), each with two operations per weight.
         let flops = topology.parameter_count().saturating_mul(6).saturating_mul(batch);
         let sizes = topology.sizes();
         let widest = sizes[1..].iter().copied().max().unwrap_or(0);
@@ -68,12 +71,13 @@ impl Plan {
         self.split
     }
 
-    /// Who shares the work of a layer: this pool's threads where a step is split by neurons, else the caller alone.
+    /// Who shares the work of a layer: the pool's threads if the step is split by neurons, otherwise only the
+    /// caller.
     pub(crate) fn crew(&self) -> Crew {
         Crew::new(if self.split == Split::Neurons { rayon::current_num_threads() } else { 1 })
     }
 
-    /// The number of shards: more than 1 only when a step is split by samples.
+    /// The number of shards. It exceeds 1 only if the step is split by samples.
     #[must_use]
     pub fn shards(&self) -> usize {
         match self.split {
@@ -82,7 +86,7 @@ impl Plan {
         }
     }
 
-    /// The most samples that one shard works on at a time.
+    /// The maximum number of samples that a shard works on at once.
     #[must_use]
     pub fn chunk(&self) -> usize {
         self.chunk

@@ -1,4 +1,5 @@
-//! What decides the steps of a training, as plain data: what a checkpoint keeps, and what must be the same again.
+//! The settings that decide the steps of a training, as plain data. A checkpoint keeps them to compare on
+//! resuming.
 
 use crate::{Batching, Described, Trainer, optimizer, schedule};
 
@@ -21,7 +22,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Those of `trainer`.
+    /// The settings of `trainer`.
     #[must_use]
     pub fn of(trainer: &Trainer) -> Self {
         Self {
@@ -46,15 +47,15 @@ impl Settings {
         Self { optimizer, schedule, batching, epochs, seed, steps_per_epoch }
     }
 
-    /// A trainer with these settings; `None` if the optimizer or the schedule is a type of somebody else's, which has to make
-    /// its trainer itself.
+    /// A trainer with these settings. `None` if this crate does not have the optimizer or the schedule; the
+    /// caller then makes the trainer.
     #[must_use]
     pub fn trainer(&self) -> Option<Trainer> {
         let (optimizer, schedule) = (optimizer::named(&self.optimizer)?, schedule::named(&self.schedule)?);
         Some(Trainer::with(optimizer, schedule, self))
     }
 
-    /// The first setting in which `other` differs but for the epochs: its name, and both values.
+    /// The first setting other than the epochs that differs in `other`: its name and both values.
     pub(crate) fn difference(&self, other: &Self) -> Option<(String, String, String)> {
         let plain = |name: &str, was: String, is: String| (was != is).then(|| (name.to_owned(), was, is));
         let text = |n: Option<usize>| n.map_or_else(|| "no limit".to_owned(), |n| n.to_string());

@@ -52,7 +52,8 @@ impl<T: Scalar> Shard<T> {
 /// The shards of one plan.
 pub(crate) struct Shards<'a, T: Scalar> {
     plan: Plan,
-    /// Shares the work of a layer: within a shard of several it is one thread, since the shards are shared out already.
+    /// Shares the work of a layer. With several shards it is the calling thread alone, as the shards already
+    /// use the threads.
     crew: &'a Crew,
     kind: Kind<T>,
 }
@@ -66,8 +67,8 @@ enum Kind<T: Scalar> {
 }
 
 impl<'a, T: Scalar> Shards<'a, T> {
-    /// `in_place` says that a batch that is not split updates the parameters and needs no gradient buffer; the crew is the
-    /// plan's.
+    /// If `in_place`, a batch that is not split updates the parameters directly and needs no gradient buffer.
+    /// The crew is the plan's.
     pub(crate) fn new(
         network: &Network<T>,
         dataset: &Dataset<T>,
@@ -92,12 +93,12 @@ impl<'a, T: Scalar> Shards<'a, T> {
         matches!(self.kind, Kind::InPlace(_))
     }
 
-    /// Passes the errors of a batch back and returns Σ_x C_x. In place, `alpha` times the gradient is added to the parameters,
-    /// layer by layer, and nothing else is returned; otherwise the gradients summed over the samples.
+    /// Passes the errors of a batch back and returns Σ_x C_x. In place, it adds `alpha` times the gradient to
+    /// the parameters, layer by layer. Otherwise it also returns the gradients summed over the samples.
     ///
-    /// Each shard sums its own; the sums are then added in the order of the shards, so the result does not depend on
-    /// which thread did what. Dividing by the number of samples, once, is left to the step: shards of different sizes are
-    /// weighted right.
+    /// Each shard sums its own gradients. The sums are then added in the order of the shards, and the result
+    /// does not depend on which thread did what. The step divides by the number of samples, once: this
+    /// weights shards of different sizes correctly.
     #[inline(always)]
     pub(crate) fn run(
         &mut self,

@@ -1,4 +1,4 @@
-//! A training between two steps: all that decides how it goes on.
+//! Everything that decides how an interrupted training goes on.
 
 use std::time::Instant;
 
@@ -13,11 +13,11 @@ use crate::{EpochRecord, Settings, Symptom, TrainError, Trainer, guard};
 pub struct Position {
     /// The running epoch, from 1.
     pub epoch: usize,
-    /// The batches of it that are done.
+    /// The number of finished batches of this epoch.
     pub batch: usize,
-    /// Σ C_x over the samples of those batches, each as it was when its batch was trained on.
+    /// Σ C_x over the samples of those batches, each measured when its batch was trained on.
     pub total: f64,
-    /// Time their steps took.
+    /// The time that the steps of those batches took.
     pub seconds: f64,
 }
 
@@ -29,28 +29,28 @@ impl Position {
     }
 }
 
-/// What a training needs besides the network to go on as if nothing had happened. There is no state of a generator in it:
-/// the order of the samples is a function of seed and epoch.
+/// What a training needs besides the network to go on as if it had never stopped. No generator's state is
+/// part of it: the order of the samples is a function of seed and epoch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State<T: Scalar> {
-    /// The settings it began with.
+    /// The settings that the training began with.
     pub settings: Settings,
-    /// The optimizer's memory: as many buffers as it has slots, or none before the first step.
+    /// The optimizer's memory: one buffer per slot, or none before the first step.
     pub slots: Vec<Gradients<T>>,
-    /// The steps that were made.
+    /// The number of steps made.
     pub steps: u64,
-    /// The steps that were planned when it began; what a schedule that depends on the end counts from.
+    /// The number of steps planned when the training began. A schedule that depends on the end uses it.
     pub planned: u64,
-    /// Where it is.
+    /// Where the training is.
     pub position: Position,
-    /// The epochs that are done.
+    /// The finished epochs.
     pub history: Vec<EpochRecord>,
     /// [`Dataset::fingerprint`] of the training samples.
     pub fingerprint: u32,
 }
 
 impl<T: Scalar> State<T> {
-    /// A training on `train` that has not begun.
+    /// A new training on `train`, before its first step.
     #[must_use]
     pub fn new(trainer: &Trainer, train: &Dataset<T>) -> Self {
         Self::beginning(trainer, train.len(), train.fingerprint())
@@ -68,7 +68,7 @@ impl<T: Scalar> State<T> {
         }
     }
 
-    /// Whether `trainer` may go on from here: everything but epochs and threads must be as it was.
+    /// Checks that `trainer` may resume here: everything except epochs and threads must be unchanged.
     pub(crate) fn check(&self, trainer: &Trainer, train: &Dataset<T>) -> Result<(), TrainError> {
         let resume =
             |what: &str, expected, found| Err(TrainError::Resume { what: what.to_owned(), expected, found });
@@ -77,12 +77,12 @@ impl<T: Scalar> State<T> {
         }
         let (was, is) = (format!("{:08x}", self.fingerprint), format!("{:08x}", train.fingerprint()));
         if was != is {
-            return resume("training samples of checksum", was, is);
+            return resume("training samples with checksum", was, is);
         }
         let planned = trainer.planned(train.len());
         if trainer.schedule.depends_on_end() && self.planned != planned {
             return resume(
-                "planned steps, on which its schedule depends,",
+                "a schedule with a planned number of steps of",
                 self.planned.to_string(),
                 planned.to_string(),
             );
@@ -90,11 +90,11 @@ impl<T: Scalar> State<T> {
         let Position { epoch, batch, .. } = self.position;
         let batches = trainer.steps_of_an_epoch(train.len());
         if batch > batches {
-            return resume("at most so many batches per epoch:", batches.to_string(), batch.to_string());
+            return resume("a batch number of at most", batches.to_string(), batch.to_string());
         }
         let begun = if batch == 0 { epoch.saturating_sub(1) } else { epoch };
         if trainer.epochs < begun {
-            return resume("begun so many epochs:", begun.to_string(), trainer.epochs.to_string());
+            return resume("a number of epochs of at least", begun.to_string(), trainer.epochs.to_string());
         }
         Ok(())
     }
@@ -111,7 +111,7 @@ pub struct Snapshot<'a, T: Scalar> {
     pub(crate) history: &'a [EpochRecord],
     pub(crate) fingerprint: u32,
     pub(crate) position: Position,
-    /// Since when steps of the running epoch are made, besides those before.
+    /// When this process began to make steps of the running epoch; earlier steps are counted in `position`.
     pub(crate) since: Option<Instant>,
 }
 
@@ -122,7 +122,7 @@ impl<'a, T: Scalar> Snapshot<'a, T> {
         self.network
     }
 
-    /// The epochs that are done.
+    /// The finished epochs.
     #[must_use]
     pub fn history(&self) -> &'a [EpochRecord] {
         self.history
@@ -135,7 +135,7 @@ impl<'a, T: Scalar> Snapshot<'a, T> {
         Position { seconds, ..self.position }
     }
 
-    /// Whether every number is finite, so that it may be kept.
+    /// Checks that every number is finite; otherwise a checkpoint is not worth keeping.
     pub(crate) fn check(&self) -> Result<(), TrainError> {
         let cure = self.trainer.optimizer.cure();
         guard::finite(self.network, cure, self.position)?;

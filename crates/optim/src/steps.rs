@@ -1,4 +1,4 @@
-//! One optimizer at work: step after step, with its slots and the shards it runs.
+//! One optimizer at work: it makes step after step with its slots and the shards.
 
 use data::Dataset;
 use linalg::{Crew, Scalar};
@@ -8,19 +8,19 @@ use crate::optimizer::{At, step_all};
 use crate::shards::{Now, Shards};
 use crate::{EpochRecord, Moment, Reducer, Trainer};
 
-/// What the steps of a training need beside the network, made once.
+/// What the steps of a training need besides the network, made once.
 pub(crate) struct Steps<'a, T: Scalar> {
     trainer: &'a Trainer,
     reducer: &'a mut dyn Reducer<T>,
     shards: Shards<'a, T>,
     slots: Vec<Gradients<T>>,
-    /// Steps that were made.
+    /// The number of steps made.
     made: u64,
     planned: u64,
 }
 
 impl<'a, T: Scalar> Steps<'a, T> {
-    /// For batches of `batch` samples, after `made` of `planned` steps, with the slots of then.
+    /// For batches of `batch` samples, after `made` of `planned` steps, with the slots at that point.
     pub(crate) fn new(
         trainer: &'a Trainer,
         reducer: &'a mut dyn Reducer<T>,
@@ -30,7 +30,7 @@ impl<'a, T: Scalar> Steps<'a, T> {
         (made, planned): (u64, u64),
         mut slots: Vec<Gradients<T>>,
     ) -> Self {
-        // Steps in place have one η for all parameters.
+        // Steps in place use a single η for all parameters.
         let uniform = network.parameters().spans().iter().all(|span| span.eta == 1.0);
         let in_place = trainer.optimizer.is_plain() && uniform && reducer.members() == 1;
         let own = batch.div_ceil(reducer.members()).max(1);
@@ -41,15 +41,15 @@ impl<'a, T: Scalar> Steps<'a, T> {
         Self { trainer, reducer, shards, slots, made, planned }
     }
 
-    /// The optimizer's memory, where it has one.
+    /// The optimizer's memory, if it has any.
     pub(crate) fn slots(&self) -> &[Gradients<T>] {
         &self.slots
     }
-    /// The steps that were made.
+    /// The number of steps made.
     pub(crate) fn made(&self) -> u64 {
         self.made
     }
-    /// What the next step is, on so many samples.
+    /// What the optimizer is told about the next step.
     #[inline]
     pub(crate) fn next(&self, samples: usize, history: &[EpochRecord]) -> At {
         let Trainer { optimizer, schedule, .. } = self.trainer;
@@ -57,8 +57,9 @@ impl<'a, T: Scalar> Steps<'a, T> {
         At::new(self.made + 1, optimizer.eta() * factor, samples)
     }
 
-    /// Trains on the first of two batches; returns Σ_x C_x of its samples before the step. The second is that of the next
-    /// step. If that or an error on its way back is not finite, no step was made, and what is returned is not finite.
+    /// Trains on the first of two batches and returns Σ_x C_x of its samples before the step. The second
+    /// batch is that of the next step. If the cost or a passed-back error is not finite, no step is made and
+    /// the returned cost is not finite.
     #[inline(always)]
     pub(crate) fn step(
         &mut self,

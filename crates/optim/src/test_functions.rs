@@ -1,4 +1,4 @@
-//! Functions to try descent on: small, with known minima, each showing something else.
+//! Small functions with known minima to try descent on. Each shows something different.
 
 use crate::Objective;
 
@@ -13,21 +13,21 @@ use crate::Objective;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct TestFunction {
-    /// A word.
+    /// A one-word name.
     pub name: &'static str,
     /// C(v).
     pub formula: &'static str,
-    /// What can be seen on it.
+    /// What descent on this function shows.
     pub shows: &'static str,
-    /// Where it comes from.
+    /// The source of the function.
     pub source: &'static str,
-    /// Where to start from: as many numbers as there are variables.
+    /// A point to start from, with one number per variable.
     pub start: &'static [f64],
-    /// A step size that descends from there.
+    /// A step size that descends from that point.
     pub eta: f64,
-    /// Every point where C is smallest; none if it only falls towards infinity.
+    /// Every point where C is smallest. Empty if C only falls towards infinity.
     pub minima: &'static [&'static [f64]],
-    /// From where to where it is worth looking at, for each variable.
+    /// For each variable, the range worth looking at.
     pub domain: &'static [(f64, f64)],
     /// Whether the curvature is the same everywhere.
     pub quadratic: bool,
@@ -36,11 +36,11 @@ pub struct TestFunction {
 }
 
 impl TestFunction {
-    /// All of them; those of one variable first.
+    /// All test functions, those of one variable first.
     pub const ALL: [Self; 10] =
         [QUADRATIC, DOUBLE_WELL, RASTRIGIN, SATURATED, BOWL, VALLEY, SADDLE, ROSENBROCK, HIMMELBLAU, BEALE];
 
-    /// That of this name.
+    /// The function with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         const ALL: &[TestFunction] = &TestFunction::ALL;

@@ -22,23 +22,24 @@ impl Threads {
         pool.map(Self).map_err(|source| TrainError::Threads { n, source })
     }
 
-    /// As many threads as this process may run at once.
+    /// The number of threads that this process may run at once.
     #[must_use]
     pub fn available() -> usize {
         std::thread::available_parallelism().map_or(1, usize::from)
     }
 
-    /// Runs `work` on the pool: everything it splits is split over these threads.
+    /// Runs `work` on the pool. Whatever it splits is split over these threads.
     pub fn run<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
         self.0.install(work)
     }
 }
 
-/// Runs `steps` on this thread, one of a pool's, and lets others of the pool follow it: whatever `steps` has the crew do, they share.
+/// Runs `steps` on this thread of a pool while other threads of the pool follow it and share the crew's work.
 ///
-/// rayon puts a thread to sleep that has nothing to do for some 20 µs, and takes as long to wake it, longer than much of the
-/// work of a step. So its threads are asked once for all steps of an epoch, not for each work (784-800-10, 128 samples,
-/// two threads, on a Xeon: the first layer began 41 µs late, of 760 a step).
+/// rayon puts a thread to sleep after some 20 µs without work and takes as long to wake it. That is longer
+/// than much of the work of a step. Therefore the threads are asked once for all steps of an epoch, not for
+/// each piece of work. With one request per piece of work the first layer began 41 µs late, of 760 a step
+/// (784-800-10, 128 samples, two threads, on a Xeon).
 pub(crate) fn lead<R: Send>(crew: &Crew, steps: impl FnOnce() -> R + Send) -> R {
     if crew.threads() < 2 {
         return steps();
@@ -51,7 +52,7 @@ pub(crate) fn lead<R: Send>(crew: &Crew, steps: impl FnOnce() -> R + Send) -> R 
     rayon::join(steps, || follow(crew, crew.threads() - 1)).0
 }
 
-/// Follows, and offers the pool the places of the other followers of so many.
+/// Follows the leader after asking the pool for the remaining followers.
 fn follow(crew: &Crew, followers: usize) {
     if followers > 1 {
         rayon::join(|| crew.follow(number()), || follow(crew, followers - 1));

@@ -23,11 +23,11 @@ use crate::{
 pub struct Progress {
     /// The running epoch, from 1.
     pub epoch: usize,
-    /// Of so many.
+    /// The number of epochs.
     pub epochs: usize,
     /// Samples trained on in this epoch.
     pub samples: usize,
-    /// Of so many.
+    /// The number of samples in an epoch.
     pub samples_per_epoch: usize,
     /// The mean of C_x over the samples of this epoch so far.
     pub train_loss: f64,
@@ -42,13 +42,14 @@ pub enum Event<'a> {
     Epoch(&'a EpochRecord),
 }
 
-/// Is shown every event with the training as it is then, and may end it by returning [`ControlFlow::Break`].
+/// An observer: it sees every event with the training at that moment, and may end it with
+/// [`ControlFlow::Break`].
 pub type Observer<'o, T> = dyn FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow<()> + Send + 'o;
 
 /// Trains a network: batches, epochs, seed and threads around an optimizer.
 ///
-/// The result is a function of network, samples, optimizer, schedule, batching, epochs and seed. It does not depend on the
-/// number of threads, to the last bit.
+/// The result is a function of network, samples, optimizer, schedule, batching, epochs and seed. It does not
+/// depend on the number of threads, to the last bit.
 #[derive(Clone, Debug)]
 pub struct Trainer {
     pub(crate) optimizer: Arc<dyn AnyOptimizer>,
@@ -62,7 +63,7 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Mini-batches of 10, 30 epochs, seed 1, as many threads as there are cores, and always the optimizer's own η.
+    /// Mini-batches of 10, 30 epochs, seed 1, one thread per core, and a constant η.
     #[must_use]
     pub fn new(optimizer: impl Optimizer) -> Self {
         Self {
@@ -95,7 +96,7 @@ impl Trainer {
     pub fn batching(self, batching: Batching) -> Self {
         Self { batching, ..self }
     }
-    /// How often all samples are seen.
+    /// The number of epochs.
     #[must_use]
     pub fn epochs(self, epochs: usize) -> Self {
         Self { epochs, ..self }
@@ -105,17 +106,19 @@ impl Trainer {
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
     }
-    /// At most this many steps per epoch, on samples drawn anew for each; for an epoch that takes too long to wait for.
+    /// At most this many steps per epoch, on samples drawn anew for each epoch. Useful if a full epoch takes
+    /// too long.
     #[must_use]
     pub fn steps_per_epoch(self, steps: usize) -> Self {
         Self { steps_per_epoch: Some(steps), ..self }
     }
-    /// How many threads may work; changes the time, not the result.
+    /// The number of threads that may work. It changes the time, not the result.
     #[must_use]
     pub fn threads(self, threads: usize) -> Self {
         Self { threads, ..self }
     }
-    /// Whether the layers are looked at after each epoch; without it [`EpochRecord::health`] is empty. Changes no weight.
+    /// Whether the layers are measured after each epoch. If not, [`EpochRecord::health`] is empty. The
+    /// weights are the same either way.
     #[must_use]
     pub fn diagnostics(self, diagnostics: bool) -> Self {
         Self { diagnostics, ..self }
@@ -139,9 +142,9 @@ impl Trainer {
         self.train_with(network, train, None, |_| ControlFlow::Continue(()))
     }
 
-    /// As [`Trainer::train`], with samples to judge each epoch by and an observer, which may end the training by
-    /// returning [`ControlFlow::Break`]. The observer runs between steps: what it takes, the training waits, and so do its other
-    /// threads.
+    /// Like [`Trainer::train`], with samples to judge each epoch by and an observer, which may end the
+    /// training by returning [`ControlFlow::Break`]. The observer runs between steps; all threads of the
+    /// training wait for it.
     ///
     /// # Errors
     /// As [`Trainer::train`].
@@ -157,11 +160,12 @@ impl Trainer {
         run(self, network, state, train, validation, &mut Alone, &mut |event, _| observer(event))
     }
 
-    /// As [`Trainer::train_with`], from `state` on; the observer may keep what it is shown in a checkpoint. A training in
-    /// parts gives the same bits as one that was never interrupted.
+    /// Like [`Trainer::train_with`], but starts from `state`. The observer may keep what it is shown in a
+    /// checkpoint. A training in parts gives the same bits as one that was never interrupted.
     ///
     /// # Errors
-    /// As [`Trainer::train`], and if the settings, epochs and threads apart, or the samples are not those of `state`.
+    /// As [`Trainer::train`]; also if the samples or the settings, other than epochs and threads, are not
+    /// those of `state`.
     pub fn train_from<T: Scalar>(
         &self,
         network: &mut Network<T>,
@@ -173,8 +177,8 @@ impl Trainer {
         self.train_together(&mut Alone, network, state, train, validation, &mut observer)
     }
 
-    /// As [`Trainer::train_from`], as one of several members who make every step together; see [`Reducer`]. All of them hand
-    /// in the same network, state and samples.
+    /// Like [`Trainer::train_from`], as one of several members who make every step together; see [`Reducer`].
+    /// All members pass the same network, state and samples.
     ///
     /// # Errors
     /// As [`Trainer::train_from`].
@@ -195,11 +199,11 @@ impl Trainer {
     fn samples_per_epoch(&self, samples: usize) -> usize {
         self.steps_per_epoch.map_or(samples, |n| n.saturating_mul(self.batching.size(samples)).min(samples))
     }
-    /// Steps of an epoch of so many samples.
+    /// The number of steps in an epoch over `samples` samples.
     pub(crate) fn steps_of_an_epoch(&self, samples: usize) -> usize {
         self.samples_per_epoch(samples).div_ceil(self.batching.size(samples).max(1))
     }
-    /// Steps of the whole training.
+    /// The number of steps in the whole training.
     pub(crate) fn planned(&self, samples: usize) -> u64 {
         (self.steps_of_an_epoch(samples) as u64).saturating_mul(self.epochs as u64)
     }

@@ -1,32 +1,34 @@
-//! What the health of the layers says, in plain words.
+//! Warnings about the health of the layers, in plain words.
 
 use std::fmt;
 
 use crate::LayerHealth;
 
-/// From this share of saturated activations on, a hidden layer is warned of. A sound training goes up to about 0.85.
+/// A hidden layer is warned about from this share of saturated activations. A sound training reaches about
+/// 0.85.
 const SATURATED: f64 = 0.95;
-/// From this share of dead units on.
+/// A layer is warned about from this share of dead units.
 const DEAD: f64 = 0.25;
-/// Above this part of w that a step changes; sound trainings lie around 10⁻³, and begin at 10⁻² or, if small, at 10⁻¹.
+/// The largest relative step without a warning. Sound trainings lie around 10⁻³; they begin at 10⁻² or, if
+/// small, at 10⁻¹.
 const LARGE: f64 = 0.3;
-/// Below this part of w that a step changes: 16 units in the last place of an `f32`.
+/// The smallest relative step without a warning: 16 units in the last place of an `f32`.
 const SMALL: f64 = 1e-6;
-/// From so many times smaller steps than in the fastest layer on.
+/// A layer is warned about if its steps are this many times smaller than those of the fastest layer.
 const SLOWER: f64 = 100.0;
 
 /// Something that keeps a layer from learning, or from learning well. Layers count from 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum HealthWarning {
-    /// A hidden layer almost all of whose activations lie where σ is flat.
+    /// A hidden layer with almost all activations where σ is flat.
     Saturated {
         /// The layer.
         layer: usize,
         /// [`LayerHealth::saturated`].
         share: f64,
     },
-    /// A layer with many units that no sample makes positive.
+    /// A layer with many units that are not positive for any sample.
     Dead {
         /// The layer.
         layer: usize,
@@ -47,18 +49,19 @@ pub enum HealthWarning {
         /// [`LayerHealth::update_ratio`].
         ratio: f64,
     },
-    /// A layer whose steps are far smaller than those of a later one: the error vanishes on its way.
+    /// A layer whose steps are far smaller than those of a later layer: the error vanishes as it is passed
+    /// back.
     Slower {
         /// The layer.
         layer: usize,
         /// The later layer.
         than: usize,
-        /// How many times smaller, each relative to its weights.
+        /// The ratio of the two layers' steps, each relative to the layer's weights.
         times: f64,
     },
 }
 
-/// What is wrong with the layers of one epoch, from the first to the last; nothing for an empty slice.
+/// The problems of the layers of one epoch, from the first layer to the last. Empty for an empty slice.
 ///
 /// ```
 /// use optim::{HealthWarning, LayerHealth, warnings};
@@ -79,7 +82,7 @@ pub fn warnings(health: &[LayerHealth]) -> Vec<HealthWarning> {
     let mut found = Vec::new();
     for (l, &LayerHealth { update_ratio: ratio, saturated, dead, .. }) in health.iter().enumerate() {
         let layer = l + 1;
-        // Outputs are saturated where they are right.
+        // The output layer is exempt: right outputs are saturated.
         if let Some(share) = saturated.filter(|&share| share >= SATURATED && layer < health.len()) {
             found.push(HealthWarning::Saturated { layer, share });
         }

@@ -15,8 +15,8 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const SAMPLES: usize = 10_000;
 
-/// Where several threads share a step, rayon's queues take or free a block now and then: at most once in so many steps. Our
-/// own code takes none: with one thread the count is 0.
+/// When several threads share a step, rayon's queues occasionally take or free a block: at most once in this
+/// many steps. Our own code takes none: with one thread the count is 0.
 const STEPS_PER_BLOCK_OF_RAYON: usize = 5;
 
 /// Images of `pixels` bytes in 3 classes, of which one in `every` is not zero, and an eighth of them never.

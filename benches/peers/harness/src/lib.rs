@@ -110,7 +110,8 @@ struct Line<'a> {
     accuracy: f64,
 }
 
-/// Measures what `build` returns and prints one line of JSON. `package` is looked up in `lock`, the peer's Cargo.lock.
+/// Measures what `build` returns and prints one line of JSON. `package` is looked up in `lock`, the peer's
+/// Cargo.lock.
 pub fn run<P: Peer>(
     peer: &str,
     lock: &str,

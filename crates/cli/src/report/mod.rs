@@ -127,7 +127,7 @@ impl Drop for ReportFolder {
     }
 }
 
-/// How many times the least of some positive values the largest is; 1 if none is positive.
+/// The largest of these values over the smallest positive one; 1 if none is positive.
 fn spread(values: impl Iterator<Item = f64>) -> f64 {
     let positive = values.filter(|&value| value > 0.0);
     let (least, largest) =

@@ -183,7 +183,8 @@ fn an_image_without_pixels_panics() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
-    /// Whatever the pixels are, an image of the asked size comes out, with full ink in it and its centre in the middle.
+    /// Whatever the pixels are, an image of the asked size comes out, with full ink in it and its centre in
+    /// the middle.
     #[test]
     fn any_pixels_give_an_image_or_no_ink(
         (rows, cols) in (1..40_usize, 1..40_usize),

@@ -127,8 +127,8 @@ fn a_flipped_bit_in_a_gzipped_file_never_changes_what_is_read() {
         // Which error depends on how far decoding gets before the damage shows.
         if let Ok(read) = scratch.read(&flipped) {
             assert_eq!(read, small_content(), "bit {bit}");
-            // Flags, time and system of the gzip header say nothing about the content, nor do the bits that fill the last byte
-            // before the trailer.
+            // Flags, time and system of the gzip header say nothing about the content, nor do the bits that
+            // fill the last byte before the trailer.
             let byte = bit / 8;
             assert!((3..10).contains(&byte) || byte == whole.len() - 9, "byte {byte} may not be ignored");
             harmless += 1;
@@ -201,7 +201,8 @@ fn every_value_of_every_byte_of_the_header_is_read_right_or_refused() {
             let mut changed = whole.clone();
             changed[at] = value;
             let plain = Idx::from_bytes(&changed, Path::new("memory"));
-            // Only another name for the same number of bytes can be read, and gzipped it is read the same way.
+            // Only another name for the same number of bytes can be read, and gzipped it is read the same
+            // way.
             match (&plain, scratch.read(&gz(&changed))) {
                 (Ok(plain), Ok(gzipped)) => {
                     let bytes = match &plain.elements {

@@ -15,7 +15,8 @@ const TRAIN_LABELS: &str = "train-labels-idx1-ubyte";
 const TEST_IMAGES: &str = "t10k-images-idx3-ubyte";
 const TEST_LABELS: &str = "t10k-labels-idx1-ubyte";
 
-/// A folder of 12 training and 5 test images of 4 × 4 in 3 classes; pixel p of image i is 16·i + p, of test images 1 less.
+/// A folder of 12 training and 5 test images of 4 × 4 in 3 classes; pixel p of image i is 16·i + p, of test
+/// images 1 less.
 struct Folder(TempDir);
 
 impl Folder {

@@ -310,8 +310,9 @@ fn products_stay_within_the_rounding_bound_on_every_path() {
     }
 }
 
-/// The ways through a product of faer: tiny ones without packing, pieces of a training step, k in blocks of 512, more
-/// rows than its block of the cache, tall ones; and those that we cut into blocks, since a matrix comes from memory.
+/// The ways through a product of faer: tiny ones without packing, pieces of a training step, k in blocks of
+/// 512, more rows than its block of the cache, tall ones; and those that we cut into blocks, since a matrix
+/// comes from memory.
 #[test]
 fn large_products_stay_within_the_rounding_bound() {
     let shapes = [

@@ -18,7 +18,8 @@ use linalg::{Lanes, Map, MatMut, MatRef, Scalar, ZipMap, add_bias_map, zip_map};
 trait Function: Copy {
     /// Whether σ′ is computed from z. If not, z becomes a in place and need not be kept.
     const NEEDS_Z: bool = false;
-    /// Below the first and above the second number an activation is saturated: σ′ is below 4 % of its greatest value there.
+    /// Below the first and above the second number an activation is saturated: σ′ is below 4 % of its
+    /// greatest value there.
     const SATURATED: Option<(f64, f64)> = None;
     /// Whether a unit can be 0, and without a gradient, for every sample.
     const CAN_DIE: bool = false;
@@ -51,8 +52,8 @@ impl<F: Function> ZipMap for Prime<F> {
 
 macro_rules! activations {
     ($($(#[$doc:meta])* $number:literal $name:literal $variant:ident => $function:path),* $(,)?) => {
-        /// An activation that works element by element, a = σ(z). Softmax does not, so it exists only together with its loss:
-        /// [`crate::Loss::SoftmaxCrossEntropy`].
+        /// An activation that works element by element, a = σ(z). Softmax does not, so it exists only
+        /// together with its loss: [`crate::Loss::SoftmaxCrossEntropy`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Activation {
@@ -85,8 +86,8 @@ macro_rules! activations {
                     $(Self::$variant => <$function>::NEEDS_Z,)*
                 }
             }
-            /// Below the first and above the second number an activation is saturated: σ′ is below 4 % of its greatest value
-            /// there. `None` for functions that do not saturate on both sides.
+            /// Below the first and above the second number an activation is saturated: σ′ is below 4 % of its
+            /// greatest value there. `None` for functions that do not saturate on both sides.
             #[must_use]
             pub fn saturated(self) -> Option<(f64, f64)> {
                 match self {
@@ -113,8 +114,8 @@ macro_rules! activations {
                 }
             }
 
-            /// delta ← delta ⊙ σ′(z), both (n × m), where `kept` is z if the activation [needs it](Self::needs_z), and
-            /// a = σ(z) otherwise.
+            /// delta ← delta ⊙ σ′(z), both (n × m), where `kept` is z if the activation [needs
+            /// it](Self::needs_z), and a = σ(z) otherwise.
             ///
             /// # Panics
             /// If the shapes differ.

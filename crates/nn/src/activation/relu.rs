@@ -12,8 +12,8 @@ impl super::Function for Relu {
     fn a<V: Lanes>(z: V) -> V {
         z.positive()
     }
-    /// A factor of 1 or 0: to choose between delta and 0 becomes a store under a mask, which is slow with AMD's AVX2
-    /// (800×128: 70 µs, with the factor 14).
+    /// A factor of 1 or 0: to choose between delta and 0 becomes a store under a mask, which is slow with
+    /// AMD's AVX2 (800×128: 70 µs, with the factor 14).
     #[inline(always)]
     fn delta<V: Lanes>(delta: V, a: V) -> V {
         delta * a.all(0.0).if_less(a, a.all(1.0), a.all(0.0))

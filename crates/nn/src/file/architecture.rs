@@ -1,4 +1,5 @@
-//! Between a live topology and the section `architecture`, both ways. A kind of layer or loss writes its own settings.
+//! Between a live topology and the section `architecture`, both ways. A kind of layer or loss writes its own
+//! settings.
 
 use std::path::Path;
 

@@ -153,7 +153,8 @@ impl Kind for Dense {
     }
 }
 
-/// z = w·x, for w (outputs × inputs), x (inputs × m) and z (outputs × m). The bias is added with the activation.
+/// z = w·x, for w (outputs × inputs), x (inputs × m) and z (outputs × m). The bias is added with the
+/// activation.
 ///
 /// # Panics
 /// If the shapes do not fit.
@@ -182,8 +183,9 @@ pub fn propagate_error<T: Scalar>(error: MatMut<'_, T>, w: MatRef<'_, T>, delta:
     matmul(error, Accum::Replace, w.t(), delta, T::ONE);
 }
 
-/// w ← w + alpha·delta·xᵀ: adds alpha times the gradient ∂C/∂w = delta·xᵀ, summed over the samples, to a gradient
-/// (alpha = 1) or to the weights themselves (alpha = −η/m). That of the biases, Σ delta, is [`linalg::add_row_sums`].
+/// w ← w + alpha·delta·xᵀ: adds alpha times the gradient ∂C/∂w = delta·xᵀ, summed over the samples, to a
+/// gradient (alpha = 1) or to the weights themselves (alpha = −η/m). That of the biases, Σ delta, is
+/// [`linalg::add_row_sums`].
 ///
 /// # Panics
 /// If the shapes do not fit.

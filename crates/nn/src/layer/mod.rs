@@ -1,7 +1,7 @@
 //! What a network is made of. A file a kind of layer; the list below registers them.
 //!
-//! A layer turns its input into z and a, and its error into that of its input and into the gradient of its parameters. Backprop
-//! and the optimizers see parameters in groups, and no kind of layer.
+//! A layer turns its input into z and a, and its error into that of its input and into the gradient of its
+//! parameters. Backprop and the optimizers see parameters in groups, and no kind of layer.
 
 mod dense;
 mod group;
@@ -21,7 +21,8 @@ use crate::{Activation, Init, Input, LayerRef, Place, TopologyError};
 
 /// What a file of this folder says about its kind.
 ///
-/// Of a layer with n outputs, a and z are (n × m) for m samples, delta is ∂C/∂z, and `delta_sums` its sum over the samples.
+/// Of a layer with n outputs, a and z are (n × m) for m samples, delta is ∂C/∂z, and `delta_sums` its sum
+/// over the samples.
 trait Kind: Sized {
     /// The number of outputs for so many inputs.
     fn outputs(&self, inputs: usize) -> usize;
@@ -65,7 +66,8 @@ trait Kind: Sized {
         error: MatMut<'_, T>,
         delta: MatRef<'_, T>,
     );
-    /// delta ← ∂C/∂a ⊙ σ′(z), where delta holds ∂C/∂a of some of its outputs; `kept` is as for [`Activation::mul_prime`].
+    /// delta ← ∂C/∂a ⊙ σ′(z), where delta holds ∂C/∂a of some of its outputs; `kept` is as for
+    /// [`Activation::mul_prime`].
     fn through_activation<T: Scalar>(&self, delta: MatMut<'_, T>, kept: MatRef<'_, T>) {
         if let Some(activation) = self.activation() {
             activation.mul_prime(delta, kept);
@@ -97,7 +99,8 @@ pub(crate) struct Back<'a, T: Scalar> {
 
 macro_rules! layers {
     ($($(#[$doc:meta])* $number:literal $name:literal $kind:ident),* $(,)?) => {
-        /// A layer of a network. All kinds are known here, so that a step of a microsecond pays for no virtual call.
+        /// A layer of a network. All kinds are known here, so that a step of a microsecond pays for no
+        /// virtual call.
         #[derive(Clone, Copy, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Layer {

@@ -1,4 +1,5 @@
-//! a = s ⊙ x: a learned factor per numeric input, so that training finds which ones matter (Holzmüller et al., 2024).
+//! a = s ⊙ x: a learned factor per numeric input, so that training finds which ones matter (Holzmüller et
+//! al., 2024).
 
 use std::ops::Range;
 use std::path::Path;
@@ -13,7 +14,8 @@ use crate::{Init, Input, LayerRef, Place, TopologyError};
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Scale {
-    /// The factor of η for s, positive. Factors change little of the network each, so that more than 1 may pay.
+    /// The factor of η for s, positive. Factors change little of the network each, so that more than 1 may
+    /// pay.
     pub eta: f64,
 }
 

@@ -38,8 +38,8 @@ trait Kind: Copy {
 
 macro_rules! losses {
     ($($(#[$doc:meta])* $number:literal $name:literal $variant:ident $(($setting:ident: $type:ty))? => $kind:expr),* $(,)?) => {
-        /// A loss together with the activation of the output layer. They are one choice: each cross-entropy fits exactly one
-        /// activation, and only as a pair is its error the simple a − y.
+        /// A loss together with the activation of the output layer. They are one choice: each cross-entropy
+        /// fits exactly one activation, and only as a pair is its error the simple a − y.
         #[derive(Clone, Copy, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Loss {
@@ -47,7 +47,8 @@ macro_rules! losses {
         }
 
         impl Loss {
-            /// Every loss with every output it can have, and 1 for a threshold: for tests, and for lists in help texts.
+            /// Every loss with every output it can have, and 1 for a threshold: for tests, and for lists in
+            /// help texts.
             #[must_use]
             pub fn all() -> Vec<Self> {
                 let mut all = Vec::new();
@@ -130,8 +131,8 @@ macro_rules! losses {
                 }
             }
 
-            /// Writes δᴸ = ∂C_x/∂z for every sample and returns Σ_x C_x. All four matrices are (outputs × m); `z` is read
-            /// only if the loss [needs it](Self::needs_z).
+            /// Writes δᴸ = ∂C_x/∂z for every sample and returns Σ_x C_x. All four matrices are (outputs × m);
+            /// `z` is read only if the loss [needs it](Self::needs_z).
             ///
             /// # Panics
             /// If the shapes differ.
@@ -161,12 +162,15 @@ macro_rules! losses {
 losses! {
     /// C_x = ½‖y − aᴸ‖², with any element-wise output; δᴸ = (a − y) ⊙ σ′(z).
     1 "quadratic" Quadratic(output: Activation) => quadratic::Quadratic { output },
-    /// C_x = −Σⱼ [yⱼ ln aⱼ + (1 − yⱼ) ln(1 − aⱼ)] with sigmoid outputs; δᴸ = a − y. Each output is a yes or no of its own.
+    /// C_x = −Σⱼ [yⱼ ln aⱼ + (1 − yⱼ) ln(1 − aⱼ)] with sigmoid outputs; δᴸ = a − y. Each output is a yes or
+    /// no of its own.
     2 "sigmoid-cross-entropy" SigmoidCrossEntropy => sigmoid_cross_entropy::SigmoidCrossEntropy,
-    /// C_x = −Σⱼ yⱼ ln aⱼ with softmax outputs; δᴸ = a − y. The outputs are the probabilities of exclusive classes.
+    /// C_x = −Σⱼ yⱼ ln aⱼ with softmax outputs; δᴸ = a − y. The outputs are the probabilities of exclusive
+    /// classes.
     3 "softmax-cross-entropy" SoftmaxCrossEntropy => softmax_cross_entropy::SoftmaxCrossEntropy,
-    /// With r = a − y and outputs a = z, C_x = Σⱼ of ½r² where |r| is below the threshold t, and t·(|r| − ½t) beyond it
-    /// (Huber, 1964); δᴸ = r cut to ±t, so a few samples far off do not decide. The threshold is positive.
+    /// With r = a − y and outputs a = z, C_x = Σⱼ of ½r² where |r| is below the threshold t, and t·(|r| − ½t)
+    /// beyond it (Huber, 1964); δᴸ = r cut to ±t, so a few samples far off do not decide. The threshold is
+    /// positive.
     4 "huber" Huber(threshold: f64) => huber::Huber { threshold },
 }
 

@@ -1,7 +1,7 @@
 //! C_x = −Σⱼ [yⱼ ln aⱼ + (1 − yⱼ) ln(1 − aⱼ)] with a = σ(z), computed from z.
 //!
-//! ln σ(z) = −ln(1 + e⁻ᶻ), so C_x = Σⱼ max(zⱼ, 0) − zⱼ·yⱼ + ln(1 + e^(−|zⱼ|)): exact for any finite z, where an output
-//! that is rounded to 0 or 1 has no logarithm left.
+//! ln σ(z) = −ln(1 + e⁻ᶻ), so C_x = Σⱼ max(zⱼ, 0) − zⱼ·yⱼ + ln(1 + e^(−|zⱼ|)): exact for any finite z, where
+//! an output that is rounded to 0 or 1 has no logarithm left.
 
 use linalg::{MatMut, MatRef, Scalar, residual};
 

@@ -1,7 +1,8 @@
 //! C_x = −Σⱼ yⱼ ln aⱼ with a = softmax(z), computed from z.
 //!
-//! ln aⱼ = zⱼ − s with s = ln Σₖ e^(zₖ), so C_x = Σⱼ yⱼ·(s − zⱼ): exact for any finite z, where an output that is rounded
-//! to 0 has no logarithm left. For the largest zₖ, s = zₖ − ln aₖ, and aₖ is at least 1 over the number of outputs.
+//! ln aⱼ = zⱼ − s with s = ln Σₖ e^(zₖ), so C_x = Σⱼ yⱼ·(s − zⱼ): exact for any finite z, where an output
+//! that is rounded to 0 has no logarithm left. For the largest zₖ, s = zₖ − ln aₖ, and aₖ is at least 1 over
+//! the number of outputs.
 
 use linalg::{MatMut, MatRef, Scalar, add_bias_softmax, argmax, residual};
 

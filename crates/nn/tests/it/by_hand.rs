@@ -1,7 +1,7 @@
 //! One forward and backward pass of a 2-3-1 network, worked out by hand.
 //!
-//! Hidden layer ReLU, output identity, quadratic loss, one sample: all numbers are short decimals, so that a learner can
-//! follow with pencil and paper.
+//! Hidden layer ReLU, output identity, quadratic loss, one sample: all numbers are short decimals, so that a
+//! learner can follow with pencil and paper.
 //!
 //! ```text
 //! x = (1, 2)ᵀ   y = 1

@@ -1,15 +1,15 @@
 //! Forward, loss, gradients and ten steps against numbers that another implementation computed.
 //!
-//! `golden/generate.py` wrote `golden/golden.json` with JAX in float64; its gradients come from automatic differentiation, so
-//! the two share no formula.
+//! `golden/generate.py` wrote `golden/golden.json` with JAX in float64; its gradients come from automatic
+//! differentiation, so the two share no formula.
 
 use linalg::{MatRef, Matrix, Solo};
 use nn::{Accumulate, Activation, Gradients, InPlaceSgd, Loss, Network, Topology, Workspace, backprop};
 use serde_json::Value;
 
-/// Both sides round at 1.1e-16. Sums of at most 6 terms in 3 layers and ten steps lose a few dozen of that; the bound leaves
-/// room for another exp or ln, and a wrong formula is off by far more. Relative to the largest entry of the matrix or vector,
-/// because an entry that nearly cancels has no digits of its own.
+/// Both sides round at 1.1e-16. Sums of at most 6 terms in 3 layers and ten steps lose a few dozen of that;
+/// the bound leaves room for another exp or ln, and a wrong formula is off by far more. Relative to the
+/// largest entry of the matrix or vector, because an entry that nearly cancels has no digits of its own.
 const BOUND: f64 = 1e-12;
 
 fn rows(value: &Value) -> Vec<Vec<f64>> {

@@ -1,4 +1,5 @@
-//! Backprop against differences of the loss, for every activation and loss; and the check against wrong formulas.
+//! Backprop against differences of the loss, for every activation and loss; and the check against wrong
+//! formulas.
 
 use linalg::{Matrix, Scalar, Solo};
 use nn::{
@@ -163,8 +164,8 @@ fn textbook(network: &Network<f64>, x: &Matrix<f64>, y: &Matrix<f64>, flip: Flip
     gradients
 }
 
-/// Each formula of the backward pass, with its sign flipped, is found out for every activation and loss it occurs in;
-/// with no sign flipped the same code passes, so it is the flip that is found.
+/// Each formula of the backward pass, with its sign flipped, is found out for every activation and loss it
+/// occurs in; with no sign flipped the same code passes, so it is the flip that is found.
 #[test]
 fn one_wrong_sign_in_any_formula_fails_the_check() {
     use Flip::{HiddenPrime, NablaB, NablaW, Nothing, OutputError, OutputPrime, Propagated};

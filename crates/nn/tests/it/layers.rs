@@ -82,7 +82,8 @@ fn dense_and_sparse_parts_are_the_whole() {
         let expected = backprop(&Solo, sink, whole.as_ref(), y.as_ref(), &mut plain_workspace);
         assert!((cost - expected).abs() < 1e-13, "{cost} for {expected}");
         for k in 0..7 {
-            // With a factor in front, ∂C/∂w of the plain network is that of the layer behind it over the factor.
+            // With a factor in front, ∂C/∂w of the plain network is that of the layer behind it over the
+            // factor.
             let s = if k < 3 && !scales.is_empty() { mixed.parameters().w(0).col(0)[k] } else { 1.0 };
             let found = gradients.nabla_w(scales.len()).col(k).to_vec();
             for (found, expected) in found.iter().zip(plain_gradients.nabla_w(0).col(k)) {

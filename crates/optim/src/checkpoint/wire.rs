@@ -149,7 +149,8 @@ fn described(section: &Fields<'_>, what: &'static str, path: &Path) -> Result<De
     })
 }
 
-/// Whether an optimizer of this crate has all its settings, each once, and no other. Somebody else's may have any.
+/// Checks that an optimizer of this crate has each of its settings once and no other. An optimizer of the user's
+/// may have any settings.
 fn known_settings(found: &Described, path: &Path) -> Result<(), FileError> {
     let Some(known) = optimizer::by_default(&found.name) else { return Ok(()) };
     let known = known.described();

@@ -1,4 +1,4 @@
-//! How parameters follow from gradients, step after step. A file a kind; the list below registers them.
+//! How gradients change the parameters, step after step. Each kind has a file; the list below registers them.
 
 mod adam;
 mod sgd;
@@ -14,7 +14,8 @@ pub use sgd::Sgd;
 
 use crate::{Described, TrainError};
 
-/// An optimizer: what becomes of parameters and of its slots, buffers like the parameters, in one step.
+/// An optimizer: one step turns the parameters and the slots, buffers shaped like the parameters, into new
+/// ones.
 ///
 /// A type of your own works as well as those of this crate: implement the trait and hand it to
 /// [`Trainer::new`](crate::Trainer::new). Checkpoints keep its name, its settings and its slots.
@@ -46,59 +47,62 @@ use crate::{Described, TrainError};
 /// }
 /// ```
 pub trait Optimizer: Clone + Debug + Send + Sync + 'static {
-    /// Its name, in files and in what people type.
+    /// Its name in files and on the command line.
     fn name(&self) -> &'static str;
-    /// Every number that decides its steps, by name; two optimizers with equal names and settings make equal steps.
+    /// Every number that decides its steps, by name. Optimizers with equal names and settings make equal
+    /// steps.
     fn settings(&self) -> Vec<(&'static str, f64)>;
-    /// Whether the settings can be used.
+    /// Checks the settings.
     ///
     /// # Errors
-    /// Names the first that cannot.
+    /// Names the first setting that is out of range.
     fn check(&self) -> Result<(), TrainError> {
         Ok(())
     }
     /// The step size η, which a schedule may multiply.
     fn eta(&self) -> f64;
-    /// The names of its slots, at most [`MAX_SLOTS`]; all slots are zero at first.
+    /// The names of its slots, at most [`MAX_SLOTS`]. All slots start at zero.
     fn slots(&self) -> &'static [&'static str];
-    /// One step for some of the parameters: `v` and each of `slots` become their next values. `nabla` is ∂C/∂v summed over
-    /// [`At::samples`] samples.
+    /// One step for some of the parameters, which updates `v` and each of `slots`. `nabla` is ∂C/∂v summed
+    /// over [`At::samples`] samples.
     fn step<T: Scalar>(&self, at: &At, v: &mut [T], nabla: &[T], slots: &mut [&mut [T]]);
-    /// Whether a step is v ← v − η∇C and nothing else, so that it can be made while the gradient is computed, without a
-    /// buffer.
+    /// Whether a step is exactly v ← v − η∇C. Such a step can be made while the gradient is computed, without
+    /// a buffer for it.
     fn is_plain(&self) -> bool {
         false
     }
-    /// The part of E‖Δw‖² that comes from the spread of the gradients of batches, whose sum of variances is `variance`: for
-    /// the health of layers. 0 where steps average over many batches.
+    /// The part of E‖Δw‖² caused by the spread of batch gradients, for the health of layers. `variance` is
+    /// the sum of their variances. 0 if steps average over many batches.
     fn noise(&self, _at: &At, _variance: f64) -> f64 {
         0.0
     }
-    /// What to try when a training diverges.
+    /// Advice for a training that diverges.
     fn cure(&self) -> &'static str {
         "try a smaller eta"
     }
 }
 
-/// The most slots an optimizer may have.
+/// The maximum number of slots of an optimizer.
 pub const MAX_SLOTS: usize = 4;
 
-/// What a step needs to know beside the numbers.
+/// What a step needs to know besides parameters, gradient and slots.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct At {
-    /// Which step of the training it is, from 1.
+    /// The number of the step in the training, from 1.
     pub step: u64,
-    /// η for these parameters: the optimizer's, times the schedule's factor, times that of their group.
+    /// η for these parameters: the optimizer's η times the schedule's factor times that of the parameter
+    /// group.
     pub eta: f64,
-    /// How many samples the gradient is summed over.
+    /// The number of samples that the gradient is summed over.
     pub samples: usize,
     /// Whether weight decay shrinks these parameters.
     pub decay: bool,
 }
 
 impl At {
-    /// Step number `step` with a gradient summed over so many samples, for parameters that decay.
+    /// Step number `step` with a gradient summed over `samples` samples, for parameters subject to weight
+    /// decay.
     #[must_use]
     pub fn new(step: u64, eta: f64, samples: usize) -> Self {
         Self { step, eta, samples, decay: true }
@@ -152,7 +156,7 @@ impl<O: Optimizer> AnyOptimizer for O {
 
 macro_rules! optimizers {
     ($($kind:ident),* $(,)?) => {
-        /// The optimizer of a description, if it is one of this crate's.
+        /// The optimizer that a description names, if this crate has it.
         pub(crate) fn named(described: &Described) -> Option<Arc<dyn AnyOptimizer>> {
             $(if let Some(found) = $kind::from_settings(described) {
                 return Some(Arc::new(found));
@@ -160,7 +164,7 @@ macro_rules! optimizers {
             None
         }
 
-        /// The optimizer of this name as it is by default, if it is one of this crate's.
+        /// The optimizer with this name and default settings, if this crate has it.
         pub(crate) fn by_default(name: &str) -> Option<Arc<dyn AnyOptimizer>> {
             $(if Optimizer::name(&$kind::default()) == name {
                 return Some(Arc::new($kind::default()));
@@ -190,7 +194,7 @@ impl<'a> PerScalar for Call<'a> {
     }
 }
 
-/// One step for one run of parameters.
+/// One step for parameters that lie side by side and are treated alike.
 #[inline]
 pub(crate) fn step<'a, T: Scalar>(
     optimizer: &'a dyn AnyOptimizer,
@@ -223,11 +227,12 @@ pub(crate) fn step_all<T: Scalar>(
     }
 }
 
-/// One step of `optimizer` for all parameters of a network, group by group; `nabla` holds the gradients summed over
-/// [`At::samples`] samples. [`Trainer`](crate::Trainer) does it for you.
+/// One step of `optimizer` for all parameters of a network, group by group. `nabla` holds the gradients
+/// summed over [`At::samples`] samples. [`Trainer`](crate::Trainer) does this for you.
 ///
 /// # Panics
-/// If `parameters`, `nabla` and `slots` belong to different topologies, or there are not as many slots as the optimizer has.
+/// If `parameters`, `nabla` and `slots` belong to different topologies, or the number of slots is not the
+/// optimizer's.
 #[track_caller]
 pub fn apply<T: Scalar>(
     optimizer: &impl Optimizer,

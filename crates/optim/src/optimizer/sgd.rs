@@ -7,14 +7,14 @@ use crate::{Described, TrainError};
 
 /// Stochastic gradient descent.
 ///
-/// With momentum μ: velocity ← μ·velocity − η·∇C, v ← v + velocity (Polyak, 1964). With weight decay λ the loss has the
-/// additional term ½λ‖w‖² over the weights, not the biases.
+/// With momentum μ: velocity ← μ·velocity − η·∇C, v ← v + velocity (Polyak, 1964). Weight decay λ adds the
+/// term ½λ‖w‖² to the loss, for the weights but not the biases.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Sgd {
     /// The step size η, positive.
     pub eta: f64,
-    /// μ, from 0 (none) to below 1.
+    /// μ, at least 0 (none) and below 1.
     pub momentum: f64,
     /// λ, 0 for none.
     pub l2: f64,
@@ -44,7 +44,7 @@ impl Sgd {
 }
 
 impl Default for Sgd {
-    /// η = 0.1: small enough for most networks whose inputs are scaled.
+    /// η = 0.1, which is small enough for most networks with scaled inputs.
     fn default() -> Self {
         Self::new(0.1)
     }

@@ -1,4 +1,4 @@
-//! One process: all samples are its own.
+//! A single process, which works on all samples itself.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use nn::Gradients;
 
 use super::Reducer;
 
-/// Nobody else. Steps may go straight into the parameters.
+/// The only member of a training. Its steps may go straight into the parameters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Alone;
 

@@ -1,4 +1,4 @@
-//! How η changes in the course of a training. A file a kind; the list below registers them.
+//! How η changes during a training. Each kind has a file; the list below registers them.
 
 mod constant;
 mod cosine;
@@ -11,40 +11,42 @@ pub use cosine::Cosine;
 
 use crate::{Described, EpochRecord, TrainError};
 
-/// The factor of η as a pure function of where the training is: nothing need be stored for a training to be taken up again.
+/// The factor of η as a pure function of the training's progress. Nothing has to be stored to resume a
+/// training.
 ///
 /// A type of your own works as well as those of this crate.
 pub trait Schedule: Debug + Send + Sync + 'static {
-    /// Its name, in files and in what people type.
+    /// Its name in files and on the command line.
     fn name(&self) -> &'static str;
-    /// Every number that decides it, by name.
+    /// Every number that decides the factor, by name.
     fn settings(&self) -> Vec<(&'static str, f64)> {
         Vec::new()
     }
-    /// Whether the settings can be used.
+    /// Checks the settings.
     ///
     /// # Errors
-    /// Names the first that cannot.
+    /// Names the first setting that is out of range.
     fn check(&self) -> Result<(), TrainError> {
         Ok(())
     }
-    /// What η is multiplied by.
+    /// The factor that η is multiplied by.
     fn factor(&self, at: &Moment<'_>) -> f64;
-    /// Whether it depends on [`Moment::planned`], so that a training cannot be made longer than it was planned.
+    /// Whether the factor depends on [`Moment::planned`]. If so, a training cannot be extended beyond its
+    /// plan.
     fn depends_on_end(&self) -> bool {
         false
     }
 }
 
-/// Where a training is, before a step.
+/// The progress of a training before a step.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Moment<'a> {
-    /// The steps that were made.
+    /// The number of steps made.
     pub steps: u64,
-    /// The steps that were planned when the training began.
+    /// The number of steps planned when the training began.
     pub planned: u64,
-    /// The epochs that are done.
+    /// The finished epochs.
     pub history: &'a [EpochRecord],
 }
 
@@ -62,7 +64,7 @@ pub(crate) fn described(schedule: &dyn Schedule) -> Described {
 
 macro_rules! schedules {
     ($($kind:ident),* $(,)?) => {
-        /// The schedule of a description, if it is one of this crate's.
+        /// The schedule that a description names, if this crate has it.
         pub(crate) fn named(described: &Described) -> Option<Arc<dyn Schedule>> {
             $(if let Some(found) = $kind::from_settings(described) {
                 return Some(Arc::new(found));

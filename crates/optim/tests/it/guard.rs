@@ -1,4 +1,4 @@
-//! A training that leaves the finite numbers is stopped before a step carries that into the weights, and says where.
+//! A training that leaves the finite numbers stops before they reach the weights, and says where it happened.
 
 use std::ops::ControlFlow;
 
@@ -74,8 +74,8 @@ fn the_weights_are_those_before_the_loss_that_is_no_number() {
     }
 }
 
-/// A path of large weights through the middle of the network, so that one sample of finite loss has an error that
-/// overflows on its way back; the others move the last bias only.
+/// A path of large weights through the middle of the network: one sample with a finite loss has an error that
+/// overflows when passed back. The other samples move only the last bias.
 #[test]
 fn an_error_that_overflows_on_its_way_back_reaches_no_weight_of_any_layer() {
     let last_sample = |n: usize, seed: u64, batch: usize| {
@@ -126,7 +126,8 @@ fn an_error_that_overflows_on_its_way_back_reaches_no_weight_of_any_layer() {
 
 #[test]
 fn epoch_batch_and_layer_are_the_right_ones() {
-    // A weight that is no number from the start: the first batch of the first epoch, in the layer of that weight.
+    // A weight is NaN from the start: reported in the first batch of the first epoch, in the layer of that
+    // weight.
     for layer in 1..=3 {
         let mut wrong = network(&[3, 4, 4, 1]);
         wrong.parameters_mut().layer_mut(layer - 1).1[0] = f32::NAN;

@@ -156,7 +156,8 @@ fn one_sample_in_fifty_is_looked_at_100_at_least_and_1000_at_most() {
     }
 }
 
-/// The words for the layers after an epoch of `sgd` on a network whose weights are `scale` times the usual ones.
+/// The words for the layers after an epoch of `sgd` on a network whose weights are `scale` times the usual
+/// ones.
 fn said(activation: Activation, sizes: &[usize], sgd: Sgd, scale: f64) -> Vec<HealthWarning> {
     let mut start = network(sizes, activation);
     for l in 0..sizes.len() - 1 {
@@ -252,7 +253,8 @@ fn saturated_outputs_are_no_trouble_and_limits_are_those_that_are_named() {
 
 #[test]
 fn a_gradient_that_overflows_after_the_last_step_ends_the_training() {
-    // The epoch is one step on one sample, so the sample that is too large is looked at without being trained on.
+    // The epoch is one step on one sample, so the sample that is too large is looked at without being trained
+    // on.
     let mut order = [0; 10];
     data::epoch_order(1, 1, &mut order);
     for (large, symptom_layer) in [(1e25_f32, 1), (1e38, 1)] {

@@ -1,4 +1,4 @@
-//! What is told about a network that is not trained: counts of classes, the interval of an accuracy, misread samples.
+//! Judging an untrained network: class counts, the confidence interval of an accuracy, misread samples.
 
 use data::Dataset;
 use nn::{Activation, Loss, Network, Topology};

@@ -1,4 +1,5 @@
-//! A training that is cut, kept in a file and taken up again gives the same bits as one that was never interrupted.
+//! A training that is cut, kept in a file and taken up again gives the same bits as one that was never
+//! interrupted.
 
 use std::ops::ControlFlow;
 
@@ -18,8 +19,8 @@ fn heavy() -> Sgd {
     Sgd::new(0.2).momentum(0.9).l2(0.001)
 }
 
-/// Cuts after every event (each step, the ragged last one too, and each epoch) and goes on on every number of threads.
-/// Returns how many resumed trainings were compared, and how many bits.
+/// Cuts after every event (each step, the ragged last one too, and each epoch) and goes on on every number of
+/// threads. Returns how many resumed trainings were compared, and how many bits.
 fn cut_everywhere<T: Scalar>(case: &Case<T>) -> (usize, usize) {
     let whole = case.whole(&case.trainer);
     let mut events = 0;
@@ -166,13 +167,13 @@ fn other_settings_or_samples_are_refused_and_named() {
     assert_eq!(refused(t(heavy()).batching(Batching::Online), same), "batching");
     assert_eq!(refused(t(heavy()).seed(8), same), "seed");
     assert_eq!(refused(t(heavy()).steps_per_epoch(2), same), "steps per epoch");
-    assert_eq!(refused(t(heavy()).epochs(1), same), "begun so many epochs:");
+    assert_eq!(refused(t(heavy()).epochs(1), same), "a number of epochs of at least");
     let (mut values, labels): (Vec<f32>, Vec<u32>) =
         ((0..50).map(|i| (i as f32 + 0.5).sin()).collect(), (0..10).map(|i| i * i % 3).collect());
     values[49] += 1.0;
     let one_number = Dataset::classes(5, values, labels, 3).unwrap();
-    assert_eq!(refused(t(heavy()), &one_number), "training samples of checksum");
-    assert_eq!(refused(t(heavy()), &table(11, 5)), "training samples of checksum");
+    assert_eq!(refused(t(heavy()), &one_number), "training samples with checksum");
+    assert_eq!(refused(t(heavy()), &table(11, 5)), "training samples with checksum");
 }
 
 #[test]

@@ -174,9 +174,12 @@ struct Threads<T: Scalar> {
     shared: Arc<Shared<T>>,
 }
 
+/// What a member has put down, if it has.
+type Part<T> = Option<(Gradients<T>, f64)>;
+
 struct Shared<T: Scalar> {
     barrier: Barrier,
-    parts: Vec<Mutex<Option<(Gradients<T>, f64)>>>,
+    parts: Vec<Mutex<Part<T>>>,
 }
 
 impl<T: Scalar> Reducer<T> for Threads<T> {
@@ -212,7 +215,7 @@ fn together(trainer: &Trainer, members: usize, data: &Dataset<f64>) -> Vec<Netwo
             let mut reducer = Threads { member, members, shared: shared.clone() };
             scope.spawn(move || {
                 let mut network = Network::<f64>::new(topology(), Init::Glorot, 1);
-                let state = State::new(&trainer, data);
+                let state = State::new(trainer, data);
                 let mut observer =
                     |_: optim::Event<'_>, _: &optim::Snapshot<'_, f64>| ControlFlow::Continue(());
                 trainer.train_together(&mut reducer, &mut network, state, data, None, &mut observer).unwrap();

@@ -32,7 +32,8 @@ fn every_link_leads_to_a_file_and_to_the_item_it_names() {
     assert!(seen > 200, "only {seen} links were found");
 }
 
-/// Pages outside the book cannot be linked from it, since mdBook would look for them as HTML. They are named instead.
+/// Pages outside the book cannot be linked from it, since mdBook would look for them as HTML. They are named
+/// instead.
 #[test]
 fn every_page_that_is_named_is_there() {
     for page in pages() {
@@ -48,8 +49,8 @@ fn every_page_that_is_named_is_there() {
 const FOLDERS: [&str; 9] =
     [".ci/", "benches/", "crates/", "datasets/", "docs/", "fuzz/", "xtask/src/", "xtask/tests/", ".cargo/"];
 
-/// The paths that `page` names in code spans. `NAME` stands for a file that the reader will write, so that only its
-/// folder is there.
+/// The paths that `page` names in code spans. `NAME` stands for a file that the reader will write, so that
+/// only its folder is there.
 fn paths(page: &Page) -> Vec<&str> {
     let spans = page.code_spans().into_iter().filter(|span| !span.contains([' ', '*', '<']));
     // The guide's reader makes `play.rs`.

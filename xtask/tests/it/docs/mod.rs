@@ -1,5 +1,5 @@
-//! The documentation cannot rot: its links lead somewhere, the files and items it names are there, its commands
-//! can be typed, its lines are short, and the guide says the same in both languages.
+//! The documentation cannot rot: its links lead somewhere, the files and items it names are there, its
+//! commands can be typed, its lines are short, and the guide says the same in both languages.
 
 mod commands;
 mod guide;

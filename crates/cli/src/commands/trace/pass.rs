@@ -30,7 +30,7 @@ pub(super) struct Pass {
 }
 
 impl Pass {
-    /// Through `network`, which stays as it is.
+    /// Computes the pass; the step is made on a copy of `network`.
     pub(super) fn new(network: &Network<f64>, x: &[f64], y: &[f64], eta: f64) -> Self {
         let (topology, parameters) = (network.topology(), network.parameters());
         let column = |v: &[f64]| Matrix::from_fn(v.len(), 1, |i, _| v[i]);

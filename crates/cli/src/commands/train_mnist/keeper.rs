@@ -57,7 +57,7 @@ impl Keeper {
             }
             Event::Epoch(record) => (true, record.epoch == self.epochs),
         };
-        // A training that is over has nothing to be interrupted in.
+        // After the last epoch a signal has nothing left to interrupt.
         let signal = self.interrupt.signal().filter(|_| !over);
         let kept = if due || signal.is_some() { self.keep(snapshot) } else { Ok(()) };
         if let Err(error) = kept {

@@ -47,7 +47,7 @@ impl Grey {
     pub(crate) fn png(&self) -> Vec<u8> {
         self.encode(ColorType::Grayscale, BitDepth::Eight, |byte| vec![byte])
     }
-    /// In any kind of PNG whose pixels take whole bytes.
+    /// Writes a PNG of this colour type, whose pixels take whole bytes.
     pub(crate) fn encode(
         &self,
         colour: ColorType,

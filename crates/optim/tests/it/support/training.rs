@@ -56,7 +56,8 @@ impl<T: Scalar> Case<T> {
         }
     }
 
-    /// Goes on from `from` until `stop` says so; the bytes of a checkpoint of that moment, or what came out at the end.
+    /// Goes on from `from` until `stop` says so. Returns the bytes of a checkpoint at that moment, or the
+    /// result.
     pub(crate) fn run(
         &self,
         from: Checkpoint<T>,

@@ -61,22 +61,22 @@ fn activations(criterion: &mut Criterion) {
         for (name, apply, sigma) in ACTIVATIONS {
             let right = || {
                 let mut z = before.clone();
-                apply(z.as_mut(), b.col(0));
+                apply(z.view_mut(), b.col(0));
                 assert_close(name, &z, |i, j| sigma(sum(i, j)));
                 z
             };
-            bench(criterion, name, shape, right, |z| apply(z.as_mut(), black_box(b.col(0))));
+            bench(criterion, name, shape, right, |z| apply(z.view_mut(), black_box(b.col(0))));
         }
         let right = || {
             let mut z = before.clone();
-            add_bias_softmax(z.as_mut(), b.col(0));
+            add_bias_softmax(z.view_mut(), b.col(0));
             let all = |j: usize| (0..rows).map(|i| sum(i, j).exp()).sum::<f64>();
             let all: Vec<f64> = (0..cols).map(all).collect();
             assert_close("softmax", &z, |i, j| sum(i, j).exp() / all[j]);
             z
         };
         bench(criterion, "add_bias_softmax", shape, right, |z| {
-            add_bias_softmax(z.as_mut(), black_box(b.col(0)))
+            add_bias_softmax(z.view_mut(), black_box(b.col(0)))
         });
     }
 }
@@ -89,7 +89,7 @@ fn primes(criterion: &mut Criterion) {
         for (name, mul, prime) in PRIMES {
             let right = || {
                 let mut delta = before.clone();
-                mul(delta.as_mut(), a.as_ref());
+                mul(delta.view_mut(), a.view());
                 assert_close(name, &delta, |i, j| {
                     f64::from(before.col(j)[i]) * prime(f64::from(a.col(j)[i]))
                 });
@@ -97,9 +97,9 @@ fn primes(criterion: &mut Criterion) {
             };
             bench(criterion, &format!("copy and {name}"), shape, right, |delta| {
                 for j in 0..cols {
-                    delta.as_mut().padded_col_mut(j).copy_from_slice(before.as_ref().padded_col(j));
+                    delta.view_mut().padded_col_mut(j).copy_from_slice(before.view().padded_col(j));
                 }
-                mul(delta.as_mut(), black_box(a.as_ref()));
+                mul(delta.view_mut(), black_box(a.view()));
             });
         }
     }
@@ -111,7 +111,7 @@ fn sums(criterion: &mut Criterion) {
         let delta = noise(rows, cols, 7);
         let right = || {
             let mut nabla_b = vec![0.0_f32; padded(rows)];
-            add_row_sums(&mut nabla_b, 1.0, delta.as_ref());
+            add_row_sums(&mut nabla_b, 1.0, delta.view());
             for i in 0..rows {
                 let terms = || (0..cols).map(|j| f64::from(delta.col(j)[i]));
                 let (expected, size): (f64, f64) = (terms().sum(), terms().map(f64::abs).sum());
@@ -121,7 +121,7 @@ fn sums(criterion: &mut Criterion) {
             nabla_b
         };
         bench(criterion, "add_row_sums", shape, right, |nabla_b| {
-            add_row_sums(nabla_b, 1e-9, black_box(delta.as_ref()));
+            add_row_sums(nabla_b, 1e-9, black_box(delta.view()));
         });
         let x = noise(rows * cols, 1, 8);
         let right = || {

@@ -38,7 +38,7 @@ fn gather(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("gather");
     for batch in [1, 10, 128] {
         let (mut x, mut y) = (Matrix::zeros(784, batch), Matrix::zeros(10, batch));
-        dataset.gather(&order[..batch], x.as_mut(), y.as_mut());
+        dataset.gather(&order[..batch], x.view_mut(), y.view_mut());
         for (j, &sample) in order[..batch].iter().enumerate() {
             let first = ((sample as usize * 784 * 2_654_435_761) >> 7) as u8 | 1;
             assert!((x.col(j)[0] - f32::from(first) / 255.0).abs() < 1e-6, "the first pixel of {sample}");
@@ -49,7 +49,7 @@ fn gather(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::from_parameter(batch), |bencher| {
             bencher.iter(|| {
                 let picked = batches.next().expect("chunks go round");
-                dataset.gather(black_box(picked), x.as_mut(), y.as_mut());
+                dataset.gather(black_box(picked), x.view_mut(), y.view_mut());
             });
         });
     }

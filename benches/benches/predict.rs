@@ -6,7 +6,7 @@ use std::time::Duration;
 use benches::noise;
 use benches::workloads::WORKLOADS;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use linalg::{Matrix, Solo};
+use linalg::{Matrix, Sequential};
 use nn::{Network, Workspace};
 
 /// aᴸ of samples without zeros; an element is a sample.
@@ -20,7 +20,7 @@ fn predictions(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("784-30-10", samples), |bencher| {
             let workspace = workspace.get_or_insert_with(|| right(&network, &x));
             bencher.iter(|| {
-                network.forward(&Solo, black_box(x.as_ref()), workspace);
+                network.forward(&Sequential, black_box(x.view()), workspace);
             });
         });
     }
@@ -29,10 +29,10 @@ fn predictions(criterion: &mut Criterion) {
 /// A workspace with the outputs of `x`, of which the first and the last were compared with those in `f64`.
 fn right(network: &Network<f32>, x: &Matrix<f32>) -> Workspace<f32> {
     let mut workspace = Workspace::new(network.topology(), x.cols());
-    let a = network.forward(&Solo, x.as_ref(), &mut workspace);
+    let a = network.forward(&Sequential, x.view(), &mut workspace);
     for j in [0, x.cols() - 1] {
         let sample = Matrix::from_fn(x.rows(), 1, |i, _| f64::from(x.col(j)[i]));
-        let alone = network.convert::<f64>().predict(sample.as_ref());
+        let alone = network.convert::<f64>().predict(sample.view());
         let errors =
             a.col(j).iter().zip(alone.col(0)).map(|(&found, &right)| (f64::from(found) - right).abs());
         assert!(

@@ -43,7 +43,7 @@ fn product<'a>(
 ) {
     let ((m, k), (_, n)) = (lhs.shape(), rhs.shape());
     let product = |dst: &mut Matrix<f32>, alpha| {
-        matmul(dst.as_mut(), accum, black_box(lhs).operand(), rhs.operand(), alpha)
+        matmul(dst.view_mut(), accum, black_box(lhs).operand(), rhs.operand(), alpha)
     };
     let right = || {
         let mut dst = Matrix::zeros(m, n);
@@ -71,7 +71,7 @@ struct Factor<'a> {
 
 impl<'a> Factor<'a> {
     fn operand(self) -> Operand<'a, f32> {
-        if self.transposed { self.mat.as_ref().t() } else { self.mat.as_ref().into() }
+        if self.transposed { self.mat.view().t() } else { self.mat.view().into() }
     }
     fn shape(self) -> (usize, usize) {
         let (rows, cols) = self.mat.shape();

@@ -45,14 +45,14 @@ fn products(criterion: &mut Criterion) {
     for Layer { network, outputs, batch } in LAYERS {
         let (w, columns) = (noise(outputs, INPUTS, 1), samples(batch));
         let picked: Vec<u32> = (0..batch as u32).collect();
-        let mut frequent = Matrix::zeros(columns.frequent_rows(), batch);
-        columns.gather_frequent(&picked, frequent.as_mut());
-        let parted = columns.pick_parted(&picked, frequent.as_ref());
+        let mut frequent = Matrix::zeros(columns.dense_rows(), batch);
+        columns.gather_dense_rows(&picked, frequent.view_mut());
+        let parted = columns.pick_split(&picked, frequent.view());
         for (name, x) in [(network.to_owned(), columns.pick(&picked)), (format!("{network} parted"), parted)]
         {
             let right = || {
                 let mut z = Matrix::zeros(outputs, batch);
-                sparse_matmul(z.as_mut(), Accum::Replace, w.as_ref(), x);
+                sparse_matmul(z.view_mut(), Accum::Replace, w.view(), x);
                 assert_product(&z, &w, x);
                 z
             };
@@ -60,7 +60,7 @@ fn products(criterion: &mut Criterion) {
             group.throughput(Throughput::Elements((x.non_zeros() * outputs) as u64));
             group.bench_function(BenchmarkId::new(name, batch), |bencher| {
                 let z = z.get_or_insert_with(right);
-                bencher.iter(|| sparse_matmul(z.as_mut(), Accum::Replace, black_box(w.as_ref()), x));
+                bencher.iter(|| sparse_matmul(z.view_mut(), Accum::Replace, black_box(w.view()), x));
             });
         }
     }
@@ -73,14 +73,14 @@ fn gradients(criterion: &mut Criterion) {
     for Layer { network, outputs, batch } in LAYERS {
         let (delta, columns) = (noise(outputs, batch, 3), samples(batch));
         let picked: Vec<u32> = (0..batch as u32).collect();
-        let mut frequent = Matrix::zeros(columns.frequent_rows(), batch);
-        columns.gather_frequent(&picked, frequent.as_mut());
-        let parted = columns.pick_parted(&picked, frequent.as_ref());
+        let mut frequent = Matrix::zeros(columns.dense_rows(), batch);
+        columns.gather_dense_rows(&picked, frequent.view_mut());
+        let parted = columns.pick_split(&picked, frequent.view());
         for (name, x) in [(network.to_owned(), columns.pick(&picked)), (format!("{network} parted"), parted)]
         {
             let right = |x_in_order: Transposable<'_, f32>| {
                 let mut w = Matrix::zeros(outputs, INPUTS);
-                sparse_add_outer(w.as_mut(), -0.5, delta.as_ref(), x_in_order);
+                sparse_add_outer(w.view_mut(), -0.5, delta.view(), x_in_order);
                 assert_gradient(&w, &delta, x);
                 w
             };
@@ -92,14 +92,14 @@ fn gradients(criterion: &mut Criterion) {
             group.bench_function(BenchmarkId::new(format!("{name} by sample"), batch), |bencher| {
                 let w = by_sample.get_or_insert_with(|| right(Transposable::Columns(x)));
                 bencher.iter(|| {
-                    sparse_add_outer(w.as_mut(), 1e-9, black_box(delta.as_ref()), Transposable::Columns(x))
+                    sparse_add_outer(w.view_mut(), 1e-9, black_box(delta.view()), Transposable::Columns(x))
                 });
             });
             group.bench_function(BenchmarkId::new(format!("{name} by feature"), batch), |bencher| {
                 let w = by_feature.get_or_insert_with(|| right(Transposable::Rows(x, &rows)));
                 bencher.iter(|| {
                     rows.transpose(black_box(x));
-                    sparse_add_outer(w.as_mut(), 1e-9, delta.as_ref(), Transposable::Rows(x, &rows));
+                    sparse_add_outer(w.view_mut(), 1e-9, delta.view(), Transposable::Rows(x, &rows));
                 });
             });
         }

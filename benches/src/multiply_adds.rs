@@ -41,7 +41,7 @@ pub fn best_product(rounds: usize) -> f64 {
     let matrix = |rows, cols| Matrix::<f32>::from_fn(rows, cols, |i, j| 1.0 + (i + j) as f32);
     let (lhs, rhs, mut dst) = (matrix(m, k), matrix(k, n), Matrix::zeros(m, n));
     for _ in 0..rounds {
-        matmul(dst.as_mut(), Accum::Replace, black_box(lhs.as_ref()), rhs.as_ref(), 1.0);
+        matmul(dst.view_mut(), Accum::Replace, black_box(lhs.view()), rhs.view(), 1.0);
     }
     black_box(&dst);
     (2 * rounds * m * k * n) as f64

@@ -10,7 +10,7 @@
 //! // Four samples of two features, of classes 0 and 1.
 //! let xor = Dataset::<f32>::classes(2, vec![0., 0., 0., 1., 1., 0., 1., 1.], vec![0, 1, 1, 0], 2)?;
 //! let (mut x, mut y) = (Matrix::zeros(2, 2), Matrix::zeros(2, 2));
-//! xor.gather(&[1, 3], x.as_mut(), y.as_mut());
+//! xor.gather(&[1, 3], x.view_mut(), y.view_mut());
 //! assert_eq!((x.col(0), y.col(0)), ([0., 1.].as_slice(), [0., 1.].as_slice()));
 //! # Ok::<(), data::DataError>(())
 //! ```

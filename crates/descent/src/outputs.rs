@@ -28,9 +28,9 @@ pub(crate) fn for_each(
                 return Err(Error::Width { row: first + j, expected: width, found: row.len() });
             }
             finite(first + j, row)?;
-            x.as_mut().col_mut(j).copy_from_slice(row);
+            x.view_mut().col_mut(j).copy_from_slice(row);
         }
-        let a = network.predict(x.as_ref());
+        let a = network.predict(x.view());
         (0..m).for_each(|j| each(a.col(j)));
     }
     Ok(())

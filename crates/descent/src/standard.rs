@@ -125,10 +125,10 @@ mod tests {
             let mut standardised = raw.clone();
             features.apply(&mut standardised);
             let columns = |values: &[f32]| Matrix::from_fn(3, 4, |i, j| values[3 * j + i]);
-            let before = network.predict(columns(&standardised).as_ref());
+            let before = network.predict(columns(&standardised).view());
             features.undo_at_inputs(&mut network);
             numbers.undo_at_outputs(&mut network);
-            let after = network.predict(columns(&raw).as_ref());
+            let after = network.predict(columns(&raw).view());
             let (m, s) = numbers.0[0];
             for j in 0..4 {
                 let expected = s * f64::from(before.col(j)[0]) + m;

@@ -24,7 +24,7 @@
 //! let w = Matrix::from_rows(&[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]); // 3 × 2
 //! let a = Matrix::from_rows(&[[1.0], [10.0]]); // 2 × 1
 //! let mut z = Matrix::zeros(3, 1);
-//! matmul(z.as_mut(), Accum::Replace, w.as_ref(), a.as_ref(), 1.0); // z = w·a
+//! matmul(z.view_mut(), Accum::Replace, w.view(), a.view(), 1.0); // z = w·a
 //! assert_eq!(z.col(0), [21.0, 43.0, 65.0]);
 //! ```
 
@@ -43,7 +43,8 @@ pub use elementwise::{
 };
 pub use matrix::{AlignedVec, MatMut, MatRef, Matrix, Section, column_stride, padded, prefetch};
 pub use parallel::{
-    Blocks, ColumnBlocks, Crew, Elements, RowBlocks, Shift, SliceBlocks, Solo, Team, for_each_piece, part,
+    Blocks, ColumnBlocks, Elements, Executor, LeaderGuard, RowBlocks, Sequential, SliceBlocks, SpinPool,
+    for_each_piece, part,
 };
 pub use product::{Accum, Operand, matmul};
 pub use random::{Purpose, Random, standard_normal, stream};

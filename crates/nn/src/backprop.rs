@@ -1,7 +1,7 @@
 //! Backpropagation: passes the error from the output to the input and each layer's gradient to a sink.
 
 use linalg::{
-    Elements, MatRef, RowBlocks, Scalar, SliceBlocks, Team, add_row_sums, all_finite, compiled_once,
+    Elements, Executor, MatRef, RowBlocks, Scalar, SliceBlocks, add_row_sums, all_finite, compiled_once,
     for_each_piece, padded,
 };
 
@@ -22,8 +22,8 @@ const ROWS_FROM: (usize, usize) = (32, 128);
 /// - δˡ = ((wˡ⁺¹)ᵀ·δˡ⁺¹) ⊙ σ′(zˡ) before it,
 ///
 /// and the sink receives ∂C/∂wˡ = δˡ·(aˡ⁻¹)ᵀ and ∂C/∂bˡ = δˡ, summed over the samples. Returns Σ_x C_x over
-/// the samples of the batch. The team's threads share the work of each layer; with [`linalg::Solo`] the
-/// calling thread works alone.
+/// the samples of the batch. The executor's threads share the work of each layer; with
+/// [`linalg::Sequential`] the calling thread works alone.
 ///
 /// If that sum is infinite or NaN, the backward pass is left out. If Σ δˡ of any layer is infinite or NaN,
 /// NaN is returned. In both cases the sink receives nothing, and a step in place leaves the weights as they
@@ -33,38 +33,38 @@ const ROWS_FROM: (usize, usize) = (32, 128);
 /// If `x` is not (inputs × m), `y` not (outputs × m), or m exceeds the workspace's capacity.
 #[track_caller]
 pub fn backprop<'a, T: Scalar>(
-    team: &dyn Team,
+    executor: &dyn Executor,
     sink: &mut dyn Sink<T>,
     x: impl Into<Input<'a, T>>,
     y: MatRef<'_, T>,
     workspace: &mut Workspace<T>,
 ) -> f64 {
     let x = x.into();
-    let cost = cost(team, sink.network(), x, y, workspace);
+    let cost = cost(executor, sink.network(), x, y, workspace);
     if !cost.is_finite() {
         return cost;
     }
-    if back(team, sink, x, workspace) { cost } else { f64::NAN }
+    if back(executor, sink, x, workspace) { cost } else { f64::NAN }
 }
 
 compiled_once! {
     /// The backward pass from δᴸ. Returns whether all errors are finite.
     fn back<'t, 's, 'x, 'w; T>(
-        team: &'t dyn Team,
+        executor: &'t dyn Executor,
         sink: &'s mut dyn Sink<T>,
         x: Input<'x, T>,
         workspace: &'w mut Workspace<T>,
     ) -> bool {
         let m = x.cols();
         // All errors come before the first gradient: if one overflows, no layer's weights may change.
-        errors(team, sink.network(), workspace, m);
+        errors(executor, sink.network(), workspace, m);
         if !all_finite(&workspace.delta_sums) {
             return false;
         }
         let layers = sink.network().topology().layers().len();
         let first_dense = sink.network().topology().first_dense();
         for l in (0..layers).rev() {
-            let rows = l == first_dense && by_rows(team, x, workspace, l);
+            let rows = l == first_dense && by_rows(executor, x, workspace, l);
             let layer = sink.network().topology().layers()[l];
             let below = l.checked_sub(1).map(|below| workspace.a(below, m));
             let back = Back {
@@ -73,7 +73,7 @@ compiled_once! {
                 delta: workspace.delta(l, m),
                 delta_sums: workspace.padded_delta_sums(l),
             };
-            layer.gradient(team, sink.place(l), back);
+            layer.gradient(executor, sink.place(l), back);
             sink.finished(l);
         }
         true
@@ -81,19 +81,19 @@ compiled_once! {
 }
 
 /// δˡ of every layer but the last, whose δᴸ is known, and Σ δˡ over the samples of every layer.
-fn errors<T: Scalar>(team: &dyn Team, network: &Network<T>, workspace: &mut Workspace<T>, m: usize) {
+fn errors<T: Scalar>(executor: &dyn Executor, network: &Network<T>, workspace: &mut Workspace<T>, m: usize) {
     let Workspace { a, z, delta, delta_sums, .. } = workspace;
     let layers = network.topology().layers();
     let last = layers.len() - 1;
     delta_sums.fill(T::ZERO);
     let before_last = delta_sums.len() - padded(delta[last].rows());
     let (mut rest, sums) = delta_sums.split_at_mut(before_last);
-    add_row_sums(sums, T::ONE, delta[last].as_ref().columns(0..m));
+    add_row_sums(sums, T::ONE, delta[last].view().columns(0..m));
     for l in (1..=last).rev() {
         let (layer, below, parameters) = (layers[l], layers[l - 1], network.parameters().of_layer(l));
         let (lower, here) = delta.split_at_mut(l);
-        let delta_next = here[0].as_ref().columns(0..m);
-        let kept = if below.needs_z() { &z[l - 1] } else { &a[l - 1] }.as_ref().columns(0..m);
+        let delta_next = here[0].view().columns(0..m);
+        let kept = if below.needs_z() { &z[l - 1] } else { &a[l - 1] }.view().columns(0..m);
         let outputs = kept.rows();
         let start = rest.len() - padded(outputs);
         let (lower_sums, sums) = rest.split_at_mut(start);
@@ -102,13 +102,13 @@ fn errors<T: Scalar>(team: &dyn Team, network: &Network<T>, workspace: &mut Work
         let blocks =
             (RowBlocks::new(first(&mut lower[l - 1], m), pieces), SliceBlocks::new(sums, outputs, pieces));
         for_each_piece(
-            team,
+            executor,
             &blocks,
             #[inline(always)]
             move |_, ((neurons, mut delta), sums)| {
                 layer.pass_back(parameters, neurons.clone(), delta.reborrow(), delta_next);
                 below.through_activation(delta.reborrow(), kept.row_block(neurons));
-                add_row_sums(sums, T::ONE, delta.as_ref());
+                add_row_sums(sums, T::ONE, delta.view());
             },
         );
     }
@@ -116,11 +116,16 @@ fn errors<T: Scalar>(team: &dyn Team, network: &Network<T>, workspace: &mut Work
 
 /// Transposes a sparse input into rows if this makes the gradient of layer `l` faster. Returns whether it
 /// did.
-fn by_rows<T: Scalar>(team: &dyn Team, x: Input<'_, T>, workspace: &mut Workspace<T>, l: usize) -> bool {
+fn by_rows<T: Scalar>(
+    executor: &dyn Executor,
+    x: Input<'_, T>,
+    workspace: &mut Workspace<T>,
+    l: usize,
+) -> bool {
     let Some(x) = x.sparse else { return false };
     if x.cols() < ROWS_FROM.0 || workspace.delta[l].rows() < ROWS_FROM.1 {
         return false;
     }
-    for_each_piece(team, &Elements::new(workspace.rows.parts_for(x)), |_, part| part.transpose(x));
+    for_each_piece(executor, &Elements::new(workspace.rows.parts_for(x)), |_, part| part.transpose(x));
     true
 }

@@ -1,6 +1,6 @@
 //! The forward pass aˡ = σ(wˡ·aˡ⁻¹ + bˡ), layer after layer, and the loss at its end.
 
-use linalg::{ColumnBlocks, Elements, MatRef, Matrix, Scalar, Team, compiled_once, for_each_piece};
+use linalg::{ColumnBlocks, Elements, Executor, MatRef, Matrix, Scalar, compiled_once, for_each_piece};
 
 use crate::layer::Out;
 use crate::workspace::first;
@@ -8,7 +8,7 @@ use crate::{Input, Network, Workspace, feed_forward, pieces};
 
 impl<T: Scalar> Network<T> {
     /// Computes aˡ = σ(wˡ·aˡ⁻¹ + bˡ) of every layer in `workspace` and returns the output aᴸ (outputs × m).
-    /// The team's threads share the work of each layer.
+    /// The executor's threads share the work of each layer.
     ///
     /// # Panics
     /// If `x` is not (inputs × m) with m within the workspace's capacity, or the workspace was made for
@@ -16,12 +16,12 @@ impl<T: Scalar> Network<T> {
     #[track_caller]
     pub fn forward<'a, 'w>(
         &self,
-        team: &dyn Team,
+        executor: &dyn Executor,
         x: impl Into<Input<'a, T>>,
         workspace: &'w mut Workspace<T>,
     ) -> MatRef<'w, T> {
         let x = x.into();
-        pass(team, self, x, None, workspace);
+        pass(executor, self, x, None, workspace);
         workspace.a(self.topology().layers().len() - 1, x.cols())
     }
 }
@@ -32,7 +32,7 @@ impl<T: Scalar> Network<T> {
 /// As [`Network::forward`], and if `y` is not (outputs × m).
 #[track_caller]
 pub fn cost<'a, T: Scalar>(
-    team: &dyn Team,
+    executor: &dyn Executor,
     network: &Network<T>,
     x: impl Into<Input<'a, T>>,
     y: MatRef<'_, T>,
@@ -46,21 +46,21 @@ pub fn cost<'a, T: Scalar>(
         y.cols(),
         x.cols()
     );
-    pass(team, network, x, Some(y), workspace)
+    pass(executor, network, x, Some(y), workspace)
 }
 
 compiled_once! {
     /// The forward pass. With targets it also computes δᴸ and returns Σ_x C_x.
     fn pass<'t, 'n, 'x, 'y, 'w; T>(
-        team: &'t dyn Team,
+        executor: &'t dyn Executor,
         network: &'n Network<T>,
         x: Input<'x, T>,
         y: Option<MatRef<'y, T>>,
         workspace: &'w mut Workspace<T>,
     ) -> f64 {
         check(network, &x, workspace);
-        hidden(team, network, x, workspace);
-        output(team, network, x, y, workspace)
+        hidden(executor, network, x, workspace);
+        output(executor, network, x, y, workspace)
     }
 }
 
@@ -101,25 +101,35 @@ pub(crate) fn layer_input<'a, T: Scalar>(
 /// The first `m` columns of the last matrix, if there is one.
 #[inline(always)]
 fn last<T: Scalar>(matrices: &[Matrix<T>], m: usize) -> Option<MatRef<'_, T>> {
-    matrices.last().map(|a| a.as_ref().columns(0..m))
+    matrices.last().map(|a| a.view().columns(0..m))
 }
 
 /// The forward pass through every layer but the last.
 #[inline(always)]
-fn hidden<T: Scalar>(team: &dyn Team, network: &Network<T>, x: Input<'_, T>, workspace: &mut Workspace<T>) {
+fn hidden<T: Scalar>(
+    executor: &dyn Executor,
+    network: &Network<T>,
+    x: Input<'_, T>,
+    workspace: &mut Workspace<T>,
+) {
     let Workspace { a, z, .. } = workspace;
     let (layers, m) = (network.topology().layers(), x.cols());
     for (l, layer) in layers[..layers.len() - 1].iter().enumerate() {
         let (past, rest) = a.split_at_mut(l);
         let input = layer_input(network, l, x, last(past, m));
         let z = layer.needs_z().then(|| first(&mut z[l], m));
-        layer.forward(team, network.parameters().of_layer(l), input, Out { a: first(&mut rest[0], m), z });
+        layer.forward(
+            executor,
+            network.parameters().of_layer(l),
+            input,
+            Out { a: first(&mut rest[0], m), z },
+        );
     }
 }
 
 /// The output layer, in blocks of samples. With targets it also computes δᴸ and returns Σ_x C_x.
 fn output<T: Scalar>(
-    team: &dyn Team,
+    executor: &dyn Executor,
     network: &Network<T>,
     x: Input<'_, T>,
     y: Option<MatRef<'_, T>>,
@@ -145,18 +155,18 @@ fn output<T: Scalar>(
         (ColumnBlocks::new(z, pieces), Elements::new(costs)),
     );
     for_each_piece(
-        team,
+        executor,
         &blocks,
         #[inline(always)]
         move |_, (((samples, mut a), (_, delta)), ((_, mut z), cost))| {
             feed_forward(a.reborrow(), w, input.columns(samples.clone()));
             if kept {
-                z.copy_from(a.as_ref());
+                z.copy_from(a.view());
                 linalg::add_bias(z.reborrow(), b);
             }
             loss.apply_output(a.reborrow(), b);
-            let z = if kept { z.as_ref() } else { a.as_ref() };
-            *cost = y.map_or(0.0, |y| loss.output_error(delta, z, a.as_ref(), y.columns(samples)));
+            let z = if kept { z.view() } else { a.view() };
+            *cost = y.map_or(0.0, |y| loss.output_error(delta, z, a.view(), y.columns(samples)));
         },
     );
     costs.iter().sum()

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use linalg::{MatRef, Matrix, Scalar, Solo};
+use linalg::{MatRef, Matrix, Scalar, Sequential};
 
 use crate::{Accumulate, Gradients, Group, Network, Workspace, backprop, cost};
 
@@ -90,7 +90,7 @@ impl fmt::Display for GradientReport {
 /// let network = Network::<f64>::new(topology, Init::Glorot, 1);
 /// let x = Matrix::from_rows(&[[0.1, 0.9], [0.5, -0.3], [-0.7, 0.2]]);
 /// let y = Matrix::from_rows(&[[1.0, 0.0], [0.0, 1.0]]);
-/// let report = gradient_check(&network, x.as_ref(), y.as_ref());
+/// let report = gradient_check(&network, x.view(), y.view());
 /// assert!(report.worst() < 1e-6, "{report}");
 /// # Ok::<(), nn::TopologyError>(())
 /// ```
@@ -99,7 +99,7 @@ impl fmt::Display for GradientReport {
 pub fn gradient_check<T: Scalar>(network: &Network<T>, x: MatRef<'_, T>, y: MatRef<'_, T>) -> GradientReport {
     let mut gradients = Gradients::zeros(network.topology());
     let mut workspace = Workspace::new(network.topology(), x.cols());
-    backprop(&Solo, &mut Accumulate { network, gradients: &mut gradients }, x, y, &mut workspace);
+    backprop(&Sequential, &mut Accumulate { network, gradients: &mut gradients }, x, y, &mut workspace);
     linalg::scale(gradients.flat_mut(), T::ONE / T::from_f64(x.cols() as f64));
     compare_gradients(network, x, y, &gradients)
 }
@@ -194,7 +194,7 @@ impl Probe {
         let start = *at(&mut self.network);
         let mut c = |step: f64| {
             *at(&mut self.network) = start + step;
-            let total = cost(&Solo, &self.network, self.x.as_ref(), self.y.as_ref(), &mut self.workspace);
+            let total = cost(&Sequential, &self.network, self.x.view(), self.y.view(), &mut self.workspace);
             total / self.x.cols() as f64
         };
         let slope = (8.0 * (c(h) - c(-h)) - (c(2.0 * h) - c(-2.0 * h))) / (12.0 * h);

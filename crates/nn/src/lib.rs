@@ -11,7 +11,7 @@
 //! let topology = Topology::new(&[2, 3, 1], Activation::Sigmoid, Loss::Quadratic(Activation::Sigmoid))?;
 //! let network = Network::<f32>::new(topology, Init::ScaledNormal, 1);
 //! let x = Matrix::from_rows(&[[0.0, 1.0], [1.0, 1.0]]); // two samples of two features
-//! let a = network.predict(x.as_ref());
+//! let a = network.predict(x.view());
 //! assert_eq!((a.rows(), a.cols()), (1, 2));
 //! # Ok::<(), nn::TopologyError>(())
 //! ```

@@ -1,6 +1,6 @@
 //! A topology with its parameters, and prediction.
 
-use linalg::{Matrix, Scalar, Solo};
+use linalg::{Matrix, Scalar, Sequential};
 
 use crate::{Init, Input, Parameters, Topology, Workspace};
 
@@ -58,7 +58,7 @@ impl<T: Scalar> Network<T> {
     pub fn predict<'a>(&self, x: impl Into<Input<'a, T>>) -> Matrix<T> {
         let x = x.into();
         let mut workspace = Workspace::new(&self.topology, x.cols());
-        self.forward(&Solo, x, &mut workspace);
+        self.forward(&Sequential, x, &mut workspace);
         workspace.a.swap_remove(self.topology.layers().len() - 1)
     }
 

@@ -65,7 +65,7 @@ impl<T: Scalar> Workspace<T> {
     #[track_caller]
     #[inline(always)]
     pub fn a(&self, l: usize, m: usize) -> MatRef<'_, T> {
-        self.a[l].as_ref().columns(0..m)
+        self.a[l].view().columns(0..m)
     }
 
     /// δˡ of the last batch of `m` samples, for layer `l` from 0.
@@ -76,7 +76,7 @@ impl<T: Scalar> Workspace<T> {
     #[track_caller]
     #[inline(always)]
     pub fn delta(&self, l: usize, m: usize) -> MatRef<'_, T> {
-        self.delta[l].as_ref().columns(0..m)
+        self.delta[l].view().columns(0..m)
     }
 
     /// ∂C/∂bˡ = Σ δˡ over the samples of the last batch whose error was passed back, for layer `l` from 0.
@@ -100,5 +100,5 @@ impl<T: Scalar> Workspace<T> {
 /// The first `m` columns of `matrix`, mutable.
 #[inline(always)]
 pub(crate) fn first<T: Scalar>(matrix: &mut Matrix<T>, m: usize) -> MatMut<'_, T> {
-    matrix.as_mut().into_columns(0..m)
+    matrix.view_mut().into_columns(0..m)
 }

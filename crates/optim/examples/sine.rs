@@ -21,7 +21,7 @@ pub fn fit() -> Result<Vec<(f32, f32)>, Box<dyn Error>> {
     Trainer::new(Sgd::new(0.01).momentum(0.9)).epochs(3000).train(&mut network, &samples)?;
 
     let between = Matrix::from_fn(1, N, |_, i| grid(i as f32 + 0.5));
-    let a = network.predict(between.as_ref());
+    let a = network.predict(between.view());
     Ok((0..N).map(|i| (between.col(i)[0], a.col(i)[0])).collect())
 }
 

@@ -14,7 +14,7 @@ pub fn learn() -> Result<Matrix<f32>, Box<dyn Error>> {
     let topology = Topology::new(&[2, 8, 2], Activation::Tanh, Loss::SoftmaxCrossEntropy)?;
     let mut network = Network::<f32>::new(topology, Init::Glorot, 1);
     Trainer::new(Sgd::new(0.5)).batching(Batching::Full).epochs(500).train(&mut network, &xor)?;
-    Ok(network.predict(Matrix::from_rows(&[[0., 0., 1., 1.], [0., 1., 0., 1.]]).as_ref()))
+    Ok(network.predict(Matrix::from_rows(&[[0., 0., 1., 1.], [0., 1., 0., 1.]]).view()))
 }
 
 /// Prints one line per input.

@@ -2,7 +2,7 @@
 //! copied.
 
 use data::Dataset;
-use linalg::{ColumnBlocks, MatRef, Matrix, Scalar, Team, for_each_piece, part};
+use linalg::{ColumnBlocks, Executor, MatRef, Matrix, Scalar, for_each_piece, part};
 use nn::{Input, Network};
 
 /// With at least this many neurons in the first layer and samples in a batch, sparse samples are split: their
@@ -38,7 +38,7 @@ impl<T: Scalar> Batch<T> {
         let sizes = network.topology().sizes();
         let x = match dataset.sparse() {
             None => Samples::Dense(Matrix::zeros(sizes[0], capacity)),
-            Some(sparse) => match sparse.frequent_rows() {
+            Some(sparse) => match sparse.dense_rows() {
                 rows if rows > 0 && sizes[1] >= PARTED_FROM.0 && capacity >= PARTED_FROM.1 => {
                     Samples::Parted(Matrix::zeros(rows, capacity))
                 }
@@ -54,14 +54,14 @@ impl<T: Scalar> Batch<T> {
     #[inline(always)]
     pub(crate) fn gather<'a>(
         &'a mut self,
-        team: &dyn Team,
+        executor: &dyn Executor,
         dataset: &'a Dataset<T>,
         indices: &'a [u32],
         later: &[u32],
     ) -> (Input<'a, T>, MatRef<'a, T>) {
         let m = indices.len();
         let pieces = if m < PIECES_FROM { 1 } else { PIECES };
-        let y = ColumnBlocks::new(self.y.as_mut().into_columns(0..m), pieces);
+        let y = ColumnBlocks::new(self.y.view_mut().into_columns(0..m), pieces);
         let parted = matches!(self.x, Samples::Parted(_));
         let fetch = |i| match dataset.sparse() {
             Some(_) if pieces > 1 => dataset.prefetch(indices, parted),
@@ -69,31 +69,31 @@ impl<T: Scalar> Batch<T> {
         };
         let x = match (dataset.sparse(), &mut self.x) {
             (None, Samples::Dense(x)) => {
-                let blocks = (ColumnBlocks::new(x.as_mut().into_columns(0..m), pieces), y);
-                for_each_piece(team, &blocks, |i, ((samples, x), (_, y))| {
+                let blocks = (ColumnBlocks::new(x.view_mut().into_columns(0..m), pieces), y);
+                for_each_piece(executor, &blocks, |i, ((samples, x), (_, y))| {
                     fetch(i);
                     dataset.gather(&indices[samples], x, y);
                 });
-                x.as_ref().columns(0..m).into()
+                x.view().columns(0..m).into()
             }
             (Some(sparse), Samples::Sparse) => {
-                for_each_piece(team, &y, |i, (samples, y)| {
+                for_each_piece(executor, &y, |i, (samples, y)| {
                     fetch(i);
                     dataset.gather_targets(&indices[samples], y);
                 });
                 sparse.pick(indices).into()
             }
             (Some(sparse), Samples::Parted(frequent)) => {
-                let blocks = (ColumnBlocks::new(frequent.as_mut().into_columns(0..m), pieces), y);
-                for_each_piece(team, &blocks, |i, ((samples, frequent), (_, y))| {
+                let blocks = (ColumnBlocks::new(frequent.view_mut().into_columns(0..m), pieces), y);
+                for_each_piece(executor, &blocks, |i, ((samples, frequent), (_, y))| {
                     fetch(i);
                     dataset.gather_targets(&indices[samples.clone()], y);
-                    sparse.gather_frequent(&indices[samples], frequent);
+                    sparse.gather_dense_rows(&indices[samples], frequent);
                 });
-                sparse.pick_parted(indices, frequent.as_ref().columns(0..m)).into()
+                sparse.pick_split(indices, frequent.view().columns(0..m)).into()
             }
             _ => unreachable!("made for samples of another kind"),
         };
-        (x, self.y.as_ref().columns(0..m))
+        (x, self.y.view().columns(0..m))
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use data::Dataset;
-use linalg::{MatRef, Scalar, Solo, argmax, compiled_once};
+use linalg::{MatRef, Scalar, Sequential, argmax, compiled_once};
 use nn::{Network, Workspace, cost};
 use rayon::prelude::*;
 
@@ -85,8 +85,8 @@ pub(crate) fn in_pieces<T: Scalar, R: Send>(
         let first = piece * CHUNK;
         let m = CHUNK.min(samples - first);
         let indices: Vec<u32> = (first..first + m).map(|i| i as u32).collect();
-        let (x, y) = batch.gather(&Solo, dataset, &indices, &[]);
-        let total = cost(&Solo, network, x, y, workspace);
+        let (x, y) = batch.gather(&Sequential, dataset, &indices, &[]);
+        let total = cost(&Sequential, network, x, y, workspace);
         judge(first..first + m, total, workspace.a(topology.layers().len() - 1, m))
     };
     (0..samples.div_ceil(CHUNK)).into_par_iter().map_init(memory, piece).collect()

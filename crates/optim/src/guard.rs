@@ -12,7 +12,7 @@
 use std::fmt;
 
 use data::Dataset;
-use linalg::{Scalar, Solo, all_finite};
+use linalg::{Scalar, Sequential, all_finite};
 use nn::{Accumulate, Gradients, Network, Workspace, backprop, cost};
 
 use crate::batch::Batch;
@@ -72,9 +72,9 @@ fn passed_back<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &
     let mut gradients = Gradients::zeros(network.topology());
     let (mut loss, mut layer) = (0.0, None);
     for chunk in samples.chunks(Plan::CHUNK) {
-        let (x, y) = batch.gather(&Solo, dataset, chunk, &[]);
-        loss += cost(&Solo, network, x, y, &mut workspace);
-        backprop(&Solo, &mut Accumulate { network, gradients: &mut gradients }, x, y, &mut workspace);
+        let (x, y) = batch.gather(&Sequential, dataset, chunk, &[]);
+        loss += cost(&Sequential, network, x, y, &mut workspace);
+        backprop(&Sequential, &mut Accumulate { network, gradients: &mut gradients }, x, y, &mut workspace);
         let mut layers = (0..network.topology().layers().len()).rev();
         layer = layer.or(layers.find(|&l| !all_finite(workspace.delta_sums(l))).map(|l| l + 1));
     }
@@ -149,8 +149,8 @@ fn first_layer<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &
         let mut workspace = Workspace::new(network.topology(), Plan::CHUNK);
         let mut batch = Batch::new(network, dataset, Plan::CHUNK);
         let first = samples.chunks(Plan::CHUNK).filter_map(|chunk| {
-            let (x, _) = batch.gather(&Solo, dataset, chunk, &[]);
-            network.forward(&Solo, x, &mut workspace);
+            let (x, _) = batch.gather(&Sequential, dataset, chunk, &[]);
+            network.forward(&Sequential, x, &mut workspace);
             (0..layers).find(|&l| {
                 let a = workspace.a(l, chunk.len());
                 !(0..a.cols()).all(|j| all_finite(a.col(j)))

@@ -1,7 +1,7 @@
 //! The health of each layer: its gradient, step, weights and activations, measured once per epoch.
 
 use data::Dataset;
-use linalg::{Crew, MatRef, Scalar, Solo};
+use linalg::{MatRef, Scalar, Sequential, SpinPool};
 use nn::{Accumulate, Activation, Gradients, Network, Workspace, backprop, squares};
 use serde::Serialize;
 
@@ -60,7 +60,7 @@ pub(crate) struct Examiner<T: Scalar> {
     inputs: Vec<f64>,
     workspace: Workspace<T>,
     batch: Batch<T>,
-    crew: Crew,
+    pool: SpinPool,
     gradients: Gradients<T>,
 }
 
@@ -91,7 +91,7 @@ impl<T: Scalar> Examiner<T> {
             .iter()
             .map(|&i| {
                 let sample = [i];
-                let x = batch.gather(&Solo, train, &sample, &[]).0;
+                let x = batch.gather(&Sequential, train, &sample, &[]).0;
                 let sparse = x.sparse.map(|x| x.col(0).map(|(_, x)| x.to_f64() * x.to_f64()).sum::<f64>());
                 x.dense.map_or(0.0, |x| squares(x.col(0))) + sparse.unwrap_or(0.0)
             })
@@ -101,7 +101,7 @@ impl<T: Scalar> Examiner<T> {
             inputs,
             workspace: Workspace::new(network.topology(), count.min(Plan::CHUNK)),
             batch,
-            crew: Crew::new(rayon::current_num_threads()),
+            pool: SpinPool::new(rayon::current_num_threads()),
             gradients: Gradients::zeros(network.topology()),
             indices,
         }
@@ -123,10 +123,10 @@ impl<T: Scalar> Examiner<T> {
             .collect();
         self.gradients.set_zero();
         for (indices, inputs) in self.indices.chunks(capacity).zip(self.inputs.chunks(capacity)) {
-            let (x, y) = self.batch.gather(&Solo, train, indices, &[]);
+            let (x, y) = self.batch.gather(&Sequential, train, indices, &[]);
             let sink = &mut Accumulate { network, gradients: &mut self.gradients };
-            let (crew, workspace) = (&self.crew, &mut self.workspace);
-            let cost = lead(crew, || backprop(crew, sink, x, y, workspace));
+            let (pool, workspace) = (&self.pool, &mut self.workspace);
+            let cost = lead(pool, || backprop(pool, sink, x, y, workspace));
             if !cost.is_finite() {
                 return Err(NotFinite::Samples(indices.to_vec()));
             }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use linalg::Crew;
+use linalg::SpinPool;
 use nn::Topology;
 
 /// How the work of a step is divided among threads.
@@ -73,8 +73,8 @@ impl Plan {
 
     /// Who shares the work of a layer: the pool's threads if the step is split by neurons, otherwise only the
     /// caller.
-    pub(crate) fn crew(&self) -> Crew {
-        Crew::new(if self.split == Split::Neurons { rayon::current_num_threads() } else { 1 })
+    pub(crate) fn pool(&self) -> SpinPool {
+        SpinPool::new(if self.split == Split::Neurons { rayon::current_num_threads() } else { 1 })
     }
 
     /// The number of shards. It exceeds 1 only if the step is split by samples.

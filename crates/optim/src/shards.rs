@@ -1,7 +1,7 @@
 //! The workers of a step: one per shard, each with its own memory.
 
 use data::Dataset;
-use linalg::{Crew, Scalar, Team};
+use linalg::{Executor, Scalar, SpinPool};
 use nn::{Accumulate, Gradients, InPlaceSgd, Network, Pass, Sink, Workspace, backprop};
 use rayon::prelude::*;
 
@@ -35,16 +35,16 @@ impl<T: Scalar> Shard<T> {
     }
 
     /// Gathers the samples chunk by chunk and passes their errors back into `sink`.
-    fn run(&mut self, team: &dyn Team, sink: &mut dyn Sink<T>, dataset: &Dataset<T>, now: Now<'_>) {
+    fn run(&mut self, executor: &dyn Executor, sink: &mut dyn Sink<T>, dataset: &Dataset<T>, now: Now<'_>) {
         self.cost = 0.0;
         let Now { batch, later, seed, step } = now;
         let capacity = self.workspace.capacity();
         let mut chunks = batch.chunks(capacity);
         while let Some(chunk) = chunks.next() {
             let next = chunks.clone().next().unwrap_or(&later[..capacity.min(later.len())]);
-            let (x, y) = self.batch.gather(team, dataset, chunk, next);
+            let (x, y) = self.batch.gather(executor, dataset, chunk, next);
             let x = x.for_pass(Pass::Train { seed, step, samples: chunk });
-            self.cost += backprop(team, sink, x, y, &mut self.workspace);
+            self.cost += backprop(executor, sink, x, y, &mut self.workspace);
         }
     }
 }
@@ -54,7 +54,7 @@ pub(crate) struct Shards<'a, T: Scalar> {
     plan: Plan,
     /// Shares the work of a layer. With several shards it is the calling thread alone, as the shards already
     /// use the threads.
-    crew: &'a Crew,
+    pool: &'a SpinPool,
     kind: Kind<T>,
 }
 
@@ -68,13 +68,13 @@ enum Kind<T: Scalar> {
 
 impl<'a, T: Scalar> Shards<'a, T> {
     /// If `in_place`, a batch that is not split updates the parameters directly and needs no gradient buffer.
-    /// The crew is the plan's.
+    /// The pool is the plan's.
     pub(crate) fn new(
         network: &Network<T>,
         dataset: &Dataset<T>,
         batch: usize,
         in_place: bool,
-        crew: &'a Crew,
+        pool: &'a SpinPool,
     ) -> Self {
         let plan = Plan::new(network.topology(), batch);
         let shard = || Shard::new(network, dataset, plan.chunk());
@@ -85,7 +85,7 @@ impl<'a, T: Scalar> Shards<'a, T> {
             let stored = |_| (shard(), Gradients::zeros(network.topology()));
             Kind::Stored((0..plan.shards()).map(stored).collect())
         };
-        Self { plan, crew, kind }
+        Self { plan, pool, kind }
     }
 
     /// Whether steps go straight into the parameters.
@@ -107,10 +107,10 @@ impl<'a, T: Scalar> Shards<'a, T> {
         now: Now<'_>,
         alpha: T,
     ) -> (Option<&mut Gradients<T>>, f64) {
-        let (plan, crew) = (self.plan, self.crew);
+        let (plan, pool) = (self.plan, self.pool);
         match &mut self.kind {
             Kind::InPlace(shard) => {
-                shard.run(crew, &mut InPlaceSgd { network, alpha }, dataset, now);
+                shard.run(pool, &mut InPlaceSgd { network, alpha }, dataset, now);
                 (None, shard.cost)
             }
             Kind::Stored(shards) => {
@@ -120,7 +120,7 @@ impl<'a, T: Scalar> Shards<'a, T> {
                     let part = |samples: &'_ [u32]| plan.range(s, samples.len());
                     let now =
                         Now { batch: &now.batch[part(now.batch)], later: &now.later[part(now.later)], ..now };
-                    shard.run(crew, &mut Accumulate { network, gradients }, dataset, now);
+                    shard.run(pool, &mut Accumulate { network, gradients }, dataset, now);
                 };
                 match &mut shards[..] {
                     [one] => run((0, one)),

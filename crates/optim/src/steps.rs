@@ -1,7 +1,7 @@
 //! One optimizer at work: it makes step after step with its slots and the shards.
 
 use data::Dataset;
-use linalg::{Crew, Scalar};
+use linalg::{Scalar, SpinPool};
 use nn::{Gradients, Network};
 
 use crate::optimizer::{At, step_all};
@@ -26,7 +26,7 @@ impl<'a, T: Scalar> Steps<'a, T> {
         reducer: &'a mut dyn Reducer<T>,
         network: &Network<T>,
         dataset: &Dataset<T>,
-        (batch, crew): (usize, &'a Crew),
+        (batch, pool): (usize, &'a SpinPool),
         (made, planned): (u64, u64),
         mut slots: Vec<Gradients<T>>,
     ) -> Self {
@@ -34,7 +34,7 @@ impl<'a, T: Scalar> Steps<'a, T> {
         let uniform = network.parameters().spans().iter().all(|span| span.eta == 1.0);
         let in_place = trainer.optimizer.is_plain() && uniform && reducer.members() == 1;
         let own = batch.div_ceil(reducer.members()).max(1);
-        let shards = Shards::new(network, dataset, own, in_place, crew);
+        let shards = Shards::new(network, dataset, own, in_place, pool);
         let count = if shards.in_place() { 0 } else { trainer.optimizer.slots().len() };
         slots.truncate(count);
         slots.resize_with(count, || Gradients::zeros(network.topology()));

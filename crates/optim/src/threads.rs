@@ -1,6 +1,6 @@
 //! How many threads work, which changes the time and never the result.
 
-use linalg::{Crew, Team};
+use linalg::{Executor, SpinPool};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::TrainError;
@@ -34,30 +34,30 @@ impl Threads {
     }
 }
 
-/// Runs `steps` on this thread of a pool while other threads of the pool follow it and share the crew's work.
+/// Runs `steps` on this thread of a pool while other threads of the pool follow it and share the pool's work.
 ///
 /// rayon puts a thread to sleep after some 20 µs without work and takes as long to wake it. That is longer
 /// than much of the work of a step. Therefore the threads are asked once for all steps of an epoch, not for
 /// each piece of work. With one request per piece of work the first layer began 41 µs late, of 760 a step
 /// (784-800-10, 128 samples, two threads, on a Xeon).
-pub(crate) fn lead<R: Send>(crew: &Crew, steps: impl FnOnce() -> R + Send) -> R {
-    if crew.threads() < 2 {
+pub(crate) fn lead<R: Send>(pool: &SpinPool, steps: impl FnOnce() -> R + Send) -> R {
+    if pool.threads() < 2 {
         return steps();
     }
-    let shift = crew.begin(number());
+    let shift = pool.begin(number());
     let steps = move || {
         let _shift = shift;
         steps()
     };
-    rayon::join(steps, || follow(crew, crew.threads() - 1)).0
+    rayon::join(steps, || follow(pool, pool.threads() - 1)).0
 }
 
 /// Follows the leader after asking the pool for the remaining followers.
-fn follow(crew: &Crew, followers: usize) {
+fn follow(pool: &SpinPool, followers: usize) {
     if followers > 1 {
-        rayon::join(|| crew.follow(number()), || follow(crew, followers - 1));
+        rayon::join(|| pool.follow(number()), || follow(pool, followers - 1));
     } else {
-        crew.follow(number());
+        pool.follow(number());
     }
 }
 

@@ -274,8 +274,8 @@ fn on_this_pool<T: Scalar>(
     let samples_per_epoch = trainer.samples_per_epoch(train.len());
     let State { mut position, history, slots, fingerprint, planned, steps: made, .. } = state;
     let cure = trainer.optimizer.cure();
-    let crew = Plan::new(network.topology(), batch).crew();
-    let mut steps = Steps::new(trainer, reducer, network, train, (batch, &crew), (made, planned), slots);
+    let pool = Plan::new(network.topology(), batch).pool();
+    let mut steps = Steps::new(trainer, reducer, network, train, (batch, &pool), (made, planned), slots);
     let mut examiner = trainer.diagnostics.then(|| Examiner::new(network, train, batch, samples_per_epoch));
     let mut order = vec![0; train.len()];
     let mut history = History { epochs: history, stopped: false };
@@ -294,7 +294,7 @@ fn on_this_pool<T: Scalar>(
             start,
         };
         let (position_here, observer_here) = (&mut position, &mut *observer);
-        if lead(&crew, || running.run(position_here, observer_here))?.is_break() {
+        if lead(&pool, || running.run(position_here, observer_here))?.is_break() {
             history.stopped = true;
             return Ok(history);
         }

@@ -61,7 +61,7 @@ fn counted(
 #[test]
 fn a_warm_step_neither_takes_nor_gives_memory_back() {
     let (sparse, dense) = (images(64, 6), images(64, 1));
-    assert!(sparse.sparse().is_some_and(|x| x.frequent_rows() > 0) && dense.sparse().is_none());
+    assert!(sparse.sparse().is_some_and(|x| x.dense_rows() > 0) && dense.sparse().is_none());
     let (plain, heavy) = (Sgd::new(0.01), Sgd::new(0.01).momentum(0.5).l2(1e-4));
     let (small, wide, deep): (&[usize], &[usize], &[usize]) =
         (&[64, 20, 3], &[64, 400, 3], &[64, 200, 200, 3]);

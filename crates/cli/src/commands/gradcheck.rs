@@ -122,5 +122,5 @@ fn check(topology: Topology, samples: usize, seed: u64) -> GradientReport {
         _ => Matrix::from_fn(outputs, samples, |i, j| ((3 * i + 5 * j) % 7) as f64 / 6.0),
     };
     let network = Network::<f64>::new(topology, Init::StandardNormal, seed);
-    gradient_check(&network, x.as_ref(), y.as_ref())
+    gradient_check(&network, x.view(), y.view())
 }

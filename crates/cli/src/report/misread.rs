@@ -69,6 +69,6 @@ fn images(run: &Run<'_>, shape: (usize, usize)) -> Vec<Pixels> {
     let indices: Vec<u32> = run.misread.iter().map(|misread| misread.sample as u32).collect();
     let mut x = Matrix::zeros(run.test.width(), indices.len());
     let mut y = Matrix::zeros(run.test.target_width(), indices.len());
-    run.test.gather(&indices, x.as_mut(), y.as_mut());
+    run.test.gather(&indices, x.view_mut(), y.view_mut());
     (0..indices.len()).map(|j| Pixels::ink(shape, x.col(j).iter().map(|&v| f64::from(v)))).collect()
 }

@@ -93,8 +93,8 @@ mod tests {
     #[test]
     fn the_range_leaves_out_the_few_largest() {
         let w = Matrix::from_fn(1, 1000, |_, k| if k == 7 { -100.0f32 } else { 0.5 });
-        assert_eq!(range(w.as_ref()), 0.5);
-        assert_eq!(range(Matrix::from_rows(&[[0.0f32; 3]]).as_ref()), 1.0);
+        assert_eq!(range(w.view()), 0.5);
+        assert_eq!(range(Matrix::from_rows(&[[0.0f32; 3]]).view()), 1.0);
     }
 
     #[test]
@@ -102,6 +102,6 @@ mod tests {
         let w = Matrix::from_rows(&[[0.0f32, 0.0], [0.5, -1.0]]);
         let colour = |RGBColor(r, g, b)| [r, g, b];
         let expected = Pixels::diverging((1, 2), (colour(COLD), colour(WARM)), [0.5, -1.0].into_iter());
-        assert_eq!(tile(w.as_ref(), 1, (1, 2), 1.0), expected);
+        assert_eq!(tile(w.view(), 1, (1, 2), 1.0), expected);
     }
 }

@@ -74,7 +74,7 @@ fn every_kind_of_png_is_the_same_drawing() {
     let pixels = grey.bytes.iter().map(|&b| 257 * u16::from(b)).map(|level| [level, level, level, u16::MAX]);
     let seen = Drawing::from_rgba((90, 70), pixels).unwrap().like_mnist((28, 28)).unwrap();
     let x = Matrix::from_fn(784, 1, |i, _| f32::from(seen[i]) * (1.0 / 255.0));
-    let expected: Vec<f64> = network.predict(x.as_ref()).col(0).iter().map(|&x| f64::from(x)).collect();
+    let expected: Vec<f64> = network.predict(x.view()).col(0).iter().map(|&x| f64::from(x)).collect();
     let lines = report["images"].as_array().unwrap();
     assert_eq!(lines.len(), kinds.len());
     for (i, line) in lines.iter().enumerate() {
@@ -244,7 +244,7 @@ fn digits_of_other_sizes_are_read_as_well_as_those_of_mnist() {
     network.save(Path::new(&model)).unwrap();
 
     let x = Matrix::from_fn(784, N, |i, j| f32::from(pixels[784 * j + i]) / 255.0);
-    let a = network.predict(x.as_ref());
+    let a = network.predict(x.view());
     let as_they_are = (0..N).filter(|&j| linalg::argmax(a.col(j)) == usize::from(labels[j])).count();
 
     let paths: Vec<String> = (0..N)

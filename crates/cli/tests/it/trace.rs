@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::calculator::value;
 use crate::support::{Ran, descent};
-use linalg::{Matrix, Solo};
+use linalg::{Matrix, Sequential};
 use nn::{Activation, InPlaceSgd, Init, Loss, Network, Topology, Workspace, backprop};
 use serde_json::Value;
 
@@ -104,7 +104,7 @@ fn the_json_has_the_numbers_of_the_libraries() {
     let (x, y) = (Matrix::from_rows(&[[0.5], [-1.0]]), Matrix::from_rows(&[[0.0], [1.0]]));
     let mut workspace = Workspace::new(network.topology(), 1);
     let mut sink = InPlaceSgd { network: &mut network, alpha: -0.3 };
-    let cost = backprop(&Solo, &mut sink, x.as_ref(), y.as_ref(), &mut workspace);
+    let cost = backprop(&Sequential, &mut sink, x.view(), y.view(), &mut workspace);
     let close = |found: &Value, expected: f64| (found.as_f64().unwrap() - expected).abs() < 1e-12;
     assert!(close(&report["cost"], cost));
     for l in 0..2 {

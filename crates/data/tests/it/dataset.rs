@@ -27,7 +27,7 @@ fn numbered(n: usize) -> Dataset<f64> {
 fn numbers_of(dataset: &Dataset<f64>) -> Vec<usize> {
     let n = dataset.len();
     let (mut x, mut y) = (Matrix::zeros(1, n), Matrix::zeros(1, n));
-    dataset.gather(&(0..n as u32).collect::<Vec<_>>(), x.as_mut(), y.as_mut());
+    dataset.gather(&(0..n as u32).collect::<Vec<_>>(), x.view_mut(), y.view_mut());
     (0..n).for_each(|j| assert_eq!(x.col(j)[0], -y.col(j)[0], "features and targets stay together"));
     (0..n).map(|j| x.col(j)[0] as usize).collect()
 }
@@ -35,7 +35,7 @@ fn numbers_of(dataset: &Dataset<f64>) -> Vec<usize> {
 #[test]
 fn pixels_are_gathered_as_numbers_from_0_to_1() {
     let (mut x, mut y) = (Matrix::from_fn(4, 2, |_, _| f32::NAN), Matrix::from_fn(2, 2, |_, _| f32::NAN));
-    images().gather(&[1, 0], x.as_mut(), y.as_mut());
+    images().gather(&[1, 0], x.view_mut(), y.view_mut());
     for (j, expected) in [[1.0, 0.8, 0.6, 0.0], [0.0, 0.2, 0.4, 1.0]].iter().enumerate() {
         for (x, expected) in x.col(j).iter().zip(expected) {
             assert!((x - expected).abs() < 1e-7, "{x} instead of {expected}");
@@ -48,7 +48,7 @@ fn pixels_are_gathered_as_numbers_from_0_to_1() {
 #[test]
 fn what_stood_in_the_destination_does_not_matter() {
     let (mut x, mut y) = (Matrix::from_fn(2, 4, |_, _| f64::NAN), Matrix::from_fn(3, 4, |_, _| f64::NAN));
-    table().gather(&[2, 0, 2, 1], x.as_mut(), y.as_mut());
+    table().gather(&[2, 0, 2, 1], x.view_mut(), y.view_mut());
     let columns = |m: &Matrix<f64>| (0..4).flat_map(|j| m.col(j).to_vec()).collect::<Vec<_>>();
     assert_eq!(columns(&x), [4.0, 5.0, 0.5, -1.0, 4.0, 5.0, 2.0, 3.0]);
     assert_eq!(columns(&y), [0., 1., 0., 1., 0., 0., 0., 1., 0., 0., 0., 1.]);
@@ -58,14 +58,14 @@ fn what_stood_in_the_destination_does_not_matter() {
 #[test]
 fn outputs_beyond_the_classes_are_zero() {
     let (mut x, mut y) = (Matrix::zeros(2, 1), Matrix::from_fn(5, 1, |_, _| f64::NAN));
-    table().gather(&[1], x.as_mut(), y.as_mut());
+    table().gather(&[1], x.view_mut(), y.view_mut());
     assert_eq!(y.col(0), [0., 0., 1., 0., 0.]);
 }
 
 #[test]
 fn numbers_to_fit_are_gathered_as_they_are() {
     let (mut x, mut y) = (Matrix::zeros(1, 2), Matrix::from_fn(2, 2, |_, _| f64::NAN));
-    curve().gather(&[2, 0], x.as_mut(), y.as_mut());
+    curve().gather(&[2, 0], x.view_mut(), y.view_mut());
     assert_eq!((x.col(0), x.col(1)), (&[3.][..], &[1.][..]));
     assert_eq!((y.col(0), y.col(1)), (&[30., -3.][..], &[10., -1.][..]));
     assert_eq!((curve().labels(), curve().target_width()), (None, 2));
@@ -75,12 +75,12 @@ fn numbers_to_fit_are_gathered_as_they_are() {
 #[test]
 fn no_sample_is_gathered_into_no_column() {
     let (mut x, mut y) = (Matrix::zeros(2, 0), Matrix::zeros(3, 0));
-    table().gather(&[], x.as_mut(), y.as_mut());
+    table().gather(&[], x.view_mut(), y.view_mut());
 }
 
 fn gather_table(indices: &[u32], (x_rows, x_cols): (usize, usize), (y_rows, y_cols): (usize, usize)) {
     let (mut x, mut y) = (Matrix::zeros(x_rows, x_cols), Matrix::zeros(y_rows, y_cols));
-    table().gather(indices, x.as_mut(), y.as_mut());
+    table().gather(indices, x.view_mut(), y.view_mut());
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_batch_of_another_size_panics_with_both_shapes() {
 #[should_panic(expected = "1 samples of 1 features and 2 targets into 1×1 and 3×1")]
 fn more_outputs_than_numbers_to_fit_panic_with_both_shapes() {
     let (mut x, mut y) = (Matrix::zeros(1, 1), Matrix::zeros(3, 1));
-    curve().gather(&[0], x.as_mut(), y.as_mut());
+    curve().gather(&[0], x.view_mut(), y.view_mut());
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn a_sample_that_is_not_there_panics() {
 #[test]
 #[should_panic]
 fn an_image_that_is_not_there_panics() {
-    images().gather(&[2], Matrix::zeros(4, 1).as_mut(), Matrix::zeros(2, 1).as_mut());
+    images().gather(&[2], Matrix::zeros(4, 1).view_mut(), Matrix::zeros(2, 1).view_mut());
 }
 
 #[test]

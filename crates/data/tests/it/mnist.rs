@@ -62,7 +62,7 @@ fn first_pixels(dataset: &Dataset<f64>) -> Vec<f64> {
     let n = dataset.len();
     let (mut x, mut y) = (Matrix::zeros(dataset.width(), n), Matrix::zeros(dataset.target_width(), n));
     let all: Vec<u32> = (0..n as u32).collect();
-    dataset.gather(&all, x.as_mut(), y.as_mut());
+    dataset.gather(&all, x.view_mut(), y.view_mut());
     (0..n).map(|j| (x.col(j)[0] * 255.0).round()).collect()
 }
 
@@ -187,7 +187,7 @@ fn the_real_mnist_has_its_known_shape_and_pixels() {
     let file = fs::File::open(folder.join(format!("{TRAIN_IMAGES}.gz"))).unwrap();
     GzDecoder::new(file).read_exact(&mut bytes).unwrap();
     let (mut x, mut y) = (Matrix::zeros(784, 1), Matrix::zeros(10, 1));
-    train.gather(&[0], x.as_mut(), y.as_mut());
+    train.gather(&[0], x.view_mut(), y.view_mut());
     assert_eq!(y.col(0), [0., 0., 0., 0., 0., 1., 0., 0., 0., 0.]);
     assert!(x.col(0).iter().all(|x| (0.0..=1.0).contains(x)) && x.col(0).contains(&1.0));
     for (p, (&x, &byte)) in x.col(0).iter().zip(&bytes[16..]).enumerate() {

@@ -9,9 +9,9 @@ fn assert_gathered_alike<T: Scalar>(dataset: &Dataset<T>, indices: &[u32]) {
     let (m, width) = (indices.len(), dataset.width());
     let outputs = || Matrix::from_fn(dataset.target_width(), m, |_, _| T::ONE);
     let (mut x, mut y) = (Matrix::from_fn(width, m, |_, _| T::ONE), outputs());
-    dataset.gather(indices, x.as_mut(), y.as_mut());
+    dataset.gather(indices, x.view_mut(), y.view_mut());
     let mut sparse_y = outputs();
-    dataset.gather_targets(indices, sparse_y.as_mut());
+    dataset.gather_targets(indices, sparse_y.view_mut());
     let sparse = dataset.sparse().expect("mostly zero").pick(indices);
     assert_eq!((sparse.rows(), sparse.cols()), (width, m));
     for j in 0..m {
@@ -82,5 +82,5 @@ fn the_widest_sample_an_index_can_name_is_gathered_alike() {
 #[test]
 #[should_panic(expected = "2 samples of 10 features and 2 targets into 10×2 and 2×1")]
 fn targets_that_do_not_fit_panic_with_both_shapes() {
-    thin_images(3, 10, 0).gather_targets(&[0, 1], Matrix::zeros(2, 1).as_mut());
+    thin_images(3, 10, 0).gather_targets(&[0, 1], Matrix::zeros(2, 1).view_mut());
 }

@@ -30,7 +30,7 @@ fn all_ways_to_ask_give_the_same_answer() {
     assert_eq!(model.score(&rows, &classes).unwrap(), right as f64 / 300.0);
     // The network reads the rows as they are, one per column.
     let x = Matrix::from_fn(2, 1, |i, _| rows[7][i]);
-    let a = model.network().predict(x.as_ref());
+    let a = model.network().predict(x.view());
     assert!((a.col(0)[0] - probabilities[7][0]).abs() < 1e-6);
 }
 

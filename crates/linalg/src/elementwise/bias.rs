@@ -9,12 +9,12 @@ use crate::simd::Scalar;
 #[inline(always)]
 pub(crate) fn check_bias<T: Scalar>(z: &MatMut<'_, T>, b: &[T]) {
     check!(
-        b.len() == z.reach(),
-        "bias of {len} elements for a {rows}×{cols} matrix with columns padded to {reach}",
+        b.len() == z.padded_rows(),
+        "bias of {len} elements for a {rows}×{cols} matrix with columns padded to {padded_rows}",
         len = b.len(),
         rows = z.rows(),
         cols = z.cols(),
-        reach = z.reach(),
+        padded_rows = z.padded_rows(),
     );
 }
 

@@ -21,15 +21,15 @@ pub use sums::{add_row_sums, all_finite, argmax, sum};
 #[track_caller]
 #[inline(always)]
 fn check_same<T: Scalar>(x: &MatMut<'_, T>, y: MatRef<'_, T>) {
-    let (x, y) = ((x.rows(), x.cols(), x.reach()), (y.rows(), y.cols(), y.reach()));
+    let (x, y) = ((x.rows(), x.cols(), x.padded_rows()), (y.rows(), y.cols(), y.padded_rows()));
     check!(
         x == y,
-        "element-wise kernel on {rows}×{cols} (padded to {reach}) and {rows_2}×{cols_2} (padded to {reach_2})",
+        "element-wise kernel on {rows}×{cols} (padded to {padded_rows}) and {rows_2}×{cols_2} (padded to {padded_rows_2})",
         rows = x.0,
         cols = x.1,
-        reach = x.2,
+        padded_rows = x.2,
         rows_2 = y.0,
         cols_2 = y.1,
-        reach_2 = y.2,
+        padded_rows_2 = y.2,
     );
 }

@@ -12,7 +12,7 @@
 //!     }
 //! }
 //! let mut z = Matrix::from_rows(&[[-1.0, 2.0]]);
-//! add_bias_map(z.as_mut(), &[0.5_f32; 16], Relu);
+//! add_bias_map(z.view_mut(), &[0.5_f32; 16], Relu);
 //! assert_eq!([z.col(0)[0], z.col(1)[0]], [0.0, 2.5]);
 //! ```
 
@@ -111,7 +111,7 @@ pub trait Update<const N: usize> {
 
 /// z ← f(z + b) for every column.
 ///
-/// `z` is (n × m); `b` has one element per row of `z` and per element of its padding (`z.reach()`).
+/// `z` is (n × m); `b` has one element per row of `z` and per element of its padding (`z.padded_rows()`).
 ///
 /// # Panics
 /// If `b` is not as long as a padded column of `z`.
@@ -198,9 +198,9 @@ pub fn mul_rows<T: Scalar>(out: MatMut<'_, T>, x: MatRef<'_, T>, s: &[T]) {
 #[track_caller]
 #[inline(always)]
 pub fn add_row_products<T: Scalar>(out: &mut [T], alpha: T, x: MatRef<'_, T>, y: MatRef<'_, T>) {
-    let same = (x.rows(), x.cols(), x.reach()) == (y.rows(), y.cols(), y.reach());
+    let same = (x.rows(), x.cols(), x.padded_rows()) == (y.rows(), y.cols(), y.padded_rows());
     check!(
-        same && out.len() == x.reach(),
+        same && out.len() == x.padded_rows(),
         "row products of {rows}×{cols} and {rows_2}×{cols_2} into {len} elements",
         rows = x.rows(),
         cols = x.cols(),

@@ -51,11 +51,11 @@ pub fn sum<T: Scalar>(x: &[T]) -> T {
 #[inline(always)]
 pub fn add_row_sums<T: Scalar>(out: &mut [T], alpha: T, x: MatRef<'_, T>) {
     check!(
-        out.len() == x.reach(),
-        "row sums of a {rows}×{cols} matrix with columns padded to {reach} into {len} elements",
+        out.len() == x.padded_rows(),
+        "row sums of a {rows}×{cols} matrix with columns padded to {padded_rows} into {len} elements",
         rows = x.rows(),
         cols = x.cols(),
-        reach = x.reach(),
+        padded_rows = x.padded_rows(),
         len = out.len(),
     );
     vectorized! {

@@ -22,7 +22,7 @@ pub(crate) fn check_view(len: usize, rows: usize, cols: usize, stride: usize) {
 /// none.
 #[track_caller]
 #[inline(always)]
-pub(crate) fn block_reach(range: &Range<usize>, rows: usize, cols: usize, reach: usize) -> usize {
+pub(crate) fn block_padded_rows(range: &Range<usize>, rows: usize, cols: usize, padded_rows: usize) -> usize {
     check!(
         range.start <= range.end && range.end <= rows && range.start.is_multiple_of(LANES),
         "rows {start}..{end} of a {rows}×{cols} matrix (blocks start at multiples of {LANES})",
@@ -31,7 +31,7 @@ pub(crate) fn block_reach(range: &Range<usize>, rows: usize, cols: usize, reach:
         rows,
         cols,
     );
-    if range.end == rows { reach - range.start } else { range.len() }
+    if range.end == rows { padded_rows - range.start } else { range.len() }
 }
 
 #[track_caller]

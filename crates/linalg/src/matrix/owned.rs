@@ -36,7 +36,7 @@ impl<T: Scalar> Matrix<T> {
     pub fn from_fn(rows: usize, cols: usize, mut f: impl FnMut(usize, usize) -> T) -> Self {
         let mut m = Self::zeros(rows, cols);
         for j in 0..cols {
-            for (i, x) in m.as_mut().col_mut(j).iter_mut().enumerate() {
+            for (i, x) in m.view_mut().col_mut(j).iter_mut().enumerate() {
                 *x = f(i, j);
             }
         }
@@ -86,18 +86,18 @@ impl<T: Scalar> Matrix<T> {
     #[must_use]
     #[track_caller]
     pub fn col(&self, j: usize) -> &[T] {
-        self.as_ref().col(j)
+        self.view().col(j)
     }
     /// The whole matrix to read.
     #[must_use]
     #[inline(always)]
-    pub fn as_ref(&self) -> MatRef<'_, T> {
+    pub fn view(&self) -> MatRef<'_, T> {
         self.section.of(&self.data)
     }
     /// The whole matrix to write.
     #[must_use]
     #[inline(always)]
-    pub fn as_mut(&mut self) -> MatMut<'_, T> {
+    pub fn view_mut(&mut self) -> MatMut<'_, T> {
         self.section.of_mut(&mut self.data)
     }
 }
@@ -143,6 +143,6 @@ impl<T: Scalar> PartialEq for Matrix<T> {
 
 impl<T: Scalar> fmt::Debug for Matrix<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_ref().fmt(f)
+        self.view().fmt(f)
     }
 }

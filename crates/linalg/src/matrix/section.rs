@@ -12,7 +12,7 @@ pub struct Section {
     end: usize,
     rows: usize,
     cols: usize,
-    reach: usize,
+    padded_rows: usize,
     stride: usize,
 }
 
@@ -35,7 +35,7 @@ impl Section {
         let stride = column_stride(rows);
         let end = stride.checked_mul(cols).and_then(|len| first.checked_add(len));
         let end = end.expect("rows × cols overflows the address space");
-        Self { first, end, rows, cols, reach: padded(rows), stride }
+        Self { first, end, rows, cols, padded_rows: padded(rows), stride }
     }
     /// The first element after it and its padding.
     #[must_use]
@@ -66,10 +66,10 @@ impl Section {
     #[track_caller]
     #[inline(always)]
     pub fn of<'a, T: Scalar>(&self, numbers: &'a [T]) -> MatRef<'a, T> {
-        let Self { first, end, rows, cols, reach, stride } = *self;
+        let Self { first, end, rows, cols, padded_rows, stride } = *self;
         check!(end <= numbers.len(), "a matrix up to element {end} of {len}", end, len = numbers.len());
-        // SAFETY: `new` saw that all columns lie before `end`, and reach ≤ stride.
-        unsafe { MatRef::from_raw(numbers.as_ptr().wrapping_add(first), rows, cols, reach, stride) }
+        // SAFETY: `new` saw that all columns lie before `end`, and padded_rows ≤ stride.
+        unsafe { MatRef::from_raw(numbers.as_ptr().wrapping_add(first), rows, cols, padded_rows, stride) }
     }
     /// The matrix in `numbers`, to write.
     ///
@@ -79,9 +79,9 @@ impl Section {
     #[track_caller]
     #[inline(always)]
     pub fn of_mut<'a, T: Scalar>(&self, numbers: &'a mut [T]) -> MatMut<'a, T> {
-        let Self { first, end, rows, cols, reach, stride } = *self;
+        let Self { first, end, rows, cols, padded_rows, stride } = *self;
         check!(end <= numbers.len(), "a matrix up to element {end} of {len}", end, len = numbers.len());
         // SAFETY: as in `of`.
-        unsafe { MatMut::from_raw(numbers.as_mut_ptr().wrapping_add(first), rows, cols, reach, stride) }
+        unsafe { MatMut::from_raw(numbers.as_mut_ptr().wrapping_add(first), rows, cols, padded_rows, stride) }
     }
 }

@@ -11,18 +11,18 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use crate::matrix::bounds::{block_reach, check_column, check_columns, check_view};
+use crate::matrix::bounds::{block_padded_rows, check_column, check_columns, check_view};
 use crate::matrix::padded;
 use crate::simd::{Block16, LANES, Scalar};
 
-/// A column-major matrix to read. A column has `rows` elements and then padding, `reach` elements in all,
-/// whose values mean nothing; the next column starts `stride` elements after it.
+/// A column-major matrix to read. A column has `rows` elements and then padding, `padded_rows` elements in
+/// all, whose values mean nothing; the next column starts `stride` elements after it.
 #[derive(Clone, Copy)]
 pub struct MatRef<'a, T> {
     pub(super) start: *const T,
     pub(super) rows: usize,
     pub(super) cols: usize,
-    pub(super) reach: usize,
+    pub(super) padded_rows: usize,
     pub(super) stride: usize,
     pub(super) memory: PhantomData<&'a [T]>,
 }
@@ -50,13 +50,13 @@ macro_rules! shape {
         /// Elements of a column with its padding.
         #[must_use]
         #[inline(always)]
-        pub fn reach(&self) -> usize {
-            self.reach
+        pub fn padded_rows(&self) -> usize {
+            self.padded_rows
         }
         /// Elements from the start of one column to the start of the next.
         #[must_use]
         #[inline(always)]
-        pub fn stride(&self) -> usize {
+        pub fn col_stride(&self) -> usize {
             self.stride
         }
     };
@@ -74,21 +74,21 @@ impl<'a, T: Scalar> MatRef<'a, T> {
     #[track_caller]
     pub fn new(data: &'a [T], rows: usize, cols: usize, stride: usize) -> Self {
         check_view(data.len(), rows, cols, stride);
-        let reach = stride.min(padded(rows));
-        Self { start: data.as_ptr(), rows, cols, reach, stride, memory: PhantomData }
+        let padded_rows = stride.min(padded(rows));
+        Self { start: data.as_ptr(), rows, cols, padded_rows, stride, memory: PhantomData }
     }
     /// # Safety
-    /// `cols` columns of `reach` elements, `stride` apart from `start` on, are the view's for its lifetime;
-    /// `rows` ≤ `reach` ≤ `stride`.
+    /// `cols` columns of `padded_rows` elements, `stride` apart from `start` on, are the view's for its
+    /// lifetime; `rows` ≤ `padded_rows` ≤ `stride`.
     #[inline(always)]
     pub(crate) unsafe fn from_raw(
         start: *const T,
         rows: usize,
         cols: usize,
-        reach: usize,
+        padded_rows: usize,
         stride: usize,
     ) -> Self {
-        Self { start, rows, cols, reach, stride, memory: PhantomData }
+        Self { start, rows, cols, padded_rows, stride, memory: PhantomData }
     }
     #[inline(always)]
     pub(crate) fn start(&self) -> *const T {
@@ -97,10 +97,10 @@ impl<'a, T: Scalar> MatRef<'a, T> {
     /// The `N` blocks of 16 numbers from row `r` of column `j` on.
     ///
     /// # Safety
-    /// There is a column `j`, and `r + 16·N` ≤ `reach`.
+    /// There is a column `j`, and `r + 16·N` ≤ `padded_rows`.
     #[inline(always)]
     pub(crate) unsafe fn load<const N: usize>(&self, r: usize, j: usize) -> [Block16<T>; N] {
-        debug_assert!(j < self.cols && r + N * LANES <= self.reach);
+        debug_assert!(j < self.cols && r + N * LANES <= self.padded_rows);
         // SAFETY: the caller's promise. An array of arrays of numbers may be read from wherever numbers lie.
         unsafe { self.start.add(j * self.stride + r).cast::<[Block16<T>; N]>().read_unaligned() }
     }
@@ -113,7 +113,7 @@ impl<'a, T: Scalar> MatRef<'a, T> {
     pub fn col(&self, j: usize) -> &'a [T] {
         &self.padded_col(j)[..self.rows]
     }
-    /// Column `j` with its padding, `reach` elements.
+    /// Column `j` with its padding, `padded_rows` elements.
     ///
     /// # Panics
     /// If there is no column `j`.
@@ -122,9 +122,10 @@ impl<'a, T: Scalar> MatRef<'a, T> {
     #[inline(always)]
     pub fn padded_col(&self, j: usize) -> &'a [T] {
         check_column(j, self.rows, self.cols);
-        // SAFETY: column j < cols lies within the memory the view was made from, and `reach` elements of it
-        // are the view's: `new` and the blocks below keep reach ≤ stride and stride × cols within the memory.
-        unsafe { std::slice::from_raw_parts(self.start.wrapping_add(j * self.stride), self.reach) }
+        // SAFETY: column j < cols lies within the memory the view was made from, and `padded_rows` elements
+        // of it are the view's: `new` and the blocks below keep padded_rows ≤ stride and stride × cols within
+        // the memory.
+        unsafe { std::slice::from_raw_parts(self.start.wrapping_add(j * self.stride), self.padded_rows) }
     }
     /// The columns of `range`.
     ///
@@ -145,8 +146,8 @@ impl<'a, T: Scalar> MatRef<'a, T> {
     #[track_caller]
     #[inline(always)]
     pub fn row_block(&self, range: Range<usize>) -> Self {
-        let reach = block_reach(&range, self.rows, self.cols, self.reach);
-        Self { start: self.start.wrapping_add(range.start), rows: range.len(), reach, ..*self }
+        let padded_rows = block_padded_rows(&range, self.rows, self.cols, self.padded_rows);
+        Self { start: self.start.wrapping_add(range.start), rows: range.len(), padded_rows, ..*self }
     }
 }
 

@@ -3,7 +3,7 @@
 /// Runs pieces of work, on one thread or many.
 ///
 /// Work falls into pieces by the shapes alone, so no result depends on who runs them.
-pub trait Team: Sync {
+pub trait Executor: Sync {
     /// How many threads there are.
     fn threads(&self) -> usize {
         1
@@ -17,9 +17,9 @@ pub trait Team: Sync {
 
 /// The calling thread alone.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Solo;
+pub struct Sequential;
 
-impl Team for Solo {
+impl Executor for Sequential {
     fn run(&self, pieces: usize, work: &(dyn Fn(usize) + Sync)) {
         for _ in 0..pieces {
             work(0);

@@ -5,6 +5,6 @@ mod executor;
 mod pieces;
 mod spin_pool;
 
-pub use executor::{Solo, Team};
+pub use executor::{Executor, Sequential};
 pub use pieces::{Blocks, ColumnBlocks, Elements, RowBlocks, SliceBlocks, for_each_piece, part};
-pub use spin_pool::{Crew, Shift};
+pub use spin_pool::{LeaderGuard, SpinPool};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::matrix::MatMut;
-use crate::parallel::Team;
+use crate::parallel::Executor;
 use crate::simd::{LANES, Scalar};
 
 /// Something that falls into pieces which may be written at the same time.
@@ -172,19 +172,19 @@ impl<A: Blocks, B: Blocks> Blocks for (A, B) {
     }
 }
 
-/// Runs `work(i, piece)` for every piece, on the team's threads.
+/// Runs `work(i, piece)` for every piece, on the executor's threads.
 ///
-/// Each call takes a piece from a counter, so no piece is worked on twice, whatever the team does. A thread
-/// takes the pieces of its own share first. Where several passes have the same pieces, what it needs for them
-/// stays in its core's caches.
+/// Each call takes a piece from a counter, so no piece is worked on twice, whatever the executor does. A
+/// thread takes the pieces of its own share first. Where several passes have the same pieces, what it needs
+/// for them stays in its core's caches.
 ///
 /// # Panics
-/// If the team calls its work too seldom, so that pieces are left over.
+/// If the executor calls its work too seldom, so that pieces are left over.
 ///
 /// ```
-/// use linalg::{Matrix, RowBlocks, Solo, for_each_piece};
+/// use linalg::{Matrix, RowBlocks, Sequential, for_each_piece};
 /// let mut m = Matrix::<f32>::zeros(40, 2);
-/// for_each_piece(&Solo, &RowBlocks::new(m.as_mut(), 2), |i, (rows, mut block)| {
+/// for_each_piece(&Sequential, &RowBlocks::new(m.view_mut(), 2), |i, (rows, mut block)| {
 ///     block.col_mut(1).fill(i as f32 + rows.len() as f32);
 /// });
 /// assert_eq!((m.col(1)[15], m.col(1)[16]), (16.0, 25.0));
@@ -192,7 +192,7 @@ impl<A: Blocks, B: Blocks> Blocks for (A, B) {
 #[track_caller]
 #[inline(always)]
 pub fn for_each_piece<B: Blocks>(
-    team: &(impl Team + ?Sized),
+    executor: &(impl Executor + ?Sized),
     blocks: &B,
     work: impl Fn(usize, B::Piece) + Sync + Copy,
 ) {
@@ -203,22 +203,22 @@ pub fn for_each_piece<B: Blocks>(
     }
     // A copy: what is passed on lies in memory, and the call above should find what it needs in registers.
     let copy = work;
-    share_out(team, blocks, count, copy);
+    share_out(executor, blocks, count, copy);
 }
 
 /// [`for_each_piece`] of several pieces.
 #[track_caller]
 #[inline(never)]
 fn share_out<B: Blocks>(
-    team: &(impl Team + ?Sized),
+    executor: &(impl Executor + ?Sized),
     blocks: &B,
     count: usize,
     work: impl Fn(usize, B::Piece) + Sync,
 ) {
-    let shares = team.threads().clamp(1, MAX_SHARES);
+    let shares = executor.threads().clamp(1, MAX_SHARES);
     let share = |s: usize| count * s / shares..count * (s + 1) / shares;
     let taken = [const { AtomicUsize::new(0) }; MAX_SHARES];
-    team.run(count, &|thread| {
+    executor.run(count, &|thread| {
         for s in (thread..thread + shares).map(|s| s % shares) {
             let (share, taken) = (share(s), &taken[s]);
             if taken.load(Ordering::Relaxed) >= share.len() {
@@ -232,7 +232,7 @@ fn share_out<B: Blocks>(
         }
     });
     let taken: usize = taken.into_iter().enumerate().map(|(s, n)| n.into_inner().min(share(s).len())).sum();
-    assert!(taken == count, "the team ran {taken} of {count} pieces");
+    assert!(taken == count, "the executor ran {taken} of {count} pieces");
 }
 
 /// Shares at most. With more threads, some have a share together.

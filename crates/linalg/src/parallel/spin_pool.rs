@@ -8,14 +8,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::thread;
 use std::time::Duration;
 
-use crate::parallel::Team;
+use crate::parallel::Executor;
 
 /// A leader, who has a task for all threads now and then, and followers, who do nothing but wait for one,
 /// awake.
 ///
 /// A step of training is a dozen tasks of 10 to 1000 µs. Waking a thread takes 20 to 50 µs; a thread that is
 /// awake sees a task within a fraction of one. So the threads are asked for once in many steps
-/// ([`Crew::begin`], [`Crew::follow`]) and are free afterwards. A follower that has waited for some
+/// ([`SpinPool::begin`], [`SpinPool::follow`]) and are free afterwards. A follower that has waited for some
 /// milliseconds looks less often. The pool owns no threads, and no result depends on it: without followers
 /// the leader does all pieces.
 ///
@@ -34,21 +34,21 @@ use crate::parallel::Team;
 /// seen `posted` odd since it became so; the leader waits until nobody is busy before it leaves `run`.
 ///
 /// ```
-/// use linalg::{Crew, Team};
+/// use linalg::{SpinPool, Executor};
 /// use std::sync::atomic::{AtomicUsize, Ordering};
-/// let (crew, sum) = (Crew::new(2), AtomicUsize::new(0));
+/// let (pool, sum) = (SpinPool::new(2), AtomicUsize::new(0));
 /// std::thread::scope(|scope| {
-///     let guard = crew.begin(0);
-///     scope.spawn(|| crew.follow(1));
+///     let guard = pool.begin(0);
+///     scope.spawn(|| pool.follow(1));
 ///     for _ in 0..3 {
-///         crew.run(4, &|thread| { sum.fetch_add(10 + thread, Ordering::Relaxed); });
+///         pool.run(4, &|thread| { sum.fetch_add(10 + thread, Ordering::Relaxed); });
 ///     }
 ///     drop(guard); // The follower may go.
 /// });
 /// assert!((120..=132).contains(&sum.into_inner()));
 /// ```
 #[derive(Debug)]
-pub struct Crew {
+pub struct SpinPool {
     threads: usize,
     leader: AtomicUsize,
     /// Whether followers are to stay.
@@ -76,8 +76,8 @@ type Task = (&'static (dyn Fn(usize) + Sync), usize);
 struct CachePadded<T>(T);
 
 // SAFETY: `task` is written by the one thread that set `taken`, while `posted` is even and nobody is busy,
-// and read by others only while they are busy and have seen `posted` odd since: see `Crew::take_part`.
-unsafe impl Sync for Crew {}
+// and read by others only while they are busy and have seen `posted` odd since: see `SpinPool::take_part`.
+unsafe impl Sync for SpinPool {}
 
 /// How often a thread looks for what it waits for before it yields its core: about 100 µs.
 const LOOKS: usize = 5_000;
@@ -88,7 +88,7 @@ const YIELDS: usize = 5_000;
 /// How long it sleeps.
 const SLEEP: Duration = Duration::from_micros(100);
 
-impl Crew {
+impl SpinPool {
     /// A pool for at most `threads` threads, the leader among them.
     #[must_use]
     pub fn new(threads: usize) -> Self {
@@ -107,10 +107,10 @@ impl Crew {
 
     /// Makes the calling thread, whose number is `thread`, the leader. Followers stay until the returned
     /// guard is dropped.
-    pub fn begin(&self, thread: usize) -> Shift<'_> {
+    pub fn begin(&self, thread: usize) -> LeaderGuard<'_> {
         self.leader.store(thread, Relaxed);
         self.led.store(true, Release);
-        Shift(self)
+        LeaderGuard(self)
     }
 
     /// The loop of a follower: takes part, as number `thread`, in every task of the leader until its guard is
@@ -153,7 +153,7 @@ impl Crew {
     }
 }
 
-impl Team for Crew {
+impl Executor for SpinPool {
     fn threads(&self) -> usize {
         self.threads
     }
@@ -166,7 +166,7 @@ impl Team for Crew {
         if self.threads < 2 || pieces < 2 {
             return (0..pieces).for_each(|_| work(leader));
         }
-        assert!(!self.taken.swap(true, Acquire), "a crew was given work while it was at work");
+        assert!(!self.taken.swap(true, Acquire), "a pool was given work while it was at work");
         // SAFETY: of the lifetime alone. Nobody looks at the task once `posted` is dropped, below or by a
         // panic in a piece.
         let lasting = unsafe { transmute::<&(dyn Fn(usize) + Sync), &'static (dyn Fn(usize) + Sync)>(work) };
@@ -185,16 +185,16 @@ impl Team for Crew {
 
 /// While it lives, followers stay with their leader.
 #[derive(Debug)]
-pub struct Shift<'a>(&'a Crew);
+pub struct LeaderGuard<'a>(&'a SpinPool);
 
-impl Drop for Shift<'_> {
+impl Drop for LeaderGuard<'_> {
     fn drop(&mut self) {
         self.0.led.store(false, Release);
     }
 }
 
 /// A task that followers may take part in.
-struct Posted<'a>(&'a Crew);
+struct Posted<'a>(&'a SpinPool);
 
 impl Drop for Posted<'_> {
     fn drop(&mut self) {
@@ -208,7 +208,7 @@ impl Drop for Posted<'_> {
 }
 
 /// A follower that may be looking at the task.
-struct Busy<'a>(&'a Crew);
+struct Busy<'a>(&'a SpinPool);
 
 impl Drop for Busy<'_> {
     fn drop(&mut self) {

@@ -29,8 +29,8 @@ pub(crate) fn multiply<T: Scalar>(
     alpha: T,
 ) {
     assert!(lhs.rows() == rhs.rows() && lhs.cols() == dst.rows() && rhs.cols() == dst.cols());
-    let padded = |reach: usize| reach.is_multiple_of(LANES);
-    assert!(padded(lhs.reach()) && padded(rhs.reach()) && padded(dst.reach()));
+    let padded = |padded_rows: usize| padded_rows.is_multiple_of(LANES);
+    assert!(padded(lhs.padded_rows()) && padded(rhs.padded_rows()) && padded(dst.padded_rows()));
     dispatch(Dots { dst, accum, lhs, rhs, alpha });
 }
 
@@ -72,7 +72,7 @@ const C: usize = 4;
 /// For each of up to 16 columns its product with x, added up to 16 lanes.
 #[inline(always)]
 fn products<S: Simd, T: Scalar>(simd: S, columns: MatRef<'_, T>, x: &[T]) -> [Block16<T>; LANES] {
-    let (m, k, stride) = (columns.cols(), columns.rows(), columns.stride());
+    let (m, k, stride) = (columns.cols(), columns.rows(), columns.col_stride());
     let (whole, rest) = (k - k % LANES, k % LANES);
     let per_block = const { LANES / lanes::<S, T>() };
     let mut products = [[T::ZERO; LANES]; LANES];

@@ -35,15 +35,15 @@ pub(crate) fn multiply<T: Scalar>(
     alpha: T,
 ) {
     let (k, n) = rhs.shape();
-    let with_padding = !lhs.transposed && lhs.mat.reach() == dst.reach();
-    let m = if with_padding { dst.reach() } else { dst.rows() };
+    let with_padding = !lhs.transposed && lhs.mat.padded_rows() == dst.padded_rows();
+    let m = if with_padding { dst.padded_rows() } else { dst.rows() };
     let from_memory = |elements: usize| elements * size_of::<T>() >= FROM_MEMORY;
     let (rows, cols, ahead) = match accum {
         Accum::Add if from_memory(m * n) => (ADDED.0, ADDED.1, true),
         _ if !lhs.transposed && from_memory(m * k) => (ROWS, n, false),
         _ => (m, n, false),
     };
-    let (start, stride) = (dst.start(), dst.stride());
+    let (start, stride) = (dst.start(), dst.col_stride());
     // SAFETY: `dst` has n columns of m elements, and nothing else reaches them. The shapes fit, and `lhs`
     // reaches as far as `dst` where m counts the padding.
     let (mut to, lhs, rhs) = unsafe {

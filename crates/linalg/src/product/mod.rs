@@ -59,7 +59,7 @@ impl<'a, T: Scalar> Operand<'a, T> {
     }
     #[inline(always)]
     fn strided(&self) -> Strided<T> {
-        let (start, stride) = (self.mat.start(), self.mat.stride());
+        let (start, stride) = (self.mat.start(), self.mat.col_stride());
         let (row_stride, col_stride) = if self.transposed { (stride, 1) } else { (1, stride) };
         Strided { start, row_stride, col_stride }
     }
@@ -81,7 +81,7 @@ impl<'a, T: Scalar> Operand<'a, T> {
 /// let delta = Matrix::from_rows(&[[1.0, 2.0]]); // 1 × 2
 /// let a = Matrix::from_rows(&[[3.0, 4.0], [5.0, 6.0]]); // 2 × 2
 /// let mut nabla_w = Matrix::zeros(1, 2);
-/// matmul(nabla_w.as_mut(), Accum::Add, delta.as_ref(), a.as_ref().t(), 0.5); // ½·delta·aᵀ
+/// matmul(nabla_w.view_mut(), Accum::Add, delta.view(), a.view().t(), 0.5); // ½·delta·aᵀ
 /// assert_eq!([nabla_w.col(0)[0], nabla_w.col(1)[0]], [5.5, 8.5]);
 /// ```
 #[track_caller]
@@ -106,14 +106,14 @@ pub fn matmul<'a, T: Scalar>(
         rows,
         cols,
     );
-    let padded = |reach: usize| reach.is_multiple_of(LANES);
+    let padded = |padded_rows: usize| padded_rows.is_multiple_of(LANES);
     let shape = Shape {
         m,
         k,
         n,
         lhs_transposed: lhs.transposed,
         rhs_transposed: rhs.transposed,
-        padded: padded(dst.reach()) && padded(lhs.mat.reach()) && padded(rhs.mat.reach()),
+        padded: padded(dst.padded_rows()) && padded(lhs.mat.padded_rows()) && padded(rhs.mat.padded_rows()),
     };
     let columns = &[Run::all(n)];
     match choose(shape) {

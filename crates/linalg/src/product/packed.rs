@@ -40,14 +40,15 @@ pub(crate) fn multiply<T: Scalar>(
                     packed[c].write(x);
                 }
             }
-            let reach = padded(rows.len());
+            let padded_rows = padded(rows.len());
             for packed in &mut packed.0[..terms.len()] {
-                packed[rows.len()..reach].fill(MaybeUninit::new(T::ZERO));
+                packed[rows.len()..padded_rows].fill(MaybeUninit::new(T::ZERO));
             }
             // SAFETY: these rows and columns lie within the block, which outlives the view, and were just
             // written.
-            let block =
-                unsafe { MatRef::from_raw(packed.0.as_ptr().cast(), rows.len(), terms.len(), reach, ROWS) };
+            let block = unsafe {
+                MatRef::from_raw(packed.0.as_ptr().cast(), rows.len(), terms.len(), padded_rows, ROWS)
+            };
             let product = Tiles {
                 dst: dst.reborrow().into_row_block(rows.clone()),
                 columns: &[Run::all(n)],

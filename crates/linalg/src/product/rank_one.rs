@@ -21,7 +21,7 @@ pub(crate) unsafe fn add_rank_one<T: Scalar>(
     alpha: T,
 ) {
     assert!(lhs.rows() == dst.rows() && lhs.cols() == 1);
-    assert!(lhs.reach().is_multiple_of(LANES) && dst.reach().is_multiple_of(LANES));
+    assert!(lhs.padded_rows().is_multiple_of(LANES) && dst.padded_rows().is_multiple_of(LANES));
     kernel(dst, accum, columns, lhs, rhs, alpha);
 }
 

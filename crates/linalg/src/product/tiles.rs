@@ -53,7 +53,7 @@ pub(crate) struct Tiles<'a, T> {
 pub(crate) unsafe fn multiply<T: Scalar>(product: Tiles<'_, T>) {
     let Tiles { dst, lhs, columns, picked, .. } = &product;
     assert!(dst.rows() == lhs.rows());
-    assert!(dst.reach().is_multiple_of(LANES) && lhs.reach().is_multiple_of(LANES));
+    assert!(dst.padded_rows().is_multiple_of(LANES) && lhs.padded_rows().is_multiple_of(LANES));
     debug_assert!(columns.iter().all(|run| run.range().end <= dst.cols()));
     debug_assert!(picked.iter().all(|run| run.range().end <= lhs.cols()));
     dispatch(product);
@@ -88,7 +88,7 @@ impl<T: Scalar> WithSimd for Tiles<'_, T> {
         // Blocks of nearly equal height.
         let height = registers.div_ceil(registers.div_ceil(highest::<S>()));
         let panel = if count(columns) > count(picked) { registers } else { height };
-        let (dst_start, dst_stride) = (dst.start(), dst.stride());
+        let (dst_start, dst_stride) = (dst.start(), dst.col_stride());
         for panel in (0..registers).step_by(panel).map(|from| from..registers.min(from + panel)) {
             let mut rhs = rhs;
             for run in columns {
@@ -106,7 +106,7 @@ impl<T: Scalar> WithSimd for Tiles<'_, T> {
                         let lhs = Strided {
                             start: lhs.start().wrapping_add(row),
                             row_stride: 1,
-                            col_stride: lhs.stride(),
+                            col_stride: lhs.col_stride(),
                         };
                         let start = dst_start.wrapping_add(run.first * dst_stride + row);
                         let out = Output { start, stride: dst_stride, accum, alpha };

@@ -31,7 +31,10 @@ pub fn sparse_add_outer<T: Scalar>(
 ) {
     let (k, m) = (x.columns().rows(), x.columns().cols());
     check!(
-        w.cols() == k && delta.cols() == m && w.rows() == delta.rows() && w.reach() == delta.reach(),
+        w.cols() == k
+            && delta.cols() == m
+            && w.rows() == delta.rows()
+            && w.padded_rows() == delta.padded_rows(),
         "{n}×{m_2} times the transpose of sparse {k}×{m} into {rows}×{cols}",
         n = delta.rows(),
         m_2 = delta.cols(),
@@ -41,9 +44,9 @@ pub fn sparse_add_outer<T: Scalar>(
         cols = w.cols(),
     );
     check!(
-        w.reach().is_multiple_of(LANES),
-        "sparse products need columns padded to {LANES} elements, not {reach}",
-        reach = w.reach(),
+        w.padded_rows().is_multiple_of(LANES),
+        "sparse products need columns padded to {LANES} elements, not {padded_rows}",
+        padded_rows = w.padded_rows(),
     );
     if let Transposable::Rows(_, x) = x {
         check!(
@@ -60,7 +63,7 @@ pub fn sparse_add_outer<T: Scalar>(
     }
     if let Some((dense, runs)) = x.columns().dense_rows() {
         let (dst, accum) = (w.reborrow(), Accum::Add);
-        let rhs = Strided { start: dense.start(), row_stride: dense.stride(), col_stride: 1 };
+        let rhs = Strided { start: dense.start(), row_stride: dense.col_stride(), col_stride: 1 };
         // SAFETY: the shapes fit, and the runs are columns of w.
         unsafe {
             if m == 1 {
@@ -134,8 +137,8 @@ fn by_column<S: Simd, T: Scalar, V: Copy>(
     number: impl Fn(V) -> T,
 ) {
     let mut r = 0;
-    while r < delta.reach() {
-        let left = (delta.reach() - r) / LANES;
+    while r < delta.padded_rows() {
+        let left = (delta.padded_rows() - r) / LANES;
         let most = if is_scalar::<S>() { 1 } else { WIDE_BLOCK };
         let n = if x.cols() > 1 { block(left) } else { wide_block(left) }.min(most);
         match n {
@@ -168,7 +171,7 @@ fn column_block<T: Scalar, V: Copy, const N: usize>(
     }
     let mut next = x.entries(0);
     for j in 0..x.cols() {
-        // SAFETY: j < x.cols() = delta.cols(), and r + N·LANES ≤ reach.
+        // SAFETY: j < x.cols() = delta.cols(), and r + N·LANES ≤ padded_rows.
         let step = mul_add([[T::ZERO; LANES]; N], alpha, &unsafe { delta.load::<N>(r, j) });
         let (range, indices) = next.clone();
         if j + 1 < x.cols() {
@@ -178,7 +181,7 @@ fn column_block<T: Scalar, V: Copy, const N: usize>(
             let p = usize::from(p);
             // SAFETY: every index is below x.rows() = w.cols(), and w reaches as far as delta.
             unsafe {
-                let column = w.as_ref().load::<N>(r, p);
+                let column = w.view().load::<N>(r, p);
                 w.store(r, p, mul_add(column, number(v), &step));
             }
         }
@@ -190,8 +193,8 @@ fn column_block<T: Scalar, V: Copy, const N: usize>(
 fn by_row<T: Scalar>(mut w: MatMut<'_, T>, alpha: T, delta: MatRef<'_, T>, x: &[RowsPart<T>]) {
     let mut packed = Packed::<T, { MAX_BLOCK * GROUP }>::zeros();
     let mut r = 0;
-    while r < w.reach() {
-        let n = block((w.reach() - r) / LANES);
+    while r < w.padded_rows() {
+        let n = block((w.padded_rows() - r) / LANES);
         match n {
             1 => row_block::<T, 1, 4>(&mut w, alpha, delta, x, r, packed.groups()),
             2 => row_block::<T, 2, 2>(&mut w, alpha, delta, x, r, packed.groups()),
@@ -217,7 +220,7 @@ fn row_block<T: Scalar, const N: usize, const SUMS: usize>(
 ) {
     let packed = &mut packed[..GROUP];
     for (j, packed) in (0..delta.cols()).zip(packed.iter_mut()) {
-        // SAFETY: j < delta.cols(), and r + N·LANES ≤ reach.
+        // SAFETY: j < delta.cols(), and r + N·LANES ≤ padded_rows.
         *packed = unsafe { delta.load(r, j) };
     }
     // SAFETY: columns are below GROUP.
@@ -241,7 +244,7 @@ fn row_block<T: Scalar, const N: usize, const SUMS: usize>(
             fold(&mut sums);
             // SAFETY: p is a row of x, which has as many as w columns, and w reaches to r + N·LANES.
             unsafe {
-                let column = w.as_ref().load::<N>(r, p);
+                let column = w.view().load::<N>(r, p);
                 w.store(r, p, mul_add(column, alpha, &sums[0]));
             }
         }

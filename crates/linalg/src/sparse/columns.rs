@@ -89,15 +89,15 @@ impl<T: Scalar> SparseColumns<T> {
     }
 
     /// As [`SparseColumns::pick`], split: products take the dense rows of these columns from `frequent`,
-    /// where [`SparseColumns::gather_frequent`] wrote them. It pays for products of many rows and columns, if
-    /// there are [`SparseColumns::frequent_rows`].
+    /// where [`SparseColumns::gather_dense_rows`] wrote them. It pays for products of many rows and columns,
+    /// if there are [`SparseColumns::dense_rows`].
     ///
     /// # Panics
     /// As [`SparseColumns::pick`], and if `frequent` is not (dense rows × as many columns).
     #[must_use]
     #[track_caller]
-    pub fn pick_parted<'a>(&'a self, picked: &'a [u32], frequent: MatRef<'a, T>) -> SparseRef<'a, T> {
-        self.check_dense_rows(picked, frequent.rows(), frequent.cols(), frequent.reach());
+    pub fn pick_split<'a>(&'a self, picked: &'a [u32], frequent: MatRef<'a, T>) -> SparseRef<'a, T> {
+        self.check_dense_rows(picked, frequent.rows(), frequent.cols(), frequent.padded_rows());
         SparseRef { dense: Some(frequent), ..self.pick(picked) }
     }
 
@@ -106,8 +106,8 @@ impl<T: Scalar> SparseColumns<T> {
     /// # Panics
     /// If there is no such column, and if `frequent` is not (dense rows × as many columns).
     #[track_caller]
-    pub fn gather_frequent(&self, picked: &[u32], frequent: MatMut<'_, T>) {
-        self.check_dense_rows(picked, frequent.rows(), frequent.cols(), frequent.reach());
+    pub fn gather_dense_rows(&self, picked: &[u32], frequent: MatMut<'_, T>) {
+        self.check_dense_rows(picked, frequent.rows(), frequent.cols(), frequent.padded_rows());
         match &self.values {
             Values::Bytes { dense, numbers, .. } => gather_bytes(frequent, dense, numbers[1], picked),
             Values::Numbers { dense, .. } => gather_numbers(frequent, dense, picked),
@@ -116,10 +116,10 @@ impl<T: Scalar> SparseColumns<T> {
 
     #[track_caller]
     #[inline(always)]
-    fn check_dense_rows(&self, picked: &[u32], rows: usize, cols: usize, reach: usize) {
-        let (wanted, m) = (self.frequent_rows(), picked.len());
+    fn check_dense_rows(&self, picked: &[u32], rows: usize, cols: usize, padded_rows: usize) {
+        let (wanted, m) = (self.dense_rows(), picked.len());
         check!(
-            rows == wanted && cols == m && reach == self.split.reach(),
+            rows == wanted && cols == m && padded_rows == self.split.padded_rows(),
             "{m} columns of {wanted} dense rows as {rows}×{cols}",
             m,
             wanted,
@@ -130,7 +130,7 @@ impl<T: Scalar> SparseColumns<T> {
 
     /// How many dense rows there are: rows that are zero so seldom that they are kept whole as well.
     #[must_use]
-    pub fn frequent_rows(&self) -> usize {
+    pub fn dense_rows(&self) -> usize {
         self.split.rows
     }
 
@@ -147,8 +147,8 @@ impl<T: Scalar> SparseColumns<T> {
                 Values::Numbers { numbers, .. } => prefetch(&numbers[range]),
             }
             if split {
-                let reach = self.split.reach();
-                let place = j as usize * reach..(j as usize + 1) * reach;
+                let padded_rows = self.split.padded_rows();
+                let place = j as usize * padded_rows..(j as usize + 1) * padded_rows;
                 match &self.values {
                     Values::Bytes { dense, .. } => prefetch(&dense[place]),
                     Values::Numbers { dense, .. } => prefetch(&dense[place]),

@@ -42,7 +42,7 @@ impl DenseRows {
     }
 
     /// Numbers in a column with its padding: a multiple of what any register holds.
-    pub(crate) fn reach(&self) -> usize {
+    pub(crate) fn padded_rows(&self) -> usize {
         padded(self.rows)
     }
 
@@ -58,17 +58,17 @@ impl DenseRows {
         for run in &self.runs {
             dense.extend_from_slice(&column[run.first..][..run.len]);
         }
-        dense.resize(dense.len() + self.reach() - self.rows, V::default());
+        dense.resize(dense.len() + self.padded_rows() - self.rows, V::default());
     }
 }
 
 vectorized! {
-    /// The columns `picked` of `bytes`, `room.reach()` bytes each, as numbers: each byte times `scale`.
+    /// The columns `picked` of `bytes`, `room.padded_rows()` bytes each, as numbers: each byte times `scale`.
     pub(crate) fn gather_bytes<'a, T>(room: MatMut<'a, T>, bytes: &'a [u8], scale: T, picked: &'a [u32]) {
-        let reach = room.reach();
+        let padded_rows = room.padded_rows();
         let mut room = room;
         for (j, &column) in picked.iter().enumerate() {
-            let bytes = &bytes[column as usize * reach..][..reach];
+            let bytes = &bytes[column as usize * padded_rows..][..padded_rows];
             for (x, &byte) in room.padded_col_mut(j).iter_mut().zip(bytes) {
                 *x = T::from_u16(u16::from(byte)) * scale;
             }
@@ -76,11 +76,11 @@ vectorized! {
     }
 }
 
-/// The columns `picked` of `numbers`, `room.reach()` of them each.
+/// The columns `picked` of `numbers`, `room.padded_rows()` of them each.
 pub(crate) fn gather_numbers<T: Scalar>(mut room: MatMut<'_, T>, numbers: &[T], picked: &[u32]) {
-    let reach = room.reach();
+    let padded_rows = room.padded_rows();
     for (j, &column) in picked.iter().enumerate() {
-        room.padded_col_mut(j).copy_from_slice(&numbers[column as usize * reach..][..reach]);
+        room.padded_col_mut(j).copy_from_slice(&numbers[column as usize * padded_rows..][..padded_rows]);
     }
 }
 
@@ -94,7 +94,7 @@ mod tests {
         let counts = [9, 9, 9, 9, 5, 4, 5, 4, 4, 5, 4, 4, 10, 8, 0, 0, 10, 10];
         let frequent = DenseRows::new(&counts, 10);
         assert_eq!(frequent.runs, [Run { first: 0, len: 8 }, Run { first: 12, len: 4 }]);
-        assert_eq!((frequent.rows, frequent.reach()), (12, 16));
+        assert_eq!((frequent.rows, frequent.padded_rows()), (12, 16));
         let others: Vec<Run> = frequent.others(18).collect();
         assert_eq!(others, [Run { first: 8, len: 4 }, Run { first: 16, len: 2 }]);
     }
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn without_columns_no_row_is_frequent() {
         let frequent = DenseRows::new(&[0; 8], 0);
-        assert_eq!((frequent.runs.len(), frequent.reach()), (0, 0));
+        assert_eq!((frequent.runs.len(), frequent.padded_rows()), (0, 0));
         assert_eq!(frequent.others(8).collect::<Vec<_>>(), [Run::all(8)]);
     }
 }

@@ -23,14 +23,17 @@ use crate::sparse::columns::Kind;
 /// let w = Matrix::from_rows(&[[1.0, 2.0, 3.0]]);
 /// let x = SparseColumns::from_numbers(&[0.0, 5.0, 0.0], 3);
 /// let mut z = Matrix::from_rows(&[[7.0]]);
-/// sparse_matmul(z.as_mut(), Accum::Add, w.as_ref(), x.pick(&[0]));
+/// sparse_matmul(z.view_mut(), Accum::Add, w.view(), x.pick(&[0]));
 /// assert_eq!(z.col(0), [17.0]);
 /// ```
 #[track_caller]
 #[inline(always)]
 pub fn sparse_matmul<T: Scalar>(mut z: MatMut<'_, T>, accum: Accum, w: MatRef<'_, T>, x: SparseRef<'_, T>) {
     check!(
-        w.cols() == x.rows() && z.rows() == w.rows() && z.cols() == x.cols() && z.reach() == w.reach(),
+        w.cols() == x.rows()
+            && z.rows() == w.rows()
+            && z.cols() == x.cols()
+            && z.padded_rows() == w.padded_rows(),
         "product of {n}×{k} and sparse {k_2}×{m} into {rows}×{cols}",
         n = w.rows(),
         k = w.cols(),
@@ -40,9 +43,9 @@ pub fn sparse_matmul<T: Scalar>(mut z: MatMut<'_, T>, accum: Accum, w: MatRef<'_
         cols = z.cols(),
     );
     check!(
-        w.reach().is_multiple_of(LANES),
-        "sparse products need columns padded to {LANES} elements, not {reach}",
-        reach = w.reach(),
+        w.padded_rows().is_multiple_of(LANES),
+        "sparse products need columns padded to {LANES} elements, not {padded_rows}",
+        padded_rows = w.padded_rows(),
     );
     if z.rows() == 0 || z.cols() == 0 {
         return;
@@ -54,7 +57,7 @@ pub fn sparse_matmul<T: Scalar>(mut z: MatMut<'_, T>, accum: Accum, w: MatRef<'_
         accum,
         lhs: w,
         picked: runs,
-        rhs: Strided { start: dense.start(), row_stride: 1, col_stride: dense.stride() },
+        rhs: Strided { start: dense.start(), row_stride: 1, col_stride: dense.col_stride() },
         alpha: T::ONE,
     };
     // SAFETY: the shapes fit, and the runs are columns of w.
@@ -86,8 +89,8 @@ fn all_columns<S: Simd, T: Scalar, V: Copy>(
     number: impl Fn(V) -> T,
 ) {
     let mut r = 0;
-    while r < w.reach() {
-        let n = block::<S>((w.reach() - r) / LANES);
+    while r < w.padded_rows() {
+        let n = block::<S>((w.padded_rows() - r) / LANES);
         match n {
             1 => by_column::<T, V, 1, 4>(&mut z, accum, w, x, values, &number, r),
             2 => by_column::<T, V, 2, 2>(&mut z, accum, w, x, values, &number, r),
@@ -148,13 +151,13 @@ fn by_column<T: Scalar, V: Copy, const N: usize, const SUMS: usize>(
         let mut sums = [[[T::ZERO; LANES]; N]; SUMS];
         if accum == Accum::Add {
             // SAFETY: j < x.cols() = z.cols(), and z reaches as far as w.
-            sums[0] = unsafe { z.as_ref().load(r, j) };
+            sums[0] = unsafe { z.view().load(r, j) };
         }
         let (several, last) = indices.as_chunks::<SUMS>();
         let (several_values, last_values) = values[range].as_chunks::<SUMS>();
         for (p, v) in several.iter().zip(several_values) {
             for s in 0..SUMS {
-                // SAFETY: every index is below x.rows() = w.cols(), and r + N·LANES ≤ reach.
+                // SAFETY: every index is below x.rows() = w.cols(), and r + N·LANES ≤ padded_rows.
                 sums[s] = mul_add(sums[s], number(v[s]), &unsafe { w.load::<N>(r, usize::from(p[s])) });
             }
         }

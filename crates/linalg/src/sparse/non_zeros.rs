@@ -60,7 +60,7 @@ pub(crate) fn non_zeros<V: Copy + Default + PartialEq>(elements: &[V], rows: usi
     assert!(u32::try_from(total).is_ok(), "{total} non-zeros, but sparse columns hold fewer than 2³²");
     let split = DenseRows::new(&counts, cols);
     let others: Vec<Run> = split.others(rows).collect();
-    let mut dense = Vec::with_capacity(cols * split.reach());
+    let mut dense = Vec::with_capacity(cols * split.padded_rows());
     let mut bounds = Vec::with_capacity(2 * cols + 1);
     // One entry of room, so that a zero may be written and then overwritten: no branch per element.
     let mut kept = Kept { indices: vec![0_u16; total + 1], values: vec![V::default(); total + 1], len: 0 };

@@ -28,7 +28,7 @@ fn check_bias_kernel<T: Scalar>(
     let mut first: Option<Vec<T>> = None;
     on_every_isa(|isa| {
         let mut a = z.clone();
-        kernel(a.as_mut(), b.as_ref().padded_col(0));
+        kernel(a.view_mut(), b.view().padded_col(0));
         let mut all = Vec::new();
         for j in 0..cols {
             for i in 0..rows {
@@ -60,7 +60,7 @@ fn check_prime_kernel<T: Scalar>(
     let before: Matrix<T> = poisoned(rows, cols, |i, j| delta[j * rows + i]);
     on_every_isa(|isa| {
         let mut after = before.clone();
-        kernel(after.as_mut(), a.as_ref());
+        kernel(after.view_mut(), a.view());
         for j in 0..cols {
             for i in 0..rows {
                 let want = before.col(j)[i].to_f64() * f(a.col(j)[i].to_f64());
@@ -157,18 +157,18 @@ fn nothing_becomes_subnormal() {
     fn check<T: Scalar>(least: f64, tiny: f64) {
         let good = |x: T| x == T::ZERO || x.abs().to_f64() >= tiny;
         let z = Matrix::<T>::from_fn(40, 50, |i, j| T::from_f64((i as f64 - 20.0) * (j * j) as f64));
-        let bias = AlignedVec::<T>::zeros(z.as_ref().reach());
+        let bias = AlignedVec::<T>::zeros(z.view().padded_rows());
         on_every_isa(|isa| {
             let (mut a, mut p) = (z.clone(), z.clone());
-            add_bias_sigmoid(a.as_mut(), &bias);
-            add_bias_softmax(p.as_mut(), &bias);
+            add_bias_sigmoid(a.view_mut(), &bias);
+            add_bias_softmax(p.view_mut(), &bias);
             assert!((0..50).all(|j| a.col(j).iter().all(|&x| x.to_f64() >= least)), "{isa:?} sigmoid");
             let zero = Matrix::<T>::zeros(40, 50);
             for a in [&a, &p] {
                 let mut delta = zero.clone();
-                residual(delta.as_mut(), a.as_ref(), zero.as_ref());
+                residual(delta.view_mut(), a.view(), zero.view());
                 assert!((0..50).all(|j| delta.col(j).iter().all(|&x| good(x))), "{isa:?} a − y");
-                mul_sigmoid_prime(delta.as_mut(), a.as_ref());
+                mul_sigmoid_prime(delta.view_mut(), a.view());
                 assert!((0..50).all(|j| delta.col(j).iter().all(|&x| good(x))), "{isa:?} delta");
                 assert!((0..50).any(|j| delta.col(j).iter().any(|&x| x != T::ZERO)));
             }
@@ -186,7 +186,7 @@ fn a_residual_has_zeros_in_its_padding_and_does_not_sum_it_up() {
             let x: Matrix<f32> = poisoned(rows, 3, |i, j| (i + j) as f64);
             let y: Matrix<f32> = poisoned(rows, 3, |_, j| j as f64);
             let mut out = poisoned(rows, 3, |_, _| 7.0);
-            let squares = residual(out.as_mut(), x.as_ref(), y.as_ref());
+            let squares = residual(out.view_mut(), x.view(), y.view());
             // Whole numbers: the sum is exact.
             assert_eq!(squares, (3 * (0..rows).map(|i| i * i).sum::<usize>()) as f32, "{isa:?}, {rows} rows");
             assert!(padding(&out).all(|x| x == 0.0), "{isa:?}, {rows} rows");
@@ -201,7 +201,7 @@ fn not_a_number_is_not_hidden() {
     {
         on_every_isa(|_| {
             let mut z = Matrix::from_rows(&[[f32::NAN], [1.0]]);
-            kernel(z.as_mut(), &[0.0; LANES]);
+            kernel(z.view_mut(), &[0.0; LANES]);
             assert!(z.col(0)[0].is_nan());
         });
     }
@@ -210,13 +210,13 @@ fn not_a_number_is_not_hidden() {
 #[test]
 #[should_panic(expected = "bias of 2 elements for a 2×3 matrix with columns padded to 16")]
 fn a_bias_of_the_wrong_length_is_named() {
-    add_bias_sigmoid(Matrix::<f32>::zeros(2, 3).as_mut(), &[0.0; 2]);
+    add_bias_sigmoid(Matrix::<f32>::zeros(2, 3).view_mut(), &[0.0; 2]);
 }
 
 #[test]
 #[should_panic(expected = "element-wise kernel on 2×3 (padded to 16) and 2×4 (padded to 16)")]
 fn different_shapes_are_named() {
-    mul_tanh_prime(Matrix::<f32>::zeros(2, 3).as_mut(), Matrix::zeros(2, 4).as_ref());
+    mul_tanh_prime(Matrix::<f32>::zeros(2, 3).view_mut(), Matrix::zeros(2, 4).view());
 }
 
 #[test]

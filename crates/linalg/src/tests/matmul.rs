@@ -44,12 +44,12 @@ fn check<T: Scalar>(
         Accum::Add => poisoned(m, n, |_, _| next()),
     };
     let mut c = c0.clone();
-    matmul(c.as_mut(), accum, operand(&a, ta), operand(&b, tb), T::from_f64(alpha));
+    matmul(c.view_mut(), accum, operand(&a, ta), operand(&b, tb), T::from_f64(alpha));
     let alpha = T::from_f64(alpha).to_f64();
     let mut worst: f64 = 0.0;
     for j in 0..n {
         for i in 0..m {
-            let (value, size) = reference(a.as_ref(), ta, b.as_ref(), tb, i, j);
+            let (value, size) = reference(a.view(), ta, b.view(), tb, i, j);
             let start = if accum == Accum::Add { c0.col(j)[i].to_f64() } else { 0.0 };
             let (want, size) = (alpha * value + start, alpha.abs() * size + start.abs());
             let error = (c.col(j)[i].to_f64() - want).abs();
@@ -75,12 +75,12 @@ fn check_zero_padding<T: Scalar>(m: usize, k: usize, n: usize, alpha: f64, seed:
     let delta: Matrix<T> = Matrix::from_fn(m, k, |_, _| T::from_f64(next()));
     let a: Matrix<T> = poisoned(n, k, |_, _| next());
     let mut w: Matrix<T> = Matrix::from_fn(m, n, |_, _| T::from_f64(next()));
-    matmul(w.as_mut(), Accum::Add, delta.as_ref(), a.as_ref().t(), T::from_f64(alpha));
+    matmul(w.view_mut(), Accum::Add, delta.view(), a.view().t(), T::from_f64(alpha));
     assert!(padding(&w).all(|x| x == T::ZERO), "{} {m}×{k}×{n}: the padding of w is no longer zero", T::NAME);
     let w: Matrix<T> = poisoned(k, m, |_, _| next());
     let delta_next: Matrix<T> = poisoned(k, n, |_, _| next());
     let mut delta: Matrix<T> = Matrix::zeros(m, n);
-    matmul(delta.as_mut(), Accum::Replace, w.as_ref().t(), delta_next.as_ref(), T::from_f64(alpha));
+    matmul(delta.view_mut(), Accum::Replace, w.view().t(), delta_next.view(), T::from_f64(alpha));
     assert!(
         padding(&delta).all(|x| x == T::ZERO),
         "{} {m}×{k}×{n}: the padding of delta is not zero",
@@ -96,7 +96,7 @@ fn product<T: Scalar>((m, k, n): (usize, usize, usize), ta: bool, tb: bool, seed
         poisoned(rows, cols, |_, _| next())
     };
     let (a, b, mut c) = (factor(m, k, ta), factor(k, n, tb), factor(m, n, false));
-    matmul(c.as_mut(), Accum::Add, operand(&a, ta), operand(&b, tb), T::from_f64(0.7));
+    matmul(c.view_mut(), Accum::Add, operand(&a, ta), operand(&b, tb), T::from_f64(0.7));
     (0..n).flat_map(|j| c.col(j).iter().map(|x| x.to_f64()).collect::<Vec<_>>()).collect()
 }
 
@@ -133,20 +133,20 @@ fn a_block_of_rows_of_a_product_is_the_product_of_that_block() {
         let a: Matrix<f32> = poisoned(k, n, |_, _| next());
         let d: Matrix<f32> = poisoned(m, n, |_, _| next());
         let (mut z, mut delta) = (Matrix::<f32>::zeros(m, n), Matrix::<f32>::zeros(k, n));
-        matmul(z.as_mut(), Accum::Replace, w.as_ref(), a.as_ref(), 1.0);
-        matmul(delta.as_mut(), Accum::Replace, w.as_ref().t(), d.as_ref(), 1.0);
+        matmul(z.view_mut(), Accum::Replace, w.view(), a.view(), 1.0);
+        matmul(delta.view_mut(), Accum::Replace, w.view().t(), d.view(), 1.0);
         for (from, to) in [(0, 16), (16, 112), (112, 150)] {
             let mut part = Matrix::<f32>::zeros(m, n);
-            let block = part.as_mut().into_row_block(from..to);
-            matmul(block, Accum::Replace, w.as_ref().row_block(from..to), a.as_ref(), 1.0);
+            let block = part.view_mut().into_row_block(from..to);
+            matmul(block, Accum::Replace, w.view().row_block(from..to), a.view(), 1.0);
             assert!((0..n).all(|j| part.col(j)[from..to] == z.col(j)[from..to]), "rows {from}..{to} of z");
             // A block of rows ends within the padding of none: its neighbours are not touched.
             assert!((0..n).all(|j| part.col(j)[..from].iter().chain(&part.col(j)[to..]).all(|&x| x == 0.0)));
         }
         for (from, to) in [(0, 48), (48, 70)] {
             let mut part = Matrix::<f32>::zeros(k, n);
-            let block = part.as_mut().into_row_block(from..to);
-            matmul(block, Accum::Replace, w.as_ref().columns(from..to).t(), d.as_ref(), 1.0);
+            let block = part.view_mut().into_row_block(from..to);
+            matmul(block, Accum::Replace, w.view().columns(from..to).t(), d.view(), 1.0);
             assert!(
                 (0..n).all(|j| part.col(j)[from..to] == delta.col(j)[from..to]),
                 "rows {from}..{to} of delta"
@@ -169,11 +169,11 @@ fn faer_writes_its_block_and_nothing_else() {
     };
     for (from, to) in [(0, 16), (16, 112), (112, 150)] {
         let mut z = Matrix::<f32>::from_fn(m, n, |_, _| 5.0);
-        let block = z.as_mut().into_row_block(from..to);
-        matmul(block, Accum::Replace, w.as_ref().row_block(from..to), a.as_ref(), 1.0);
+        let block = z.view_mut().into_row_block(from..to);
+        matmul(block, Accum::Replace, w.view().row_block(from..to), a.view(), 1.0);
         for (i, j) in (0..m).flat_map(|i| (0..n).map(move |j| (i, j))) {
             let right = if (from..to).contains(&i) {
-                within(z[(i, j)], reference(w.as_ref(), false, a.as_ref(), false, i, j), k)
+                within(z[(i, j)], reference(w.view(), false, a.view(), false, i, j), k)
             } else {
                 z[(i, j)] == 5.0
             };
@@ -182,17 +182,17 @@ fn faer_writes_its_block_and_nothing_else() {
     }
     for (from, to) in [(0, 48), (48, 70)] {
         let mut delta = Matrix::<f32>::from_fn(k, n, |_, _| 5.0);
-        let block = delta.as_mut().into_row_block(from..to);
-        matmul(block, Accum::Replace, w.as_ref().columns(from..to).t(), d.as_ref(), 1.0);
+        let block = delta.view_mut().into_row_block(from..to);
+        matmul(block, Accum::Replace, w.view().columns(from..to).t(), d.view(), 1.0);
         let mut nabla_w = Matrix::<f32>::from_fn(m, k, |_, _| 5.0);
-        let block = nabla_w.as_mut().into_columns(from..to);
-        matmul(block, Accum::Add, d.as_ref(), a.as_ref().row_block(from..to).t(), 1.0);
+        let block = nabla_w.view_mut().into_columns(from..to);
+        matmul(block, Accum::Add, d.view(), a.view().row_block(from..to).t(), 1.0);
         assert!(padding(&delta).all(|x| x == 0.0));
         for i in 0..k {
             let inside = (from..to).contains(&i);
             for j in 0..n {
                 let right = if inside {
-                    within(delta[(i, j)], reference(w.as_ref(), true, d.as_ref(), false, i, j), m)
+                    within(delta[(i, j)], reference(w.view(), true, d.view(), false, i, j), m)
                 } else {
                     delta[(i, j)] == 5.0
                 };
@@ -200,7 +200,7 @@ fn faer_writes_its_block_and_nothing_else() {
             }
             for j in 0..m {
                 let right = if inside {
-                    let (value, size) = reference(d.as_ref(), false, a.as_ref(), true, j, i);
+                    let (value, size) = reference(d.view(), false, a.view(), true, j, i);
                     within(nabla_w[(j, i)], (value + 5.0, size + 5.0), n)
                 } else {
                     nabla_w[(j, i)] == 5.0
@@ -229,9 +229,9 @@ fn columns_without_padding_give_the_same_product() {
         let (own_a, own_b) = (padded(view_a), padded(view_b));
         for loose in 0..8 {
             let (mut numbers, mut own) = (vec![2.0_f32; m * n], Matrix::from_fn(m, n, |_, _| 2.0));
-            let mut c = if loose & 1 > 0 { MatMut::new(&mut numbers, m, n, m) } else { own.as_mut() };
-            let a = if loose & 2 > 0 { view_a } else { own_a.as_ref() };
-            let b = if loose & 4 > 0 { view_b } else { own_b.as_ref() };
+            let mut c = if loose & 1 > 0 { MatMut::new(&mut numbers, m, n, m) } else { own.view_mut() };
+            let a = if loose & 2 > 0 { view_a } else { own_a.view() };
+            let b = if loose & 4 > 0 { view_b } else { own_b.view() };
             let lhs: Operand<'_, f32> = if ta { a.t() } else { a.into() };
             let rhs: Operand<'_, f32> = if tb { b.t() } else { b.into() };
             matmul(c.reborrow(), Accum::Add, lhs, rhs, 0.5);
@@ -239,7 +239,7 @@ fn columns_without_padding_give_the_same_product() {
                 for i in 0..m {
                     let (value, _) = reference(a, ta, b, tb, i, j);
                     assert_eq!(
-                        f64::from(c.as_ref().col(j)[i]),
+                        f64::from(c.view().col(j)[i]),
                         0.5 * value + 2.0,
                         "({i}, {j}) {ta} {tb} {loose:b}"
                     );
@@ -250,12 +250,12 @@ fn columns_without_padding_give_the_same_product() {
     let w = Matrix::<f32>::from_fn(32, 3, |i, j| (i + j) as f32);
     let x = Matrix::<f32>::from_fn(3, 1, |_, _| 1.0);
     let mut z = Matrix::<f32>::from_fn(32, 1, |_, _| -1.0);
-    matmul(z.as_mut().into_row_block(0..5), Accum::Replace, w.as_ref().row_block(0..5), x.as_ref(), 1.0);
+    matmul(z.view_mut().into_row_block(0..5), Accum::Replace, w.view().row_block(0..5), x.view(), 1.0);
     assert_eq!(z.col(0)[..7], [3.0, 6.0, 9.0, 12.0, 15.0, -1.0, -1.0]);
 }
 
 fn operand<T: Scalar>(x: &Matrix<T>, transposed: bool) -> Operand<'_, T> {
-    if transposed { x.as_ref().t() } else { x.as_ref().into() }
+    if transposed { x.view().t() } else { x.view().into() }
 }
 
 /// Every size of tile, and the edges: vectors, rank 1, dot products, and the products of the networks
@@ -377,12 +377,12 @@ proptest! {
 #[should_panic(expected = "product of 2×3 and 4×5 into 2×5")]
 fn shapes_that_do_not_fit_are_named() {
     let (a, b) = (Matrix::<f32>::zeros(2, 3), Matrix::zeros(4, 5));
-    matmul(Matrix::zeros(2, 5).as_mut(), Accum::Replace, a.as_ref(), b.as_ref(), 1.0);
+    matmul(Matrix::zeros(2, 5).view_mut(), Accum::Replace, a.view(), b.view(), 1.0);
 }
 
 #[test]
 #[should_panic(expected = "product of 3×2 and 2×5 into 2×5")]
 fn a_destination_that_does_not_fit_is_named() {
     let (a, b) = (Matrix::<f32>::zeros(2, 3), Matrix::zeros(2, 5));
-    matmul(Matrix::zeros(2, 5).as_mut(), Accum::Replace, a.as_ref().t(), b.as_ref(), 1.0);
+    matmul(Matrix::zeros(2, 5).view_mut(), Accum::Replace, a.view().t(), b.view(), 1.0);
 }

@@ -2,7 +2,6 @@
 //! memory.
 
 mod block_sums;
-mod crew;
 mod elementwise;
 mod formulas;
 mod matmul;
@@ -13,6 +12,7 @@ mod reduce;
 mod rooms;
 mod softmax;
 mod sparse;
+mod spin_pool;
 mod view;
 
 use crate::simd::forced::on_every_isa;
@@ -30,9 +30,9 @@ fn gamma<T: Scalar>(n: usize) -> f64 {
 fn poisoned<T: Scalar>(rows: usize, cols: usize, mut f: impl FnMut(usize, usize) -> f64) -> Matrix<T> {
     let mut m = Matrix::zeros(rows, cols);
     for j in 0..cols {
-        m.as_mut().padded_col_mut(j).fill(T::from_f64(f64::NAN));
+        m.view_mut().padded_col_mut(j).fill(T::from_f64(f64::NAN));
         for i in 0..rows {
-            m.as_mut().col_mut(j)[i] = T::from_f64(f(i, j));
+            m.view_mut().col_mut(j)[i] = T::from_f64(f(i, j));
         }
     }
     m
@@ -40,7 +40,7 @@ fn poisoned<T: Scalar>(rows: usize, cols: usize, mut f: impl FnMut(usize, usize)
 
 /// The padding of every column.
 fn padding<T: Scalar>(m: &Matrix<T>) -> impl Iterator<Item = T> + '_ {
-    (0..m.cols()).flat_map(|j| m.as_ref().padded_col(j)[m.rows()..].to_vec())
+    (0..m.cols()).flat_map(|j| m.view().padded_col(j)[m.rows()..].to_vec())
 }
 
 /// Numbers in [−1, 1) that differ from place to place; the generator is that of Marsaglia (2003), xorshift64.

@@ -50,9 +50,9 @@ proptest! {
         let s: Matrix<f32> = poisoned(rows, 1, |_, _| next());
         on_every_isa(|_| {
             let mut out = Matrix::zeros(rows, cols);
-            mul_rows(out.as_mut(), x.as_ref(), s.as_ref().padded_col(0));
-            let mut sums = vec![0.25_f32; x.as_ref().reach()];
-            add_row_products(&mut sums, 0.5, x.as_ref(), y.as_ref());
+            mul_rows(out.view_mut(), x.view(), s.view().padded_col(0));
+            let mut sums = vec![0.25_f32; x.view().padded_rows()];
+            add_row_products(&mut sums, 0.5, x.view(), y.view());
             for i in 0..rows {
                 let mut sum = 0.25;
                 for j in 0..cols {

@@ -29,9 +29,9 @@ fn check_row_sums<T: Scalar>(rows: usize, cols: usize, stride: Option<usize>, se
     let mut next = noise(seed);
     let m: Matrix<T> = poisoned(rows, cols, |_, _| next());
     let packed: Vec<T> = (0..cols).flat_map(|j| m.col(j).to_vec()).collect();
-    let x = if stride.is_some() { MatRef::new(&packed, rows, cols, rows) } else { m.as_ref() };
+    let x = if stride.is_some() { MatRef::new(&packed, rows, cols, rows) } else { m.view() };
     on_every_isa(|isa| {
-        let mut out = vec![T::ONE; x.reach()];
+        let mut out = vec![T::ONE; x.padded_rows()];
         add_row_sums(&mut out, T::from_f64(0.5), x);
         for i in 0..rows {
             let (total, size) = (0..cols).fold((0.0, 0.0), |(s, z), j| {
@@ -83,5 +83,5 @@ fn argmax_takes_the_first_of_several_and_never_a_nan() {
 #[test]
 #[should_panic(expected = "row sums of a 2×3 matrix with columns padded to 16 into 2 elements")]
 fn row_sums_into_the_wrong_length_are_named() {
-    add_row_sums(&mut [0.0_f32; 2], 1.0, Matrix::zeros(2, 3).as_ref());
+    add_row_sums(&mut [0.0_f32; 2], 1.0, Matrix::zeros(2, 3).view());
 }

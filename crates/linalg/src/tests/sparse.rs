@@ -49,9 +49,9 @@ fn everything(cols: usize) -> Vec<u32> {
 }
 
 /// The frequent rows of the columns `picked`.
-fn frequent_rows<T: Scalar>(columns: &SparseColumns<T>, picked: &[u32]) -> Matrix<T> {
-    let mut frequent = Matrix::zeros(columns.frequent_rows(), picked.len());
-    columns.gather_frequent(picked, frequent.as_mut());
+fn dense_rows<T: Scalar>(columns: &SparseColumns<T>, picked: &[u32]) -> Matrix<T> {
+    let mut frequent = Matrix::zeros(columns.dense_rows(), picked.len());
+    columns.gather_dense_rows(picked, frequent.view_mut());
     frequent
 }
 
@@ -63,8 +63,8 @@ fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, byte
         sparse::<T>(k, m, density, &mut next)
     };
     let picked = everything(m);
-    let frequent = frequent_rows(&columns, &picked);
-    let batches = [columns.pick(&picked), columns.pick_parted(&picked, frequent.as_ref())];
+    let frequent = dense_rows(&columns, &picked);
+    let batches = [columns.pick(&picked), columns.pick_split(&picked, frequent.view())];
     // A last batch is smaller: the same transpose, used again.
     let mut rows = [SparseRows::default(), SparseRows::default()];
     for (x, rows) in batches.iter().zip(&mut rows) {
@@ -99,17 +99,17 @@ fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, byte
     let delta: Matrix<T> = Matrix::from_fn(n, m, |_, _| T::from_f64(next()));
     let alpha = T::from_f64(alpha);
     let mut product: Matrix<T> = poisoned(n, m, |_, _| f64::NAN);
-    matmul(product.as_mut(), Accum::Replace, w.as_ref(), dense.as_ref(), T::ONE);
+    matmul(product.view_mut(), Accum::Replace, w.view(), dense.view(), T::ONE);
     let mut outer = w.clone();
-    matmul(outer.as_mut(), Accum::Add, delta.as_ref(), dense.as_ref().t(), alpha);
+    matmul(outer.view_mut(), Accum::Add, delta.view(), dense.view().t(), alpha);
     // Both sides round: twice the bound, for factors below 1.
     let bound = |terms: usize, scale: f64| 2.0 * gamma::<T>(terms + 3) * scale;
     on_every_isa(|isa| {
         for (x, rows) in batches.iter().zip(&rows) {
             let mut z: Matrix<T> = poisoned(n, m, |_, _| f64::NAN);
-            sparse_matmul(z.as_mut(), Accum::Replace, w.as_ref(), *x);
+            sparse_matmul(z.view_mut(), Accum::Replace, w.view(), *x);
             let mut added: Matrix<T> = poisoned(n, m, |_, _| 0.5);
-            sparse_matmul(added.as_mut(), Accum::Add, w.as_ref(), *x);
+            sparse_matmul(added.view_mut(), Accum::Add, w.view(), *x);
             for (i, j) in (0..n).flat_map(|i| (0..m).map(move |j| (i, j))) {
                 let error = (z[(i, j)] - product[(i, j)]).abs().to_f64();
                 assert!(error <= bound(k, k as f64), "{isa:?} z({i}, {j}) is off by {error:e}");
@@ -118,7 +118,7 @@ fn check<T: Scalar>(n: usize, k: usize, m: usize, density: f64, alpha: f64, byte
             }
             for order in [Transposable::Columns(*x), Transposable::Rows(*x, rows)] {
                 let mut w = w.clone();
-                sparse_add_outer(w.as_mut(), alpha, delta.as_ref(), order);
+                sparse_add_outer(w.view_mut(), alpha, delta.view(), order);
                 assert!(padding(&w).all(|x| x == T::ZERO), "{isa:?}: padding of w is no longer zero");
                 for p in 0..k {
                     for i in 0..n {
@@ -163,18 +163,15 @@ fn many_samples_give_the_bits_of_few() {
     let (_, columns) = sparse_bytes::<f32>(k, m, 0.4, &mut next);
     let w: Matrix<f32> = Matrix::from_fn(n, k, |_, _| next() as f32);
     let picked = everything(m);
-    assert!((1..k).contains(&columns.frequent_rows()));
+    assert!((1..k).contains(&columns.dense_rows()));
     on_every_isa(|isa| {
         for parted in [false, true] {
             let mut z: Matrix<f32> = poisoned(n, m, |_, _| f64::NAN);
             let product = |picked: &[u32], z: &mut Matrix<f32>| {
-                let frequent = frequent_rows(&columns, picked);
-                let x = if parted {
-                    columns.pick_parted(picked, frequent.as_ref())
-                } else {
-                    columns.pick(picked)
-                };
-                sparse_matmul(z.as_mut().into_columns(0..picked.len()), Accum::Replace, w.as_ref(), x);
+                let frequent = dense_rows(&columns, picked);
+                let x =
+                    if parted { columns.pick_split(picked, frequent.view()) } else { columns.pick(picked) };
+                sparse_matmul(z.view_mut().into_columns(0..picked.len()), Accum::Replace, w.view(), x);
             };
             product(&picked, &mut z);
             // A tile of four columns sums in another order than those of two and one.
@@ -198,18 +195,18 @@ fn a_long_run_of_frequent_rows_is_taken_from_where_it_lies() {
     let flat: Vec<f64> =
         (0..k * m).map(|i| if (100..700).contains(&(i % k)) { next() + 2.0 } else { 0.0 }).collect();
     let columns = SparseColumns::from_numbers(&flat, k);
-    assert_eq!(columns.frequent_rows(), 600);
+    assert_eq!(columns.dense_rows(), 600);
     let w: Matrix<f64> = Matrix::from_fn(n, k, |_, _| next());
     let picked = everything(m);
-    let frequent = frequent_rows(&columns, &picked);
+    let frequent = dense_rows(&columns, &picked);
     on_every_isa(|isa| {
         let (mut z, mut parted) = (Matrix::zeros(n, m), Matrix::zeros(n, m));
-        sparse_matmul(z.as_mut(), Accum::Replace, w.as_ref(), columns.pick(&picked));
+        sparse_matmul(z.view_mut(), Accum::Replace, w.view(), columns.pick(&picked));
         sparse_matmul(
-            parted.as_mut(),
+            parted.view_mut(),
             Accum::Replace,
-            w.as_ref(),
-            columns.pick_parted(&picked, frequent.as_ref()),
+            w.view(),
+            columns.pick_split(&picked, frequent.view()),
         );
         for (j, i) in (0..m).flat_map(|j| (0..n).map(move |i| (j, i))) {
             let error = (z.col(j)[i] - parted.col(j)[i]).abs();
@@ -228,19 +225,19 @@ fn every_instruction_set_gives_the_same_bits() {
         let w = Matrix::from_fn(n, k, |_, _| next() as f32);
         let delta = Matrix::from_fn(n, m, |_, _| next() as f32);
         let picked = everything(m);
-        let frequent = frequent_rows(&columns, &picked);
-        let batches = [columns.pick(&picked), columns.pick_parted(&picked, frequent.as_ref())];
+        let frequent = dense_rows(&columns, &picked);
+        let batches = [columns.pick(&picked), columns.pick_split(&picked, frequent.view())];
         for (x, parted) in batches.into_iter().zip([false, true]) {
             let mut rows = SparseRows::default();
             rows.transpose(x);
             let mut found = Vec::new();
             on_every_isa(|isa| {
                 let mut z = Matrix::zeros(n, m);
-                sparse_matmul(z.as_mut(), Accum::Replace, w.as_ref(), x);
+                sparse_matmul(z.view_mut(), Accum::Replace, w.view(), x);
                 let orders = [Transposable::Columns(x), Transposable::Rows(x, &rows)];
                 let gradients = orders.map(|x| {
                     let mut w = w.clone();
-                    sparse_add_outer(w.as_mut(), -0.3, delta.as_ref(), x);
+                    sparse_add_outer(w.view_mut(), -0.3, delta.view(), x);
                     (0..k).flat_map(|p| w.col(p).to_vec()).collect::<Vec<_>>()
                 });
                 found.push(((0..m).flat_map(|j| z.col(j).to_vec()).collect::<Vec<_>>(), gradients));
@@ -254,14 +251,14 @@ fn every_instruction_set_gives_the_same_bits() {
 #[should_panic(expected = "2 columns of 4 dense rows as 4×1")]
 fn room_for_fewer_columns_is_refused() {
     let columns = SparseColumns::from_numbers(&[1.0_f32; 12], 4);
-    columns.gather_frequent(&[2, 0], Matrix::zeros(4, 1).as_mut());
+    columns.gather_dense_rows(&[2, 0], Matrix::zeros(4, 1).view_mut());
 }
 
 #[test]
 #[should_panic(expected = "1 columns of 4 dense rows as 4×2")]
 fn frequent_rows_of_another_batch_are_refused() {
     let columns = SparseColumns::from_numbers(&[1.0_f32; 12], 4);
-    let _ = columns.pick_parted(&[2], Matrix::zeros(4, 2).as_ref());
+    let _ = columns.pick_split(&[2], Matrix::zeros(4, 2).view());
 }
 
 #[test]
@@ -271,7 +268,7 @@ fn rows_of_another_batch_are_refused() {
     let mut rows = SparseRows::default();
     rows.transpose(x.pick(&[0]));
     let order = Transposable::Rows(x.pick(&[0, 1]), &rows);
-    sparse_add_outer(Matrix::zeros(4, 2).as_mut(), 1.0, Matrix::zeros(4, 2).as_ref(), order);
+    sparse_add_outer(Matrix::zeros(4, 2).view_mut(), 1.0, Matrix::zeros(4, 2).view(), order);
 }
 
 #[test]
@@ -315,5 +312,5 @@ fn half_a_column_is_refused() {
 #[should_panic(expected = "product of 4×3 and sparse 2×1 into 4×1")]
 fn shapes_that_do_not_fit_are_named() {
     let x = SparseColumns::<f32>::from_numbers(&[0.0, 1.0], 2);
-    sparse_matmul(Matrix::zeros(4, 1).as_mut(), Accum::Replace, Matrix::zeros(4, 3).as_ref(), x.pick(&[0]));
+    sparse_matmul(Matrix::zeros(4, 1).view_mut(), Accum::Replace, Matrix::zeros(4, 3).view(), x.pick(&[0]));
 }

@@ -1,13 +1,15 @@
 use super::formulas::add_bias_tanh;
 use super::{noise, poisoned};
-use crate::{ColumnBlocks, Elements, Matrix, RowBlocks, SliceBlocks, Solo, Team, for_each_piece, part};
+use crate::{
+    ColumnBlocks, Elements, Executor, Matrix, RowBlocks, Sequential, SliceBlocks, for_each_piece, part,
+};
 use proptest::prelude::*;
 use std::sync::Mutex;
 
 /// Calls its work more often than asked, from three threads at once.
 struct Eager;
 
-impl Team for Eager {
+impl Executor for Eager {
     fn threads(&self) -> usize {
         3
     }
@@ -23,7 +25,7 @@ impl Team for Eager {
 /// Forgets one.
 struct Lazy;
 
-impl Team for Lazy {
+impl Executor for Lazy {
     fn run(&self, pieces: usize, work: &(dyn Fn(usize) + Sync)) {
         (1..pieces).for_each(|_| work(0));
     }
@@ -32,7 +34,7 @@ impl Team for Lazy {
 /// Two threads' numbers, by turns, on one.
 struct Turns;
 
-impl Team for Turns {
+impl Executor for Turns {
     fn threads(&self) -> usize {
         2
     }
@@ -45,7 +47,7 @@ impl Team for Turns {
 fn a_thread_takes_its_own_share_first() {
     let mut m = Matrix::<f32>::zeros(1, 96);
     let seen = Mutex::new(Vec::new());
-    for_each_piece(&Turns, &ColumnBlocks::new(m.as_mut(), 6), |i, _| seen.lock().unwrap().push(i));
+    for_each_piece(&Turns, &ColumnBlocks::new(m.view_mut(), 6), |i, _| seen.lock().unwrap().push(i));
     // Threads 0, 0, 1, 0, 0, 1 of shares 0..3 and 3..6.
     assert_eq!(seen.into_inner().unwrap(), [0, 1, 3, 2, 4, 5]);
 }
@@ -70,13 +72,13 @@ proptest! {
     #[test]
     fn each_piece_is_worked_on_once_whatever_the_team_does(rows in 1_usize..100, cols in 1_usize..40, pieces in 1_usize..9) {
         let mut m = Matrix::<f32>::zeros(rows, cols);
-        let mut b = vec![0.0_f32; m.as_ref().reach()];
+        let mut b = vec![0.0_f32; m.view().padded_rows()];
         let seen = Mutex::new(Vec::new());
         for_each_piece(
             &Eager,
-            &(RowBlocks::new(m.as_mut(), pieces), SliceBlocks::new(&mut b, rows, pieces)),
+            &(RowBlocks::new(m.view_mut(), pieces), SliceBlocks::new(&mut b, rows, pieces)),
             |i, ((range, mut block), b)| {
-                assert_eq!((block.rows(), block.reach()), (range.len(), b.len()));
+                assert_eq!((block.rows(), block.padded_rows()), (range.len(), b.len()));
                 (0..cols).for_each(|j| block.col_mut(j).iter_mut().for_each(|x| *x += 1.0));
                 b.iter_mut().for_each(|x| *x += 1.0);
                 seen.lock().unwrap().push(i);
@@ -87,7 +89,7 @@ proptest! {
         prop_assert_eq!(seen, (0..pieces).collect::<Vec<_>>());
         prop_assert!((0..cols).all(|j| m.col(j).iter().all(|&x| x == 1.0)));
         prop_assert!(b.iter().all(|&x| x == 1.0));
-        for_each_piece(&Eager, &ColumnBlocks::new(m.as_mut(), pieces), |_, (range, mut block)| {
+        for_each_piece(&Eager, &ColumnBlocks::new(m.view_mut(), pieces), |_, (range, mut block)| {
             assert_eq!(range.len(), block.cols());
             (0..block.cols()).for_each(|j| block.col_mut(j).iter_mut().for_each(|x| *x += 1.0));
         });
@@ -100,28 +102,28 @@ proptest! {
         let z: Matrix<f32> = poisoned(rows, cols, |_, _| next());
         let b: Matrix<f32> = poisoned(rows, 1, |_, _| next());
         let (mut whole, mut pieces) = (z.clone(), z.clone());
-        add_bias_tanh(whole.as_mut(), b.as_ref().padded_col(0));
-        for_each_piece(&Solo, &RowBlocks::new(pieces.as_mut(), 3), |_, (range, block)| {
-            add_bias_tanh(block, b.as_ref().row_block(range).padded_col(0));
+        add_bias_tanh(whole.view_mut(), b.view().padded_col(0));
+        for_each_piece(&Sequential, &RowBlocks::new(pieces.view_mut(), 3), |_, (range, block)| {
+            add_bias_tanh(block, b.view().row_block(range).padded_col(0));
         });
         prop_assert!((0..cols).all(|j| whole.col(j) == pieces.col(j)));
     }
 }
 
 #[test]
-#[should_panic(expected = "the team ran 2 of 3 pieces")]
+#[should_panic(expected = "the executor ran 2 of 3 pieces")]
 fn a_team_that_forgets_a_piece_is_found_out() {
-    for_each_piece(&Lazy, &RowBlocks::new(Matrix::<f32>::zeros(48, 1).as_mut(), 3), |_, _| {});
+    for_each_piece(&Lazy, &RowBlocks::new(Matrix::<f32>::zeros(48, 1).view_mut(), 3), |_, _| {});
 }
 
 #[test]
 #[should_panic(expected = "rows 3..7 of a 20×2 matrix (blocks start at multiples of 16)")]
 fn a_block_that_starts_off_a_register_is_named() {
-    let _ = Matrix::<f32>::zeros(20, 2).as_ref().row_block(3..7);
+    let _ = Matrix::<f32>::zeros(20, 2).view().row_block(3..7);
 }
 
 #[test]
 #[should_panic(expected = "rows 16..21 of a 20×2 matrix")]
 fn a_block_outside_the_matrix_is_named() {
-    let _ = Matrix::<f32>::zeros(20, 2).as_ref().row_block(16..21);
+    let _ = Matrix::<f32>::zeros(20, 2).view().row_block(16..21);
 }

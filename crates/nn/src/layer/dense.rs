@@ -5,8 +5,8 @@ use std::path::Path;
 
 use files::{FieldReader, Fields, FileError};
 use linalg::{
-    Accum, ColumnBlocks, MatMut, MatRef, Random, RowBlocks, Scalar, Team, Transposable, axpy, for_each_piece,
-    matmul, sparse_add_outer, sparse_matmul,
+    Accum, ColumnBlocks, Executor, MatMut, MatRef, Random, RowBlocks, Scalar, Transposable, axpy,
+    for_each_piece, matmul, sparse_add_outer, sparse_matmul,
 };
 
 use super::{Back, Group, Kind, Out};
@@ -70,7 +70,7 @@ impl Kind for Dense {
     #[inline(always)]
     fn forward<T: Scalar>(
         &self,
-        team: &dyn Team,
+        executor: &dyn Executor,
         parameters: LayerRef<'_, T>,
         x: Input<'_, T>,
         out: Out<'_, T>,
@@ -83,22 +83,22 @@ impl Kind for Dense {
         let a = RowBlocks::new(out.a, pieces);
         match out.z {
             None => for_each_piece(
-                team,
+                executor,
                 &a,
                 #[inline(always)]
                 move |_, (neurons, mut a)| {
                     feed_forward(a.reborrow(), w.row_block(neurons.clone()), x);
-                    let reach = a.reach();
+                    let reach = a.padded_rows();
                     activation.apply(a, &b[neurons.start..][..reach]);
                 },
             ),
             Some(z) => for_each_piece(
-                team,
+                executor,
                 &(a, RowBlocks::new(z, pieces)),
                 move |_, ((neurons, mut a), (_, mut z))| {
                     feed_forward(z.reborrow(), w.row_block(neurons.clone()), x);
-                    a.copy_from(z.as_ref());
-                    let b = &b[neurons.start..][..a.reach()];
+                    a.copy_from(z.view());
+                    let b = &b[neurons.start..][..a.padded_rows()];
                     linalg::add_bias(z, b);
                     activation.apply(a, b);
                 },
@@ -122,7 +122,7 @@ impl Kind for Dense {
     }
 
     #[inline(always)]
-    fn gradient<T: Scalar>(&self, team: &dyn Team, mut place: Place<'_, T>, back: Back<'_, T>) {
+    fn gradient<T: Scalar>(&self, executor: &dyn Executor, mut place: Place<'_, T>, back: Back<'_, T>) {
         let (alpha, Back { x, rows, delta, delta_sums }) = (place.alpha(), back);
         axpy(place.vector(B), alpha, delta_sums);
         let split = x.dense.map_or(0, |x| x.rows());
@@ -130,7 +130,7 @@ impl Kind for Dense {
             let nabla_w = place.matrix(W).into_columns(0..split);
             let pieces = pieces::backward(nabla_w.rows(), split, x.cols());
             for_each_piece(
-                team,
+                executor,
                 &ColumnBlocks::new(nabla_w, pieces),
                 #[inline(always)]
                 move |_, (inputs, nabla_w)| add_nabla_w(nabla_w, alpha, delta, x.row_block(inputs)),
@@ -141,7 +141,7 @@ impl Kind for Dense {
             let x = rows.map_or(Transposable::Columns(x), |rows| Transposable::Rows(x, rows));
             let pieces = pieces::sparse(nabla_w.rows(), nabla_w.cols(), delta.cols());
             for_each_piece(
-                team,
+                executor,
                 &RowBlocks::new(nabla_w, pieces),
                 #[inline(always)]
                 move |_, (neurons, nabla_w)| add_sparse_nabla_w(nabla_w, alpha, delta.row_block(neurons), x),

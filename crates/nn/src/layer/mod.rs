@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use files::{FieldReader, Fields, FileError, Item};
-use linalg::{MatMut, MatRef, Random, Scalar, SparseRows, Team};
+use linalg::{Executor, MatMut, MatRef, Random, Scalar, SparseRows};
 
 pub use dense::{Dense, add_nabla_w, add_sparse_nabla_w, feed_forward, propagate_error};
 pub use group::Group;
@@ -48,10 +48,10 @@ trait Kind: Sized {
 
     /// Draws the first values of group `g`, which holds zeros.
     fn first_values<T: Scalar>(&self, g: usize, values: MatMut<'_, T>, init: Init, random: &mut Random);
-    /// a of all samples, and z if its activation needs it, in pieces for the team.
+    /// a of all samples, and z if its activation needs it, in pieces for the executor.
     fn forward<T: Scalar>(
         &self,
-        team: &dyn Team,
+        executor: &dyn Executor,
         parameters: LayerRef<'_, T>,
         x: Input<'_, T>,
         out: Out<'_, T>,
@@ -74,7 +74,7 @@ trait Kind: Sized {
         }
     }
     /// Adds `place.alpha` times the gradient, summed over the samples.
-    fn gradient<T: Scalar>(&self, team: &dyn Team, place: Place<'_, T>, back: Back<'_, T>);
+    fn gradient<T: Scalar>(&self, executor: &dyn Executor, place: Place<'_, T>, back: Back<'_, T>);
     /// Σ_x ‖∂C_x/∂w‖² over the samples, for its first group; `x` holds ‖input‖² of each sample.
     fn gradient_squares<T: Scalar>(&self, x: &Input<'_, T>, squares: &[f64], delta: MatRef<'_, T>) -> f64;
 }
@@ -208,12 +208,12 @@ impl Layer {
     #[inline(always)]
     pub(crate) fn forward<T: Scalar>(
         &self,
-        team: &dyn Team,
+        executor: &dyn Executor,
         parameters: LayerRef<'_, T>,
         x: Input<'_, T>,
         out: Out<'_, T>,
     ) {
-        any_layer!(self, layer => layer.forward(team, parameters, x, out));
+        any_layer!(self, layer => layer.forward(executor, parameters, x, out));
     }
     #[inline(always)]
     pub(crate) fn pieces_back<T: Scalar>(
@@ -239,8 +239,13 @@ impl Layer {
         any_layer!(self, layer => layer.through_activation(delta, kept));
     }
     #[inline(always)]
-    pub(crate) fn gradient<T: Scalar>(&self, team: &dyn Team, place: Place<'_, T>, back: Back<'_, T>) {
-        any_layer!(self, layer => layer.gradient(team, place, back));
+    pub(crate) fn gradient<T: Scalar>(
+        &self,
+        executor: &dyn Executor,
+        place: Place<'_, T>,
+        back: Back<'_, T>,
+    ) {
+        any_layer!(self, layer => layer.gradient(executor, place, back));
     }
     pub(crate) fn gradient_squares<T: Scalar>(
         &self,

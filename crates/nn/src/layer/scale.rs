@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use files::{FieldReader, Fields, FileError};
-use linalg::{MatMut, MatRef, Random, Scalar, Team, add_row_products, mul_rows};
+use linalg::{Executor, MatMut, MatRef, Random, Scalar, add_row_products, mul_rows};
 
 use super::{Back, Group, Kind, Out};
 use crate::{Init, Input, LayerRef, Place, TopologyError};
@@ -58,7 +58,7 @@ impl Kind for Scale {
     }
     fn forward<T: Scalar>(
         &self,
-        _: &dyn Team,
+        _: &dyn Executor,
         parameters: LayerRef<'_, T>,
         x: Input<'_, T>,
         out: Out<'_, T>,
@@ -77,10 +77,10 @@ impl Kind for Scale {
         error: MatMut<'_, T>,
         delta: MatRef<'_, T>,
     ) {
-        let reach = error.reach();
+        let reach = error.padded_rows();
         mul_rows(error, delta.row_block(rows.clone()), &parameters.vector(S)[rows.start..][..reach]);
     }
-    fn gradient<T: Scalar>(&self, _: &dyn Team, mut place: Place<'_, T>, back: Back<'_, T>) {
+    fn gradient<T: Scalar>(&self, _: &dyn Executor, mut place: Place<'_, T>, back: Back<'_, T>) {
         if let Some(x) = back.x.dense {
             let alpha = place.alpha();
             add_row_products(place.vector(S), alpha, back.delta, x);

@@ -26,7 +26,7 @@
 //!
 //! One step with η = 0.5: b² becomes −1 + 0.5 = −0.5, w² becomes (2.5, −1.5, 3).
 
-use linalg::{Matrix, Solo};
+use linalg::{Matrix, Sequential};
 use nn::{Accumulate, Activation, Gradients, InPlaceSgd, Loss, Network, Topology, Workspace, backprop};
 
 fn network() -> Network<f64> {
@@ -45,10 +45,10 @@ fn forward_and_backward_agree_with_pencil_and_paper() {
     let mut gradients = Gradients::zeros(network.topology());
 
     let cost = backprop(
-        &Solo,
+        &Sequential,
         &mut Accumulate { network: &network, gradients: &mut gradients },
-        x.as_ref(),
-        y.as_ref(),
+        x.view(),
+        y.view(),
         &mut workspace,
     );
 
@@ -71,10 +71,10 @@ fn one_step_in_place_agrees_with_pencil_and_paper() {
     let (x, y) = (Matrix::from_rows(&[[1.0], [2.0]]), Matrix::from_rows(&[[1.0]]));
     let mut workspace = Workspace::new(network.topology(), 1);
     backprop(
-        &Solo,
+        &Sequential,
         &mut InPlaceSgd { network: &mut network, alpha: -0.5 },
-        x.as_ref(),
-        y.as_ref(),
+        x.view(),
+        y.view(),
         &mut workspace,
     );
     let w2 = network.parameters().w(1);

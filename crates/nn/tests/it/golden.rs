@@ -3,7 +3,7 @@
 //! `golden/generate.py` wrote `golden/golden.json` with JAX in float64; its gradients come from automatic
 //! differentiation, so the two share no formula.
 
-use linalg::{MatRef, Matrix, Solo};
+use linalg::{MatRef, Matrix, Sequential};
 use nn::{Accumulate, Activation, Gradients, InPlaceSgd, Loss, Network, Topology, Workspace, backprop};
 use serde_json::Value;
 
@@ -51,7 +51,7 @@ fn values(layers: &Value) -> Vec<f64> {
 }
 
 fn assert_close(found: MatRef<'_, f64>, expected: &Matrix<f64>, factor: f64, what: &str) {
-    let expected = expected.as_ref();
+    let expected = expected.view();
     assert_eq!((found.rows(), found.cols()), (expected.rows(), expected.cols()), "{what}");
     let largest = (0..expected.cols()).flat_map(|k| expected.col(k)).fold(0.0_f64, |m, x| m.max(x.abs()));
     for k in 0..expected.cols() {
@@ -79,13 +79,13 @@ fn check(case: &Value, steps: u64, eta: f64) {
     let topology = Topology::new(&sizes, activation(hidden), loss(output)).unwrap();
     let mut network = Network::from_values(topology.clone(), values(&case["parameters"])).unwrap();
     let (x, y) = (matrix(&case["x"]), matrix(&case["y"]));
-    let (x, y) = (x.as_ref(), y.as_ref());
+    let (x, y) = (x.view(), y.view());
     let m = x.cols() as f64;
 
     let mut workspace = Workspace::new(&topology, x.cols());
     let mut gradients = Gradients::zeros(&topology);
     let mut sink = Accumulate { network: &network, gradients: &mut gradients };
-    let found = backprop(&Solo, &mut sink, x, y, &mut workspace) / m;
+    let found = backprop(&Sequential, &mut sink, x, y, &mut workspace) / m;
     let expected = case["cost"].as_f64().unwrap();
     assert!((found - expected).abs() <= BOUND * expected.abs(), "{name}, cost: {found:e} for {expected:e}");
     for l in 0..topology.layers().len() {
@@ -104,7 +104,13 @@ fn check(case: &Value, steps: u64, eta: f64) {
     }
 
     for _ in 0..steps {
-        backprop(&Solo, &mut InPlaceSgd { network: &mut network, alpha: -eta / m }, x, y, &mut workspace);
+        backprop(
+            &Sequential,
+            &mut InPlaceSgd { network: &mut network, alpha: -eta / m },
+            x,
+            y,
+            &mut workspace,
+        );
     }
     for l in 0..topology.layers().len() {
         let what = format!("{name}, layer {l} after {steps} steps");

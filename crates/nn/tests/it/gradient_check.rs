@@ -1,7 +1,7 @@
 //! Compares backprop with differences of the loss for every activation and loss, and tests that this
 //! comparison notices wrong formulas.
 
-use linalg::{Matrix, Scalar, Solo};
+use linalg::{Matrix, Scalar, Sequential};
 use nn::{
     Activation, GradientReport, Gradients, Init, Loss, Network, Topology, compare_gradients, gradient_check,
 };
@@ -45,7 +45,7 @@ fn backprop_is_the_gradient_for_every_activation_and_loss() {
     let mut checked = 0;
     networks(|network| {
         let (x, y) = batch(network.topology().inputs(), network.topology().outputs());
-        assert_right(&network, &gradient_check(&network, x.as_ref(), y.as_ref()));
+        assert_right(&network, &gradient_check(&network, x.view(), y.view()));
         checked += 1;
     });
     assert_eq!(checked, 5 * Activation::ALL.len() * Loss::all().len());
@@ -62,7 +62,7 @@ fn a_different_activation_in_each_layer_is_right_too() {
     );
     let network = Network::new(topology.unwrap(), Init::He, 1);
     let (x, y) = batch(3, 2);
-    assert_right(&network, &gradient_check(&network, x.as_ref(), y.as_ref()));
+    assert_right(&network, &gradient_check(&network, x.view(), y.view()));
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn training_in_f32_computes_the_same_gradient_to_its_precision() {
     let topology = Topology::new(&[5, 17, 4, 2], Activation::Sigmoid, Loss::SigmoidCrossEntropy).unwrap();
     let network = Network::<f32>::new(topology, Init::ScaledNormal, 3);
     let (x, y) = batch(5, 2);
-    let report = gradient_check(&network, x.as_ref(), y.as_ref());
+    let report = gradient_check(&network, x.view(), y.view());
     assert!(report.worst() < 1e-3 && report.worst() > 1e-9, "{report}");
 }
 
@@ -122,7 +122,7 @@ fn textbook(network: &Network<f64>, x: &Matrix<f64>, y: &Matrix<f64>, flip: Flip
     for j in 0..x.cols() {
         let sample = Matrix::from_fn(x.rows(), 1, |i, _| x.col(j)[i]);
         let mut workspace = nn::Workspace::new(topology, 1);
-        network.forward(&Solo, sample.as_ref(), &mut workspace);
+        network.forward(&Sequential, sample.view(), &mut workspace);
         let below =
             |l: usize| if l > 0 { workspace.a(l - 1, 1).col(0).to_vec() } else { sample.col(0).to_vec() };
         let mut delta: Vec<f64> = workspace.a(layers - 1, 1).col(0).to_vec();
@@ -182,7 +182,7 @@ fn one_wrong_sign_in_any_formula_fails_the_check() {
             let gradients = textbook(&network, &x, &y, flip);
             // A gradient that is zero everywhere (dead ReLU outputs) looks the same with the wrong sign.
             let differs = gradients != textbook(&network, &x, &y, Nothing);
-            let report = compare_gradients(&network, x.as_ref(), y.as_ref(), &gradients);
+            let report = compare_gradients(&network, x.view(), y.view(), &gradients);
             if flip == Nothing || !occurs || !differs {
                 assert_right(&network, &report);
             } else {
@@ -199,5 +199,5 @@ fn a_gradient_that_is_not_a_number_fails_the_check() {
     let (x, y) = batch(2, 2);
     let mut gradients = textbook(&network, &x, &y, Flip::Nothing);
     gradients.layer_mut(0).0.col_mut(0)[1] = f64::NAN;
-    assert!(compare_gradients(&network, x.as_ref(), y.as_ref(), &gradients).worst().is_nan());
+    assert!(compare_gradients(&network, x.view(), y.view(), &gradients).worst().is_nan());
 }

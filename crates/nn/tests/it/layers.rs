@@ -1,6 +1,6 @@
 //! Layers other than dense ones, and inputs with a dense and a sparse part.
 
-use linalg::{Matrix, Solo, SparseColumns};
+use linalg::{Matrix, Sequential, SparseColumns};
 use nn::{
     Accumulate, Activation, Dense, Gradients, Init, Input, Layer, Loss, Network, Scale, Topology,
     TopologyError, Workspace, backprop, gradient_check,
@@ -38,7 +38,7 @@ fn the_gradient_of_a_scale_layer_is_right() {
     for scales in [&[Scale::new(1.0).into()][..], &[Scale::new(2.0).into(), Scale::new(1.0).into()]] {
         let network = network(scales, 0);
         let (x, y) = (Matrix::from_fn(7, SAMPLES, x), targets());
-        let report = gradient_check(&network, x.as_ref(), y.as_ref());
+        let report = gradient_check(&network, x.view(), y.view());
         assert!(report.worst() < 1e-6, "{report}");
         assert_eq!(report.layers[0].groups[0].name, "s");
         assert!(report.layers[0].groups[0].worst.analytic != 0.0, "{report}");
@@ -69,17 +69,17 @@ fn dense_and_sparse_parts_are_the_whole() {
         let numbers: Vec<f64> = (0..SAMPLES).flat_map(|j| (3..7).map(move |i| x(i, j))).collect();
         let sparse = SparseColumns::from_numbers(&numbers, 4);
         let picked: Vec<u32> = (0..SAMPLES as u32).collect();
-        let input = Input::both(dense.as_ref(), sparse.pick(&picked));
+        let input = Input::both(dense.view(), sparse.pick(&picked));
         let (whole, y) = (Matrix::from_fn(7, SAMPLES, x), targets());
 
         let mut workspace = Workspace::new(topology, SAMPLES);
         let mut gradients = Gradients::zeros(topology);
         let sink = &mut Accumulate { network: &mixed, gradients: &mut gradients };
-        let cost = backprop(&Solo, sink, input, y.as_ref(), &mut workspace);
+        let cost = backprop(&Sequential, sink, input, y.view(), &mut workspace);
         let mut plain_workspace = Workspace::new(plain.topology(), SAMPLES);
         let mut plain_gradients = Gradients::zeros(plain.topology());
         let sink = &mut Accumulate { network: &plain, gradients: &mut plain_gradients };
-        let expected = backprop(&Solo, sink, whole.as_ref(), y.as_ref(), &mut plain_workspace);
+        let expected = backprop(&Sequential, sink, whole.view(), y.view(), &mut plain_workspace);
         assert!((cost - expected).abs() < 1e-13, "{cost} for {expected}");
         for k in 0..7 {
             // With a factor in front, ∂C/∂w of the plain network is that of the layer behind it over the
@@ -154,7 +154,7 @@ fn the_gradient_of_every_kind_is_right() {
             }
         }
         let (x, y) = (Matrix::from_fn(3, SAMPLES, x), targets());
-        let report = gradient_check(&network, x.as_ref(), y.as_ref());
+        let report = gradient_check(&network, x.view(), y.view());
         assert!(report.worst() < 1e-6, "{layer:?}\n{report}");
     }
 }

@@ -1,6 +1,6 @@
 //! Losses are computed from z, and stay exact where an output rounds to 0 or 1 and has no logarithm.
 
-use linalg::{Matrix, Scalar, Solo};
+use linalg::{Matrix, Scalar, Sequential};
 use nn::{Activation, Loss, Network, Topology, Workspace, cost, gradient_check};
 
 /// C of a network with these z: its one input is 1, its weights are z.
@@ -11,7 +11,7 @@ fn cost_of<T: Scalar>(loss: Loss, z: &[f64], y: &[f64]) -> f64 {
     let x = Matrix::from_rows(&[[T::ONE]]);
     let y = Matrix::from_fn(y.len(), 1, |i, _| T::from_f64(y[i]));
     let mut workspace = Workspace::new(&topology, 1);
-    cost(&Solo, &network, x.as_ref(), y.as_ref(), &mut workspace)
+    cost(&Sequential, &network, x.view(), y.view(), &mut workspace)
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn the_gradient_is_right_for_hopeless_samples() {
         let topology = Topology::new(&[1, 2], Activation::Identity, loss).unwrap();
         let network = Network::<f64>::from_values(topology, [40.0, -40.0, 0.0, 0.0]).unwrap();
         let (x, y) = (Matrix::from_rows(&[[1.0]]), Matrix::from_rows(&[[0.0], [1.0]]));
-        let report = gradient_check(&network, x.as_ref(), y.as_ref());
+        let report = gradient_check(&network, x.view(), y.view());
         assert!(report.worst() < 1e-6, "{loss}\n{report}");
     }
 }

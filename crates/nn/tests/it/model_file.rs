@@ -275,6 +275,6 @@ fn a_loaded_network_computes_what_the_saved_one_did() {
     let saved = network::<f32>(&[4, 9, 3]);
     let loaded = read(&saved.to_file_bytes()).unwrap();
     let x = Matrix::from_fn(4, 5, |i, j| (i as f32 - j as f32) / 3.0);
-    let (a, b) = (loaded.predict(x.as_ref()), saved.predict(x.as_ref()));
+    let (a, b) = (loaded.predict(x.view()), saved.predict(x.view()));
     assert!((0..5).all(|j| a.col(j) == b.col(j)));
 }

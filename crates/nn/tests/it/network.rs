@@ -1,6 +1,6 @@
 //! Shapes, panics, initialisers and the flat layout.
 
-use linalg::{Matrix, Scalar, Solo};
+use linalg::{Matrix, Scalar, Sequential};
 use nn::{Activation, Gradients, Init, Loss, Network, Topology, TopologyError, Workspace};
 
 fn topology(sizes: &[usize]) -> Topology {
@@ -81,9 +81,9 @@ fn a_batch_is_predicted_sample_by_sample() {
             let t = Topology::new(&[6, 20, 5], Activation::Tanh, loss).unwrap();
             let network = Network::<T>::new(t, Init::He, 2);
             let x = Matrix::from_fn(6, 9, |i, j| T::from_f64((i as f64 - j as f64) / 7.0));
-            let all = network.predict(x.as_ref());
+            let all = network.predict(x.view());
             for j in 0..9 {
-                let one = network.predict(x.as_ref().columns(j..j + 1));
+                let one = network.predict(x.view().columns(j..j + 1));
                 for i in 0..5 {
                     // Products of one column and of nine may round differently.
                     let difference = (all.col(j)[i] - one.col(0)[i]).to_f64().abs();
@@ -99,13 +99,13 @@ fn a_batch_is_predicted_sample_by_sample() {
 #[test]
 fn an_empty_batch_is_no_batch_and_no_trouble() {
     let network = Network::<f32>::new(topology(&[3, 4, 2]), Init::He, 1);
-    assert_eq!(network.predict(Matrix::zeros(3, 0).as_ref()).cols(), 0);
+    assert_eq!(network.predict(Matrix::zeros(3, 0).view()).cols(), 0);
 }
 
 #[test]
 #[should_panic(expected = "input of 3×2 for a network of [4, 2] with room for 2 samples")]
 fn an_input_of_the_wrong_width_is_named() {
-    let _ = Network::<f32>::new(topology(&[4, 2]), Init::He, 1).predict(Matrix::zeros(3, 2).as_ref());
+    let _ = Network::<f32>::new(topology(&[4, 2]), Init::He, 1).predict(Matrix::zeros(3, 2).view());
 }
 
 #[test]
@@ -113,5 +113,5 @@ fn an_input_of_the_wrong_width_is_named() {
 fn targets_of_the_wrong_height_are_named() {
     let network = Network::<f32>::new(topology(&[4, 2]), Init::He, 1);
     let mut workspace = Workspace::new(network.topology(), 2);
-    nn::cost(&Solo, &network, Matrix::zeros(4, 2).as_ref(), Matrix::zeros(3, 2).as_ref(), &mut workspace);
+    nn::cost(&Sequential, &network, Matrix::zeros(4, 2).view(), Matrix::zeros(3, 2).view(), &mut workspace);
 }

@@ -1,6 +1,6 @@
 //! A sparse batch of any size has the same gradient as the dense batch with its zeros.
 
-use linalg::{Matrix, Solo, SparseColumns};
+use linalg::{Matrix, Sequential, SparseColumns};
 use nn::{Accumulate, Activation, Gradients, Init, Input, Loss, Network, Topology, Workspace, backprop};
 
 const INPUTS: usize = 230;
@@ -11,7 +11,7 @@ fn gradient(network: &Network<f64>, x: Input<'_, f64>) -> (f64, Vec<f64>) {
     let mut gradients = Gradients::zeros(network.topology());
     let mut workspace = Workspace::new(network.topology(), m);
     let sink = &mut Accumulate { network, gradients: &mut gradients };
-    let cost = backprop(&Solo, sink, x, y.as_ref(), &mut workspace);
+    let cost = backprop(&Sequential, sink, x, y.view(), &mut workspace);
     (cost, gradients.iter().collect())
 }
 
@@ -30,11 +30,11 @@ fn a_batch_of_any_size_has_the_gradient_of_its_dense_twin() {
         let dense = Matrix::from_fn(INPUTS, m, |p, j| flat[j * INPUTS + p]);
         let columns = SparseColumns::from_numbers(&flat, INPUTS);
         let picked: Vec<u32> = (0..m as u32).collect();
-        let (cost, expected) = gradient(&network, dense.as_ref().into());
-        let mut frequent = Matrix::zeros(columns.frequent_rows(), m);
+        let (cost, expected) = gradient(&network, dense.view().into());
+        let mut frequent = Matrix::zeros(columns.dense_rows(), m);
         assert!((28..INPUTS).contains(&frequent.rows()), "30 rows have no zero");
-        columns.gather_frequent(&picked, frequent.as_mut());
-        for x in [columns.pick(&picked), columns.pick_parted(&picked, frequent.as_ref())] {
+        columns.gather_dense_rows(&picked, frequent.view_mut());
+        for x in [columns.pick(&picked), columns.pick_split(&picked, frequent.view())] {
             let (sparse_cost, found) = gradient(&network, x.into());
             assert!((cost - sparse_cost).abs() <= 1e-12 * cost, "{m} samples cost {sparse_cost}, not {cost}");
             for (i, (found, expected)) in found.iter().zip(&expected).enumerate() {

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use data::Dataset;
-use linalg::{Matrix, Solo};
+use linalg::{Matrix, Sequential};
 use nn::{Accumulate, Activation, Gradients, Init, Loss, Network, Topology, Workspace, backprop};
 use optim::{
     Batching, Checkpoint, Event, HealthWarning, LayerHealth, Sgd, State, Symptom, TrainError, Trainer,
@@ -42,11 +42,11 @@ fn naive(network: &Network<f64>, data: &Dataset<f64>, samples: &[u32]) -> (Gradi
     let topology = network.topology();
     let (mut x, mut y) =
         (Matrix::zeros(topology.inputs(), samples.len()), Matrix::zeros(topology.outputs(), samples.len()));
-    data.gather(samples, x.as_mut(), y.as_mut());
+    data.gather(samples, x.view_mut(), y.view_mut());
     let (mut gradients, mut workspace) =
         (Gradients::zeros(topology), Workspace::new(topology, samples.len()));
     let mut sink = Accumulate { network, gradients: &mut gradients };
-    backprop(&Solo, &mut sink, x.as_ref(), y.as_ref(), &mut workspace);
+    backprop(&Sequential, &mut sink, x.view(), y.view(), &mut workspace);
     let a = (0..topology.layers().len()).map(|l| {
         let a = workspace.a(l, samples.len());
         (0..a.cols()).flat_map(|j| a.col(j).to_vec()).collect()

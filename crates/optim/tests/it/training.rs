@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use data::{Dataset, epoch_order};
-use linalg::{Matrix, Scalar, Solo};
+use linalg::{Matrix, Scalar, Sequential};
 use nn::{
     Accumulate, Activation, Gradients, Init, Loss, Network, Topology, Workspace, backprop, compare_gradients,
 };
@@ -23,7 +23,7 @@ fn thinned<T: Scalar>(n: usize, width: usize, every: usize) -> Dataset<T> {
     let feature = |i: usize| if kept(i) { (i as f64 * 0.7 + 0.1).sin() } else { 0.0 };
     let values = (0..n * width).map(|i| T::from_f64(feature(i))).collect();
     let data = Dataset::classes(width, values, (0..n as u32).map(|i| i * i % 3).collect(), 3).unwrap();
-    assert_eq!(data.sparse().is_some_and(|x| x.frequent_rows() > 0), every > 2);
+    assert_eq!(data.sparse().is_some_and(|x| x.dense_rows() > 0), every > 2);
     data
 }
 
@@ -34,7 +34,7 @@ fn samples<T: Scalar>(n: usize, width: usize) -> Dataset<T> {
 fn gathered<T: Scalar>(dataset: &Dataset<T>, indices: &[u32], outputs: usize) -> (Matrix<T>, Matrix<T>) {
     let (mut x, mut y) =
         (Matrix::zeros(dataset.width(), indices.len()), Matrix::zeros(outputs, indices.len()));
-    dataset.gather(indices, x.as_mut(), y.as_mut());
+    dataset.gather(indices, x.view_mut(), y.view_mut());
     (x, y)
 }
 
@@ -55,7 +55,7 @@ fn naive_loop<T: Scalar>(
             let (x, y) = gathered(dataset, batch, topology.outputs());
             let mut gradients = Gradients::zeros(&topology);
             let mut sink = Accumulate { network, gradients: &mut gradients };
-            total += backprop(&Solo, &mut sink, x.as_ref(), y.as_ref(), &mut workspace);
+            total += backprop(&Sequential, &mut sink, x.view(), y.view(), &mut workspace);
             let alpha = T::from_f64(eta / divisor(batch.len()) as f64);
             let stepped: Vec<T> =
                 network.parameters().iter().zip(gradients.iter()).map(|(v, g)| v - alpha * g).collect();
@@ -131,7 +131,7 @@ fn a_full_batch_goes_down_the_true_gradient() {
         slope(before.parameters().b(l), after.parameters().b(l), nabla_b);
     }
     let (x, y) = gathered(&data, &(0..data.len() as u32).collect::<Vec<_>>(), 3);
-    let report = compare_gradients(&before, x.as_ref(), y.as_ref(), &nabla);
+    let report = compare_gradients(&before, x.view(), y.view(), &nabla);
     assert!(report.worst() < 1e-6, "{report}");
 }
 
@@ -201,7 +201,7 @@ fn each_epoch_is_judged_by_the_validation_samples() {
     assert!(history.epochs[0].validation_loss != last.validation_loss && !history.stopped);
 
     let (x, y) = gathered(&validation, &(0..20).collect::<Vec<_>>(), 3);
-    let a = network.predict(x.as_ref());
+    let a = network.predict(x.view());
     let right = (0..20).filter(|&j| y.col(j)[linalg::argmax(a.col(j))] == 1.0).count();
     assert_eq!(judged.correct(), right as u64);
 }

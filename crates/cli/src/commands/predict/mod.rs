@@ -163,8 +163,8 @@ fn predict(model: &Model, shape: (usize, usize), path: &Path) -> Result<(Drawing
 fn outputs<T: Scalar>(network: &Network<T>, shape: (usize, usize), image: &[u8]) -> Result<Vec<f64>> {
     let samples = Dataset::<T>::images(image.to_vec(), shape, vec![0], 1)?;
     let mut x = Matrix::zeros(samples.width(), 1);
-    samples.gather(&[0], x.as_mut(), Matrix::zeros(1, 1).as_mut());
-    Ok(numbers(network.predict(x.as_ref()).col(0)))
+    samples.gather(&[0], x.view_mut(), Matrix::zeros(1, 1).view_mut());
+    Ok(numbers(network.predict(x.view()).col(0)))
 }
 
 /// The largest outputs with their classes.

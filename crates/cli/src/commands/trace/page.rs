@@ -169,7 +169,7 @@ fn primed(activation: Activation, a: f64, z: f64) -> String {
         other => {
             let mut delta = Matrix::from_rows(&[[1.0]]);
             let kept = Matrix::from_rows(&[[if other.needs_z() { z } else { a }]]);
-            other.mul_prime(delta.as_mut(), kept.as_ref());
+            other.mul_prime(delta.view_mut(), kept.view());
             operand(delta.col(0)[0])
         }
     }

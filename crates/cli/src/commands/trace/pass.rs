@@ -1,7 +1,7 @@
 //! One sample through a network, back, and one step: every number on the way. All of them are computed by
 //! `nn` and `optim`.
 
-use linalg::{MatRef, Matrix, Solo};
+use linalg::{MatRef, Matrix, Sequential};
 use nn::{Accumulate, Activation, Gradients, Network, Parameters, Workspace, backprop, cost, feed_forward};
 use optim::{At, Sgd, apply};
 use serde::Serialize;
@@ -38,7 +38,7 @@ impl Pass {
         let mut workspace = Workspace::new(topology, 1);
         let mut gradients = Gradients::zeros(topology);
         let mut sink = Accumulate { network, gradients: &mut gradients };
-        let cost_before = backprop(&Solo, &mut sink, input.as_ref(), target.as_ref(), &mut workspace);
+        let cost_before = backprop(&Sequential, &mut sink, input.view(), target.view(), &mut workspace);
 
         let layers = 0..topology.layers().len();
         let a: Vectors = layers.clone().map(|l| workspace.a(l, 1).col(0).to_vec()).collect();
@@ -47,8 +47,8 @@ impl Pass {
         let z = layers.clone().map(|l| {
             let (w, b) = parameters.layer(l);
             let mut z = Matrix::zeros(w.rows(), 1);
-            feed_forward(z.as_mut(), w, if l == 0 { input.as_ref() } else { workspace.a(l - 1, 1) });
-            Activation::Identity.apply(z.as_mut(), b);
+            feed_forward(z.view_mut(), w, if l == 0 { input.view() } else { workspace.a(l - 1, 1) });
+            Activation::Identity.apply(z.view_mut(), b);
             z.col(0).to_vec()
         });
         let z = z.collect();
@@ -60,7 +60,7 @@ impl Pass {
         let mut velocity = Gradients::zeros(topology);
         let at = At::new(1, eta, 1);
         apply(&Sgd::new(eta), at, moved.parameters_mut(), &gradients, std::slice::from_mut(&mut velocity));
-        let new_cost = cost(&Solo, &moved, input.as_ref(), target.as_ref(), &mut workspace);
+        let new_cost = cost(&Sequential, &moved, input.view(), target.view(), &mut workspace);
         let matrices = |parameters: &Parameters<f64>| layers.clone().map(|l| rows(parameters.w(l))).collect();
         let vectors =
             |parameters: &Parameters<f64>| layers.clone().map(|l| parameters.b(l).to_vec()).collect();

@@ -20,7 +20,7 @@ pub(crate) fn model(bytes: &[u8]) -> bool {
 /// A forward pass; and the file written from it must give the same network again.
 fn forward<T: Scalar>(network: &Network<T>) {
     let inputs = network.topology().inputs();
-    let a = network.predict(Matrix::from_fn(inputs, 2, |i, j| T::from_f64((i + j) as f64 / 7.0)).as_ref());
+    let a = network.predict(Matrix::from_fn(inputs, 2, |i, j| T::from_f64((i + j) as f64 / 7.0)).view());
     assert_eq!((a.rows(), a.cols()), (network.topology().outputs(), 2));
     let again = Network::<T>::from_file_bytes(&network.to_file_bytes(), Path::new("again")).unwrap();
     assert!(again == *network);

@@ -25,7 +25,7 @@ pub(crate) fn images<T: Scalar>(n: usize, pixels: usize) -> Dataset<T> {
     let pixel = |i: usize| if kept(i) { (i * 31 % 256) as u8 } else { 0 };
     let labels = (0..n as u32).map(|i| i * i % 3).collect();
     let images = Dataset::images((0..n * pixels).map(pixel).collect(), (1, pixels), labels, 3).unwrap();
-    let parted = images.sparse().map(|x| x.frequent_rows() > 0);
+    let parted = images.sparse().map(|x| x.dense_rows() > 0);
     assert_eq!(parted, Some(true), "zeros are left out, but for those of frequent pixels");
     images
 }

@@ -50,7 +50,7 @@ pub enum TrainError {
         /// How many.
         n: usize,
         /// Why.
-        source: rayon::ThreadPoolBuildError,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Numbers became infinite or NaN. The step that would have spread them to the weights was not made,
     /// unless the symptom is [`Symptom::Parameters`].

@@ -19,7 +19,7 @@ impl Threads {
             return Err(TrainError::Zero { what: "threads" });
         }
         let pool = ThreadPoolBuilder::new().num_threads(n).thread_name(|i| format!("descent-{i}")).build();
-        pool.map(Self).map_err(|source| TrainError::Threads { n, source })
+        pool.map(Self).map_err(|error| TrainError::Threads { n, source: Box::new(error) })
     }
 
     /// The number of threads that this process may run at once.

@@ -28,6 +28,9 @@
 //! assert_eq!(z.col(0), [21.0, 43.0, 65.0]);
 //! ```
 
+#[cfg(not(target_pointer_width = "64"))]
+compile_error!("Descent needs a 64-bit platform: sizes and file lengths are counted in 64 bits");
+
 mod check;
 mod elementwise;
 mod matrix;

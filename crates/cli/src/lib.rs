@@ -33,7 +33,7 @@ use std::process::ExitCode;
 pub use commands::Command;
 pub use datasets::mnist_folder;
 pub use failure::Failure;
-pub use machine::Machine;
+pub use machine::{Machine, threads};
 pub use output::{OutputFile, say};
 pub use program::{Program, Run};
 

@@ -17,7 +17,8 @@
 //! | `product` | the matrix product: faer's for many columns, ours for few |
 //! | `sparse` | columns and rows without their zeros, their product and their gradient |
 //!
-//! Beside them, `random` has random numbers that are the same on every machine.
+//! Beside them, `random` has random numbers that are the same on every machine, and `memory` says where there
+//! is none left.
 //!
 //! ```
 //! use linalg::{Accum, Matrix, matmul};
@@ -34,6 +35,7 @@ compile_error!("Descent needs a 64-bit platform: sizes and file lengths are coun
 mod check;
 mod elementwise;
 mod matrix;
+mod memory;
 mod parallel;
 mod product;
 mod random;
@@ -45,6 +47,7 @@ pub use elementwise::{
     all_finite, argmax, axpy, mul_rows, residual, scale, sum, update, zip_map,
 };
 pub use matrix::{AlignedVec, MatMut, MatRef, Matrix, Section, column_stride, padded, prefetch};
+pub use memory::{ExitingAllocator, can_allocate};
 pub use parallel::{
     Blocks, ColumnBlocks, Elements, Executor, LeaderGuard, RowBlocks, Sequential, SliceBlocks, SpinPool,
     for_each_piece, part,

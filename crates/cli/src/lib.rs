@@ -26,6 +26,7 @@ mod program;
 mod progress;
 mod report;
 mod terminal;
+mod wrong;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -27,6 +27,7 @@ Examples:
   descent gradcheck --layers 5,8,8,3 --activation tanh --loss softmax-cross-entropy
 
 Without --activation or --loss all of them are checked. The error is relative; \"where\" is (neuron, input).
+Layers, neurons and inputs count from 1, as in trace.
 
 Exit codes: 0 every error is below 1e-6, 1 one is not, 2 bad arguments.")]
 pub struct Args {

@@ -10,6 +10,7 @@
 //! assert_eq!(cli::run(["descent", "gradcheck", "--layers", "3,4,2", "--quiet"]), ExitCode::SUCCESS);
 //! assert_eq!(cli::run(["descent", "gradcheck", "--layers", "3,0,2"]), ExitCode::from(2));
 //! ```
+#![doc(html_root_url = "..")]
 #![forbid(unsafe_code)]
 
 mod commands;

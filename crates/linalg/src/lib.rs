@@ -28,6 +28,7 @@
 //! matmul(z.view_mut(), Accum::Replace, w.view(), a.view(), 1.0); // z = w·a
 //! assert_eq!(z.col(0), [21.0, 43.0, 65.0]);
 //! ```
+#![doc(html_root_url = "..")]
 
 #[cfg(not(target_pointer_width = "64"))]
 compile_error!("Descent needs a 64-bit platform: sizes and file lengths are counted in 64 bits");

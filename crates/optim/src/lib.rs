@@ -16,6 +16,7 @@
 //! assert!(history.epochs.last().unwrap().train_loss < 0.05);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+#![doc(html_root_url = "..")]
 #![forbid(unsafe_code)]
 
 mod batch;

@@ -14,24 +14,29 @@
 //! assert_eq!((x.col(0), y.col(0)), ([0., 1.].as_slice(), [0., 1.].as_slice()));
 //! # Ok::<(), data::DataError>(())
 //! ```
+#![doc(html_root_url = "..")]
 #![forbid(unsafe_code)]
 
 mod area;
 mod checksums;
+mod class_names;
 mod dataset;
 mod density;
 mod drawing;
 mod error;
 mod fingerprint;
+mod framing;
 mod idx;
 mod ink;
 mod mnist;
 mod order;
 mod split;
 
+pub use class_names::ClassNames;
 pub use dataset::{Dataset, Targets};
 pub use drawing::Drawing;
 pub use error::DataError;
+pub use framing::Framing;
 pub use idx::{ElementType, Elements, Idx, MAX_IDX_BYTES};
 pub use mnist::Mnist;
 pub use order::epoch_order;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use nn::Network;
-use optim::{EpochRecord, HealthWarning, LayerHealth, Progress, warnings};
+use optim::{Advice, EpochRecord, HealthWarning, LayerHealth, Progress, warnings};
 
 use crate::output::say;
 
@@ -62,6 +62,14 @@ impl Display {
             // When nobody reads any more, the training goes on; the result at its end is what must be told.
             None if self.lines => drop(say(text)),
             None => {}
+        }
+    }
+
+    /// Before the first step, or when nothing is learnt.
+    pub(crate) fn advice(&self, advice: &Advice) {
+        match (&self.bar, self.lines) {
+            (None, false) => eprintln!("warning: {advice}"),
+            _ => self.line(&format!("warning: {advice}")),
         }
     }
 

@@ -30,6 +30,7 @@ mod idx;
 mod ink;
 mod mnist;
 mod order;
+mod samples;
 mod split;
 
 pub use class_names::ClassNames;

@@ -24,6 +24,10 @@ pub(crate) struct Epoch<'a, 'c, T: Scalar> {
     pub(crate) fingerprint: u32,
     pub(crate) planned: u64,
     pub(crate) start: Instant,
+    /// What to try if it diverges, and whether the samples are scaled.
+    pub(crate) cure: (&'static str, bool),
+    /// The least mean loss of a batch before its step; set by the first batch.
+    pub(crate) first: &'a mut f64,
 }
 
 impl<T: Scalar> Epoch<'_, '_, T> {
@@ -33,7 +37,20 @@ impl<T: Scalar> Epoch<'_, '_, T> {
         position: &mut Position,
         observer: &mut Observer<'_, T>,
     ) -> Result<ControlFlow<()>, TrainError> {
-        let Self { trainer, network, train, order, steps, history, best, fingerprint, planned, start } = self;
+        let Self {
+            trainer,
+            network,
+            train,
+            order,
+            steps,
+            history,
+            best,
+            fingerprint,
+            planned,
+            start,
+            cure,
+            first,
+        } = self;
         let batch = trainer.batching.size(train.len());
         let mut samples = position.batch.saturating_mul(batch).min(order.len());
         let mut batches = order[samples..].chunks(batch);
@@ -48,9 +65,12 @@ impl<T: Scalar> Epoch<'_, '_, T> {
             let cost = steps.step(network, train, (batch, next), &history.epochs);
             position.batch += 1;
             if !cost.is_finite() {
-                return Err(guard::no_step(network, train, batch, trainer.optimizer.cure(), *position));
+                return Err(guard::no_step(network, train, batch, cure, *position));
             }
             position.total += cost;
+            if first.is_infinite() {
+                *first = cost / batch.len() as f64;
+            }
             samples += batch.len();
             let progress = Progress {
                 epoch: position.epoch,

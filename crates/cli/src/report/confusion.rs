@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn the_table_names_the_commonest_mistake_and_survives_classes_without_samples() {
         let confusion = vec![vec![7, 2, 2], vec![0, 5, 0], vec![0, 0, 0]];
-        let html = table(&Evaluation { loss: 0.1, samples: 16, confusion });
+        let html = table(&Evaluation { loss: 0.1, samples: 16, confusion, ..Evaluation::default() });
         assert!(
             html.contains("<td>11</td><td>100.00\u{a0}%</td><td>63.64\u{a0}%</td><td>1 (2\u{a0}×)</td>"),
             "{html}"

@@ -11,6 +11,7 @@ mod support {
     pub(crate) mod written;
 }
 
+mod advice;
 mod checkpoint;
 mod checkpoint_numbers;
 mod descent;
@@ -24,12 +25,14 @@ mod health;
 mod judging;
 mod limits;
 mod metrics;
+mod more;
 mod optimizers;
 mod resume;
 mod same_bits;
 mod seams;
 mod sgd;
 mod subnormal;
+mod targets;
 mod test_functions;
 mod training;
 mod training_errors;

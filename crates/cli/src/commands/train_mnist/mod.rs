@@ -93,6 +93,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let history = trainer
         .train_from(&mut network, state, &train, Some(&validation), |event, snapshot| {
             match &event {
+                Event::Advice(advice) => display.advice(advice),
                 Event::Step(progress) => display.step(progress),
                 Event::Epoch(record) => display.epoch(record, config.epochs),
             }

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 /// A file that was written, and what its file system refused on the way.
 #[derive(Debug, Default)]
-#[must_use = "what was lost should be told"]
 pub struct Written {
     /// The guarantees that the file does not have. Nearly always there are none.
     pub lost: Vec<Lost>,

@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::names::{folder, resolved};
+use crate::names::folder;
 use crate::{Disk, FileError, Written, probe, replace};
 
 /// What stands behind a path to write to.
@@ -92,34 +92,4 @@ fn descriptor(path: &Path) -> Option<u32> {
     let parent = fs::canonicalize(folder(path)).ok()?;
     let own = |name: &str| fs::canonicalize(name).is_ok_and(|own| own == parent);
     ["/proc/self/fd", "/proc/thread-self/fd", "/dev/fd"].into_iter().any(own).then_some(number)
-}
-
-/// Whether writing to one of two paths changes what is at the other: by links too, and for names that nothing
-/// has yet. Devices are no files in this sense.
-#[must_use]
-pub fn same_file(a: impl AsRef<Path>, b: impl AsRef<Path>) -> bool {
-    let (a, b) = (a.as_ref(), b.as_ref());
-    match (fs::metadata(a), fs::metadata(b)) {
-        (Ok(there), Ok(other)) => match (identity(&there), identity(&other)) {
-            (Some(there), Some(other)) => there == other,
-            (None, _) | (_, None) if cfg!(unix) => false,
-            _ => resolved(a) == resolved(b),
-        },
-        (Err(_), Err(_)) => resolved(a) == resolved(b),
-        _ => false,
-    }
-}
-
-/// Device and number of a file, a folder or a FIFO.
-#[cfg(unix)]
-fn identity(there: &fs::Metadata) -> Option<(u64, u64)> {
-    use std::os::unix::fs::{FileTypeExt, MetadataExt};
-    let kind = there.file_type();
-    let device = kind.is_char_device() || kind.is_block_device();
-    (!device).then(|| (there.dev(), there.ino()))
-}
-
-#[cfg(not(unix))]
-fn identity(_: &fs::Metadata) -> Option<(u64, u64)> {
-    None
 }

@@ -23,11 +23,7 @@ use crate::{Disk, FileError, Written};
 /// # Errors
 /// If an operation fails. The temporary is removed then, if it can be, unless it is the only place of the new
 /// content: then the error names it.
-pub fn replace(
-    disk: &mut impl Disk,
-    path: impl AsRef<Path>,
-    bytes: &[u8],
-) -> Result<Written, FileError> {
+pub fn replace(disk: &mut impl Disk, path: impl AsRef<Path>, bytes: &[u8]) -> Result<Written, FileError> {
     put(disk, &target(path.as_ref()), bytes, None)
 }
 
@@ -37,22 +33,13 @@ pub fn replace(
 ///
 /// # Errors
 /// As [`replace`].
-pub fn rotate(
-    disk: &mut impl Disk,
-    path: impl AsRef<Path>,
-    bytes: &[u8],
-) -> Result<Written, FileError> {
+pub fn rotate(disk: &mut impl Disk, path: impl AsRef<Path>, bytes: &[u8]) -> Result<Written, FileError> {
     let path = target(path.as_ref());
     let kept = path.exists().then(|| previous(&path));
     put(disk, &path, bytes, kept.as_deref())
 }
 
-fn put(
-    disk: &mut dyn Disk,
-    path: &Path,
-    bytes: &[u8],
-    kept: Option<&Path>,
-) -> Result<Written, FileError> {
+fn put(disk: &mut dyn Disk, path: &Path, bytes: &[u8], kept: Option<&Path>) -> Result<Written, FileError> {
     let mut written = Written::default();
     let mut put = || {
         let there = permissions(path)?;
@@ -167,12 +154,7 @@ fn publish(
 }
 
 /// Gives the file at `path` the name `kept` besides its own, or instead of it: then true is returned.
-fn keep(
-    disk: &mut dyn Disk,
-    path: &Path,
-    kept: Option<&Path>,
-    written: &mut Written,
-) -> io::Result<bool> {
+fn keep(disk: &mut dyn Disk, path: &Path, kept: Option<&Path>, written: &mut Written) -> io::Result<bool> {
     let Some(kept) = kept else { return Ok(false) };
     // A second name replaces nothing; meanwhile the newer file is whole.
     if fs::symlink_metadata(kept).is_ok()

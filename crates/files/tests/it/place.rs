@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
-use files::{Place, SystemDisk, same_file};
+use files::{Identity, Place, SystemDisk};
 
 #[test]
 fn open_files_of_the_process_are_known_by_all_their_names() {
@@ -66,6 +66,10 @@ fn an_open_file_is_appended_to() {
     let place = Place::of(format!("/dev/fd/{}", file.as_raw_fd()));
     assert!(place.write(&mut SystemDisk, b"new\n").unwrap().lost.is_empty());
     assert_eq!(fs::read_to_string(&path).unwrap(), "old\nnew\n");
+}
+
+fn same_file(a: impl AsRef<Path>, b: impl AsRef<Path>) -> bool {
+    Identity::of(a).is_same_as(&Identity::of(b))
 }
 
 #[test]

@@ -216,11 +216,14 @@ fn what_cannot_be_overwritten_either_keeps_its_content_and_the_new_is_named() {
     fs::write(&path, "the old content").unwrap();
     let mut disk = FaultyDisk::refusing(&[("rename", EBUSY), ("open", EACCES)]);
     let error = replace(&mut disk, &path, b"new").unwrap_err().to_string();
-    assert!(error.contains("file: cannot be written: ") && error.contains("; the new content is in "), "{error}");
-    assert_eq!((fs::read(&path).unwrap(), fs::read(partial(&path)).unwrap()), (
-        b"the old content".to_vec(),
-        b"new".to_vec()
-    ));
+    assert!(
+        error.contains("file: cannot be written: ") && error.contains("; the new content is in "),
+        "{error}"
+    );
+    assert_eq!(
+        (fs::read(&path).unwrap(), fs::read(partial(&path)).unwrap()),
+        (b"the old content".to_vec(), b"new".to_vec())
+    );
     // The disk is full while it is overwritten: create, write, sync, rename (refused), open, write.
     let mut disk = FaultyDisk::new(4, Fault::Once);
     disk.refused.push(("rename", EBUSY));
@@ -254,9 +257,9 @@ fn names_of_any_length_have_their_temporaries() {
         probe(&mut SystemDisk, &path, 1).unwrap();
         whole(replace(&mut SystemDisk, &path, b"1").unwrap());
         whole(rotate(&mut SystemDisk, &path, b"2").unwrap());
-        assert_eq!((fs::read(&path).unwrap(), fs::read(previous(&path)).unwrap()), (
-            b"2".to_vec(),
-            b"1".to_vec()
-        ));
+        assert_eq!(
+            (fs::read(&path).unwrap(), fs::read(previous(&path)).unwrap()),
+            (b"2".to_vec(), b"1".to_vec())
+        );
     }
 }

@@ -5,7 +5,12 @@ mod descend;
 mod eval;
 mod gradcheck;
 #[cfg(unix)]
+mod interrupted;
+#[cfg(unix)]
 mod killed;
+#[cfg(unix)]
+mod lines;
+mod outputs;
 mod predict;
 mod report;
 mod report_in_browser;

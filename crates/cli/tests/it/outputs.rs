@@ -83,9 +83,9 @@ fn one_file_cannot_be_two_outputs_or_an_output_and_an_input() {
     }
     assert_eq!(names.map(|name| fs::read(folder.path(name)).unwrap()), before);
     // What is taken up again is kept up to date, and may become the one before.
-    let again = ["train-mnist", "--data", &root, "--epochs", "3", "--resume", &at("checkpoint.previous")];
-    let same = [&again[..], &["--checkpoint", &at("checkpoint")]].concat();
-    descent(&same).succeeded();
+    let arguments = format!("--resume {} --checkpoint {}", at("checkpoint.previous"), at("checkpoint"));
+    let mut again = program(&["train-mnist", "--epochs", "3", "--data", &root]);
+    Ran::from(again.args(arguments.split(' ')).output().unwrap()).succeeded();
 }
 
 #[test]
@@ -170,6 +170,9 @@ fn what_was_written_is_confirmed_unless_quiet_is_asked_for() {
     let ran = folder.train(&arguments).succeeded();
     let end: Vec<&str> = ran.stdout.lines().rev().take(2).collect();
     assert_eq!(end, [format!("results written to {json}"), format!("model written to {model}")]);
+    // A report's folder is made first, and takes the others too.
+    let inside = format!("--report {} --save {} --json {}", at("new"), at("new/model"), at("new/json"));
+    folder.train(&inside).succeeded();
     let quiet = folder.train(&format!("{arguments} --quiet")).succeeded();
     assert!(!quiet.stdout.contains("written") && !quiet.stdout.contains("is \\ as"), "{}", quiet.stdout);
     assert_eq!(quiet.stdout.lines().count(), 2, "{}", quiet.stdout);

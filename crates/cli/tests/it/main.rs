@@ -5,8 +5,13 @@ mod descend;
 mod eval;
 mod gradcheck;
 #[cfg(unix)]
+mod interrupted;
+#[cfg(unix)]
 mod killed;
+#[cfg(unix)]
+mod lines;
 mod machine;
+mod outputs;
 mod predict;
 mod report;
 mod report_in_browser;

@@ -1,5 +1,6 @@
 //! Where the samples of MNIST are.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
@@ -13,6 +14,24 @@ use crate::Failure;
 pub fn mnist_folder(given: Option<&Path>) -> Result<PathBuf, Failure> {
     let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
     folder(given, built_in.unwrap_or(Path::new("")))
+}
+
+/// The files in a folder of samples that no output may replace: those whose names say that they are IDX files,
+/// also in a folder of such a name, and their checksums.
+pub(crate) fn samples_in(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().to_lowercase();
+        let path = entry.path();
+        match (name.contains("idx"), path.is_dir()) {
+            (true, true) => {
+                found.extend(fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()))
+            }
+            (is_idx, false) if is_idx || name == "sha256sums" => found.push(path),
+            _ => {}
+        }
+    }
+    found
 }
 
 fn folder(given: Option<&Path>, repository: &Path) -> Result<PathBuf, Failure> {

@@ -8,6 +8,7 @@ use clap::Subcommand;
 use clap::error::ErrorKind;
 
 use crate::Failure;
+use crate::output::complain;
 
 /// A list of commands, as clap reads them, that can be carried out.
 pub trait Run: Subcommand {
@@ -54,8 +55,8 @@ impl Program {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => {
                 match failure {
-                    Failure::Interrupted(..) => eprintln!("{failure}"),
-                    _ => eprintln!("error: {failure}"),
+                    Failure::Interrupted(..) => complain(&failure.to_string()),
+                    _ => complain(&format!("error: {failure}")),
                 }
                 failure.exit_code()
             }
@@ -98,6 +99,6 @@ fn answer(error: &clap::Error) -> ExitCode {
     let what: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
     let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
     let tip = tip.map_or(String::new(), |tip| format!("; {tip}"));
-    eprintln!("{}{tip} (see --help)", what.join(" "));
+    complain(&format!("{}{tip} (see --help)", what.join(" ")));
     ExitCode::from(2)
 }

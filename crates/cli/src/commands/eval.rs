@@ -14,9 +14,12 @@ use serde::Serialize;
 
 use crate::Failure;
 use crate::confusion::confusion_table;
-use crate::datasets::mnist_folder;
+use crate::datasets::{mnist_folder, samples_in};
 use crate::model::Model;
-use crate::output::{OutputFile, say};
+use crate::output::Outputs;
+
+/// What the JSON needs at least.
+const JSON_BYTES: u64 = 500;
 
 /// Judge a network that train-mnist has saved on the test samples, or on any images with labels in IDX files.
 #[derive(clap::Args)]
@@ -93,21 +96,33 @@ struct Wrong {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
+    let mut outputs = Outputs::new(args.quiet);
+    outputs.reads("--model", &args.model)?;
+    for (flag, path) in [("--images", &args.images), ("--labels", &args.labels)] {
+        path.iter().try_for_each(|path| outputs.reads(flag, path))?;
+    }
+    if args.images.is_none() {
+        samples_in(&mnist_folder(args.data.as_deref())?)
+            .iter()
+            .try_for_each(|path| outputs.reads("--data", path))?;
+    }
+    let json = outputs.file("--json", args.json.as_deref(), JSON_BYTES)?;
     let threads = args.threads.map_or_else(Threads::available, NonZeroUsize::get);
     let threads = Threads::new(threads).map_err(Failure::run)?;
     let report = match Model::load(&args.model).map_err(Failure::run)? {
-        Model::F32(network) => judge(&network, args, &threads),
-        Model::F64(network) => judge(&network, args, &threads),
+        Model::F32(network) => judge(&network, args, &threads, &mut outputs),
+        Model::F64(network) => judge(&network, args, &threads, &mut outputs),
     }?;
-    if let Some(file) = json {
-        let text = serde_json::to_string(&report).map_err(Failure::run)?;
-        file.write(text.as_bytes()).map_err(Failure::run)?;
-    }
-    Ok(())
+    outputs.write_json(json, &report);
+    outputs.finish(Ok(()))
 }
 
-fn judge<T: Scalar>(network: &Network<T>, args: &Args, threads: &Threads) -> Result<Report, Failure> {
+fn judge<T: Scalar>(
+    network: &Network<T>,
+    args: &Args,
+    threads: &Threads,
+    outputs: &mut Outputs,
+) -> Result<Report, Failure> {
     let (topology, start) = (network.topology(), Instant::now());
     let (images, samples) = samples::<T>(args, topology.outputs())?;
     let (rows, cols) = samples.image_shape().unwrap_or((samples.width(), 1));
@@ -130,18 +145,17 @@ fn judge<T: Scalar>(network: &Network<T>, args: &Args, threads: &Threads) -> Res
 
     if !args.quiet {
         let parameters = topology.parameter_count();
-        say(&format!(
+        outputs.say(&format!(
             "{sizes} ({parameters} parameters) · {} images of {rows}×{cols} in {images}\n{}",
             samples.len(),
             confusion_table(&judged.confusion)
-        ))
-        .map_err(Failure::run)?;
-        say(&worst_classes(&judged)).map_err(Failure::run)?;
+        ));
+        outputs.say(&worst_classes(&judged));
         if !wrong.is_empty() {
-            say(&misread_table(&wrong, topology.loss())).map_err(Failure::run)?;
+            outputs.say(&misread_table(&wrong, topology.loss()));
         }
     }
-    say(&format!(
+    outputs.say(&format!(
         "accuracy {:.2} % ({} of {}), 95 % interval {:.2} to {:.2} %, loss {:.4}; {seconds:.2} s",
         100.0 * accuracy,
         judged.correct(),
@@ -149,8 +163,7 @@ fn judge<T: Scalar>(network: &Network<T>, args: &Args, threads: &Threads) -> Res
         100.0 * accuracy_interval.0,
         100.0 * accuracy_interval.1,
         judged.loss
-    ))
-    .map_err(Failure::run)?;
+    ));
     let class = |counts: ClassCounts| Class {
         samples: counts.samples,
         precision: counts.precision(),

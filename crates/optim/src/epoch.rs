@@ -21,6 +21,7 @@ pub(crate) struct Epoch<'a, 'c, T: Scalar> {
     /// The epochs before it.
     pub(crate) history: &'a History,
     pub(crate) fingerprint: u32,
+    pub(crate) validation: Option<u32>,
     pub(crate) planned: u64,
     pub(crate) start: Instant,
 }
@@ -32,7 +33,8 @@ impl<T: Scalar> Epoch<'_, '_, T> {
         position: &mut Position,
         observer: &mut Observer<'_, T>,
     ) -> Result<ControlFlow<()>, TrainError> {
-        let Self { trainer, network, train, order, steps, history, fingerprint, planned, start } = self;
+        let Self { trainer, network, train, order, steps, history, fingerprint, validation, planned, start } =
+            self;
         let batch = trainer.batching.size(train.len());
         let mut samples = position.batch.saturating_mul(batch).min(order.len());
         let mut batches = order[samples..].chunks(batch);
@@ -66,6 +68,7 @@ impl<T: Scalar> Epoch<'_, '_, T> {
                 planned,
                 history: &history.epochs,
                 fingerprint,
+                validation,
                 position: *position,
                 since: Some(start),
             };

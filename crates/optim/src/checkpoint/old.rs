@@ -106,6 +106,7 @@ impl<R: Into<EpochRecord>> Stored<'_, R> {
             position: Position { epoch, batch, total, seconds },
             history: self.history.into_iter().map(R::into).collect(),
             fingerprint: self.fingerprint,
+            validation: None,
         };
         Ok(Checkpoint { network, state, note: self.note.0.into_owned() })
     }

@@ -20,6 +20,7 @@ const OPTIMIZER: Section = Section::required("optimizer");
 const SLOTS: Section = Section::required("slots");
 const POSITION: Section = Section::required("position");
 const SAMPLES: Section = Section::required("samples");
+const VALIDATION: Section = Section::optional("validation");
 const HISTORY: Section = Section::required("history");
 const HEALTH: Section = Section::optional("health");
 const NOTE: Section = Section::optional("note");
@@ -29,8 +30,8 @@ const SCHEDULE: Section = Section::required("schedule");
 const STEPS: Section = Section::required("steps");
 
 /// All but those of the network.
-const SECTIONS: [Section; 10] =
-    [TRAINER, OPTIMIZER, SLOTS, POSITION, SAMPLES, HISTORY, HEALTH, NOTE, SCHEDULE, STEPS];
+const SECTIONS: [Section; 11] =
+    [TRAINER, OPTIMIZER, SLOTS, POSITION, SAMPLES, VALIDATION, HISTORY, HEALTH, NOTE, SCHEDULE, STEPS];
 
 /// The schedule of a training whose file does not name one.
 const CONSTANT: &str = "constant";
@@ -55,6 +56,9 @@ pub(super) fn encode<T: Scalar>(snapshot: &Snapshot<'_, T>, note: &[u8]) -> Vec<
     let position = Fields::new().with(1, &epoch).with(2, &batch).with(3, &total).with(4, &seconds);
     writer.encode(POSITION, &position);
     writer.encode(SAMPLES, &Fields::new().with(1, &snapshot.fingerprint));
+    if let Some(fingerprint) = &snapshot.validation {
+        writer.encode(VALIDATION, &Fields::new().with(1, fingerprint));
+    }
     writer.encode(HISTORY, &history_table(snapshot.history));
     writer.encode(HEALTH, &health_table(snapshot.history));
     writer.bytes(NOTE, note);
@@ -94,11 +98,15 @@ pub(super) fn decode<T: Scalar>(verified: &[u8], path: &Path) -> Result<Checkpoi
     })?;
     let samples: Fields<'_> = sections.decode(SAMPLES)?;
     let fingerprint = samples.read("samples", path, |fields| fields.get(1, "fingerprint"))?;
+    let validation: Option<Fields<'_>> = sections.decode_if_there(VALIDATION)?;
+    let validation = validation
+        .map(|fields| fields.read("validation", path, |fields| fields.get(1, "fingerprint")))
+        .transpose()?;
     let history: Table = sections.decode(HISTORY)?;
     let mut history: Vec<EpochRecord> =
         history.rows("history", path).map(record).collect::<Result<_, _>>()?;
     add_health(&mut history, &sections.decode_if_there(HEALTH)?.unwrap_or_default(), path)?;
-    let state = State { settings, slots, steps, planned, position, history, fingerprint };
+    let state = State { settings, slots, steps, planned, position, history, fingerprint, validation };
     Ok(Checkpoint { network, state, note: sections.find(NOTE).unwrap_or_default().to_vec() })
 }
 

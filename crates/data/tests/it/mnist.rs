@@ -241,7 +241,7 @@ fn files_without_samples_or_pixels_are_an_error() {
 #[test]
 fn the_real_mnist_has_its_known_shape_and_pixels() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets/mnist");
-    let Mnist { train, validation, test } = Mnist::<f32>::read(&folder).unwrap();
+    let Mnist { train, validation, test, .. } = Mnist::<f32>::read(&folder).unwrap();
     assert_eq!((train.len(), validation.len(), test.len()), (50_000, 10_000, 10_000));
     for part in [&train, &validation, &test] {
         assert_eq!((part.width(), part.target_width(), part.image_shape()), (784, 10, Some((28, 28))));

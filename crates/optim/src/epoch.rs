@@ -61,7 +61,8 @@ impl<T: Scalar> Epoch<'_, '_, T> {
             let cost = steps.step(network, train, (batch, next), &history.epochs);
             position.batch += 1;
             if !cost.is_finite() {
-                return Err(guard::no_step(network, train, batch, trainer.optimizer.cure(), *position));
+                let (now, cure) = ((trainer.seed, steps.made() + 1), trainer.optimizer.cure());
+                return Err(guard::no_step(network, train, batch, now, cure, *position));
             }
             position.total += cost;
             samples += batch.len();

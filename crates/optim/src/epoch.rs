@@ -22,6 +22,7 @@ pub(crate) struct Epoch<'a, 'c, T: Scalar> {
     pub(crate) history: &'a History,
     pub(crate) best: Option<&'a Best<T>>,
     pub(crate) fingerprint: u32,
+    pub(crate) validation: Option<u32>,
     pub(crate) planned: u64,
     pub(crate) start: Instant,
     /// What to try if it diverges, and whether the samples are scaled.
@@ -46,6 +47,7 @@ impl<T: Scalar> Epoch<'_, '_, T> {
             history,
             best,
             fingerprint,
+            validation,
             planned,
             start,
             cure,
@@ -65,7 +67,8 @@ impl<T: Scalar> Epoch<'_, '_, T> {
             let cost = steps.step(network, train, (batch, next), &history.epochs);
             position.batch += 1;
             if !cost.is_finite() {
-                return Err(guard::no_step(network, train, batch, cure, *position));
+                let now = (trainer.seed, steps.made() + 1);
+                return Err(guard::no_step(network, train, batch, now, cure, *position));
             }
             position.total += cost;
             if first.is_infinite() {
@@ -89,6 +92,7 @@ impl<T: Scalar> Epoch<'_, '_, T> {
                 planned,
                 history: &history.epochs,
                 fingerprint,
+                validation,
                 position: *position,
                 since: Some(start),
             };

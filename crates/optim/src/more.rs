@@ -76,6 +76,7 @@ impl Trainer {
         trainer.check(network, train, validation)?;
         let plan = trainer.clone().epochs(trainer.epochs.max(state.settings.epochs));
         state.check(&plan, train)?;
+        state.judged_by(validation)?;
         run(&trainer, network, state, train, validation, &mut Alone, &mut observer)
     }
 }

@@ -224,8 +224,8 @@ impl Trainer {
     /// checkpoint. A training in parts gives the same bits as one that was never interrupted.
     ///
     /// # Errors
-    /// As [`Trainer::train`]; also if the samples or the settings, other than epochs and threads, are not
-    /// those of `state`.
+    /// As [`Trainer::train`]; also if the samples, those of the validation too, or the settings, other than
+    /// epochs and threads, are not those of `state`.
     pub fn train_from<T: Scalar>(
         &self,
         network: &mut Network<T>,
@@ -253,6 +253,7 @@ impl Trainer {
     ) -> Result<History, TrainError> {
         self.check(network, train, validation)?;
         state.check(self, train)?;
+        state.judged_by(validation)?;
         run(self, network, &mut state, train, validation, reducer, observer)
     }
 
@@ -348,7 +349,7 @@ fn on_this_pool<T: Scalar>(
 ) -> Result<History, TrainError> {
     let batch = trainer.batching.size(train.len());
     let samples_per_epoch = trainer.samples_per_epoch(train.len());
-    let State { mut position, fingerprint, planned, steps: made, .. } = *state;
+    let State { mut position, fingerprint, validation: judges, planned, steps: made, .. } = *state;
     let (slots, average, mut best) = (take(&mut state.slots), state.average.take(), state.best.take());
     let told = advice(network, train);
     let smaller = trainer.optimizer.cure();
@@ -374,6 +375,7 @@ fn on_this_pool<T: Scalar>(
             planned,
             history: &history.epochs,
             fingerprint,
+            validation: judges,
             position,
             since: None,
         };
@@ -397,6 +399,7 @@ fn on_this_pool<T: Scalar>(
             history: &history,
             best: best.as_ref(),
             fingerprint,
+            validation: judges,
             planned,
             start,
             cure: (cure, scaling.is_none()),
@@ -445,6 +448,7 @@ fn on_this_pool<T: Scalar>(
             planned,
             history: &history.epochs,
             fingerprint,
+            validation: judges,
             position,
             since: None,
         };

@@ -88,8 +88,12 @@ pub enum HealthWarning {
 #[must_use]
 pub fn warnings(health: &[LayerHealth]) -> Vec<HealthWarning> {
     let mut found = Vec::new();
-    for (l, &LayerHealth { update_ratio: ratio, saturated, dead, .. }) in health.iter().enumerate() {
+    for (l, &LayerHealth { update_ratio: ratio, weight_norm, gradient_norm, saturated, dead, .. }) in
+        health.iter().enumerate()
+    {
         let layer = l + 1;
+        // A layer without parameters makes no steps.
+        let learns = weight_norm > 0.0 || gradient_norm > 0.0;
         // The output layer is exempt: right outputs are saturated.
         if let Some(share) = saturated.filter(|&share| share >= SATURATED && layer < health.len()) {
             found.push(HealthWarning::Saturated { layer, share });
@@ -106,10 +110,11 @@ pub fn warnings(health: &[LayerHealth]) -> Vec<HealthWarning> {
         {
             found.push(HealthWarning::Slower { layer, than, times: fastest / ratio });
         } else if ratio < SMALL
+            && learns
             && health[l..].iter().any(|layer| layer.saturated.is_some_and(|share| share >= SATURATED))
         {
             found.push(HealthWarning::Stuck { layer, ratio });
-        } else if ratio < SMALL {
+        } else if ratio < SMALL && learns {
             found.push(HealthWarning::SmallSteps { layer, ratio });
         }
     }

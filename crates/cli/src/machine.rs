@@ -1,9 +1,13 @@
 //! What the machine is.
 
 use std::fs;
+use std::num::NonZeroUsize;
+use std::sync::Once;
 
 use optim::Threads;
 use serde::Serialize;
+
+use crate::output::warn;
 
 /// The machine that a figure was measured on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,6 +32,25 @@ impl Machine {
             threads: Threads::available(),
         }
     }
+}
+
+/// The threads that a person asked for, or those that are available. A value of `RAYON_NUM_THREADS` that has no
+/// effect is told once, on standard error.
+#[must_use]
+pub fn threads(asked: Option<NonZeroUsize>) -> usize {
+    asked.map_or_else(
+        || {
+            static TOLD: Once = Once::new();
+            TOLD.call_once(|| {
+                if let Some(value) = Threads::ignored() {
+                    let value = value.display();
+                    warn(&format!("RAYON_NUM_THREADS={value} is no number of threads and is ignored"), true);
+                }
+            });
+            Threads::available()
+        },
+        NonZeroUsize::get,
+    )
 }
 
 fn cpu(cpuinfo: &str) -> Option<String> {

@@ -16,6 +16,7 @@
 //! assert!(history.epochs.last().unwrap().train_loss < 0.05);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+#![doc(html_root_url = "..")]
 #![forbid(unsafe_code)]
 
 mod average;
@@ -37,6 +38,7 @@ mod health;
 mod history;
 mod judge;
 mod max_norm;
+mod memory;
 mod metric;
 mod misread;
 mod objective;
@@ -67,6 +69,7 @@ pub use evaluation::{Evaluation, evaluate};
 pub use guard::Symptom;
 pub use health::LayerHealth;
 pub use history::{EpochRecord, History};
+pub use memory::{check_memory, evaluation_bytes, network_bytes, workspace_bytes};
 pub use metric::{Better, Metric, Predictions, UnknownMetric, predictions};
 pub use misread::{Misread, misread};
 pub use objective::{Objective, check_gradient};

@@ -322,6 +322,7 @@ compiled_once! {
         observer: &'o mut Observer<'o, T>,
     ) -> Result<History, TrainError> {
         trainer.check(network, train, validation)?;
+        trainer.check_memory(network.topology(), train)?;
         Threads::new(trainer.threads)?
             .run(|| on_this_pool(trainer, network, state, train, validation, reducer, observer))
     }

@@ -10,6 +10,7 @@ mod interrupted;
 mod killed;
 #[cfg(unix)]
 mod lines;
+mod machine;
 mod outputs;
 mod predict;
 mod report;

@@ -99,6 +99,6 @@ impl Update<1> for Formula {
         let momentum = v.all(self.momentum);
         let step = v.mul_add(v.all(self.decay), nabla * v.all(self.step));
         let velocity = velocity.mul_add(momentum, step).without_tiny();
-        (v + velocity.mul_add(momentum, step), [velocity])
+        ((v + velocity.mul_add(momentum, step)).without_tiny(), [velocity])
     }
 }

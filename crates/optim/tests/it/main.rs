@@ -29,6 +29,7 @@ mod resume;
 mod same_bits;
 mod seams;
 mod sgd;
+mod subnormal;
 mod test_functions;
 mod training;
 mod training_errors;

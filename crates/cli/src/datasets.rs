@@ -1,11 +1,56 @@
-//! Where the samples of MNIST are.
+//! Where samples in IDX files are, and how they are read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
+use clap::builder::BoolishValueParser;
+use data::{DataError, IdxFiles, IdxFolder};
 
 use crate::Failure;
+
+/// What can be said about the files of a folder.
+#[derive(clap::Args, Debug, Default)]
+pub(crate) struct FilesArgs {
+    /// What the names of the files begin with, such as emnist-letters, if the folder has several sets; mnist
+    /// for train-images-idx3-ubyte and so on
+    #[arg(long, value_name = "NAME")]
+    pub(crate) set: Option<String>,
+    /// The images lie on their side: exchange their rows and columns [default: yes for files called emnist-…]
+    #[arg(
+        long, value_name = "yes|no", num_args = 0..=1, require_equals = true, default_missing_value = "yes",
+        value_parser = BoolishValueParser::new()
+    )]
+    pub(crate) transposed: Option<bool>,
+}
+
+impl FilesArgs {
+    pub(crate) fn folder(&self, folder: &Path) -> IdxFolder {
+        IdxFolder::new(folder).set(self.set.clone()).transposed(self.transposed)
+    }
+
+    pub(crate) fn files(&self, images: &Path, labels: &Path) -> IdxFiles {
+        IdxFiles::new(images, labels).transposed(self.transposed)
+    }
+
+    /// Names and values of the flags that were given, as a shell takes them.
+    pub(crate) fn given(&self, quoted: impl Fn(&Path) -> String) -> Vec<String> {
+        let set = self.set.as_ref().map(|set| format!("--set {}", quoted(set.as_ref())));
+        let transposed =
+            self.transposed.map(|yes| format!("--transposed={}", if yes { "yes" } else { "no" }));
+        set.into_iter().chain(transposed).collect()
+    }
+}
+
+/// Adds what to do about files that cannot be read as they are; `missing` is for those that are not there.
+pub(crate) fn explain(error: DataError, missing: &str) -> Failure {
+    match error {
+        DataError::Missing { .. } => Failure::run(anyhow!("{error}; {missing}")),
+        DataError::SeveralSets { .. } => Failure::arguments(anyhow!("{error}; choose one with --set NAME")),
+        DataError::NoSet { .. } => Failure::arguments(anyhow!("--set: {error}")),
+        other => Failure::run(other),
+    }
+}
 
 /// `given`, or the repository's own MNIST.
 ///

@@ -22,7 +22,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, Result};
-use data::Dataset;
+use data::{ClassNames, Dataset};
 use files::{Lost, SystemDisk, probe, replace};
 use nn::Network;
 use optim::{EpochRecord, Evaluation, Misread};
@@ -57,6 +57,8 @@ pub(crate) struct Run<'a> {
     /// On the test samples.
     pub(crate) judged: &'a Evaluation,
     pub(crate) misread: &'a [Misread],
+    /// What the classes are called.
+    pub(crate) classes: &'a ClassNames,
     pub(crate) test: &'a Dataset<f32>,
     /// Training, validation and test samples.
     pub(crate) samples: (usize, usize, usize),

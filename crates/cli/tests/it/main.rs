@@ -3,6 +3,7 @@
 mod checkpoints;
 mod descend;
 mod eval;
+mod files;
 mod gradcheck;
 #[cfg(unix)]
 mod interrupted;

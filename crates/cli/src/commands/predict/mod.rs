@@ -155,8 +155,8 @@ fn predict(model: &Model, shape: (usize, usize), path: &Path) -> Result<(Drawing
     let drawing = png::read(path)?;
     let seen = drawing.like_mnist(shape).with_context(|| png::name(path))?;
     let outputs = match model {
-        Model::F32(network) => outputs(network, shape, &seen),
-        Model::F64(network) => outputs(network, shape, &seen),
+        Model::F32(model) => outputs(model.network(), shape, &seen),
+        Model::F64(model) => outputs(model.network(), shape, &seen),
     }?;
     Ok((drawing, seen, outputs))
 }

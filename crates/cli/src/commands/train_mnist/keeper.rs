@@ -22,7 +22,8 @@ pub(crate) struct Keeper {
     every: Option<NonZeroUsize>,
     steps: usize,
     epochs: usize,
-    note: Vec<u8>,
+    /// What the checkpoints keep of the caller.
+    pub(super) note: Vec<u8>,
     interrupt: Interrupt,
     /// Where the newest checkpoint is, in the training.
     kept: Option<Position>,
@@ -170,6 +171,9 @@ fn resume_command(args: &Args, path: &Path) -> String {
         if let Some(path) = path {
             let _ = write!(command, " --{flag} {}", quoted(path));
         }
+    }
+    for flag in args.files.given(quoted) {
+        let _ = write!(command, " {flag}");
     }
     for (flag, n) in [("threads", args.threads), ("checkpoint-every", args.checkpoint_every)] {
         if let Some(n) = n {

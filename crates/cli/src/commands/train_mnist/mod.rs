@@ -5,12 +5,13 @@ mod args;
 mod config;
 mod keeper;
 mod results;
+mod samples;
 
 use std::path::Path;
 use std::time::Instant;
 
 use anyhow::anyhow;
-use data::{DataError, Mnist};
+use data::Mnist;
 use nn::Network;
 use optim::{
     Checkpoint, CheckpointFiles, Evaluation, Event, Found, State, Threads, TrainError, check_memory,
@@ -48,13 +49,18 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     // Before the minutes of training, not after them.
     let mut outputs = Outputs::new(args.quiet);
     let places = Places::try_all(args, &folder, &topology, &mut outputs)?;
-    let (size, kept) = (parameter_bytes(&topology), (config.epochs, config.note()));
+    let (size, kept) = (parameter_bytes(&topology), (config.epochs, config.note(None)));
     let mut keeper = Keeper::new(args, size, kept, interrupt, &mut outputs)?;
     let mut display = Display::new(args.quiet);
-    let Mnist { mut train, validation, test } = Mnist::<f32>::read(&folder).map_err(explain)?;
-    if let Some(n) = config.train_limit {
-        train = train.limit(n);
+    let Mnist { train, validation, test, classes, transposed, notes } =
+        samples::read(args, &folder, &config)?;
+    notes.iter().for_each(|note| display.warning(&note.to_string()));
+    let test_fingerprint = test.fingerprint();
+    if let Some(checkpoint) = &checkpoint {
+        let same = config::check_test(checkpoint, test_fingerprint);
+        same.map_err(|error| classify(error, args, &keeper))?;
     }
+    keeper.note = config.note(Some(test_fingerprint));
     let trainer = config.trainer(args.threads());
     let needed = network_bytes::<f32>(&topology).saturating_add(trainer.bytes::<f32>(&topology, train.len()));
     check_memory(needed).map_err(|e| Failure::run(anyhow!(e).context("--layers")))?;
@@ -66,13 +72,17 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let fingerprint = state.fingerprint;
     let load_seconds = start.elapsed().as_secs_f64();
     display.start(&network, config.epochs, (train.len(), validation.len(), test.len()), load_seconds);
+    if transposed {
+        display.line("rows and columns of the images are exchanged (--transposed=no leaves them)");
+    }
     if let Some(path) = &args.resume {
         let (epoch, batch) = (state.position.epoch, state.position.batch);
         display.line(&format!("going on in epoch {epoch} after {batch} batches, from {}", path.display()));
     }
 
     let training = Instant::now();
-    let history = trainer.train_from(&mut network, state, &train, Some(&validation), |event, snapshot| {
+    let judges = Some(&validation).filter(|validation| !validation.is_empty());
+    let history = trainer.train_from(&mut network, state, &train, judges, |event, snapshot| {
         match &event {
             Event::Step(progress) => display.step(progress),
             Event::Epoch(record) => display.epoch(record, config.epochs),
@@ -104,7 +114,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         weights_sha256: &weights_sha256,
         interrupted: keeper.ended.is_some(),
     };
-    let model = || model_bytes(&network, args.save.as_deref());
+    let model = || model_bytes(&network, &classes, args.save.as_deref());
     let Some(judged) = &judged else {
         let saved = outputs.write("model", places.model, model);
         outputs.write_json(places.json, &results);
@@ -119,7 +129,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let test_accuracy =
         results.test_accuracy.ok_or_else(|| Failure::run(anyhow!("the test samples have no classes")))?;
     if !args.quiet {
-        outputs.say(&confusion_table(&judged.confusion));
+        outputs.say(&confusion_table(&judged.confusion, &classes));
     }
     outputs.say(&format!(
         "test accuracy {:.2} % ({} of {}), loss {:.4}; trained in {train_seconds:.2} s, {:.2} s in all\n\
@@ -139,6 +149,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                 history: &history.epochs,
                 judged,
                 misread: &threads.run(|| misread(&network, &test, MISREAD_SHOWN)),
+                classes: &classes,
                 test: &test,
                 samples: (train.len(), validation.len(), test.len()),
                 seed: config.seed,
@@ -154,7 +165,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                 weights_sha256: &weights_sha256,
             })
         };
-        match again::hashes(&folder).and_then(write) {
+        match again::hashes(&args.files.folder(&folder)).and_then(write) {
             Ok(page) => {
                 outputs.lost(page.lost);
                 outputs.confirm(&format!("report {}", page.path.display()));
@@ -189,16 +200,6 @@ fn resume(path: &Path, args: &Args) -> Result<(Config, Checkpoint<f32>), Failure
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-/// Adds what to do about missing files.
-fn explain(error: DataError) -> Failure {
-    match error {
-        DataError::Missing { .. } => {
-            Failure::run(anyhow!("{error}; give the folder of the four IDX files with --data DIR"))
-        }
-        other => Failure::run(other),
-    }
 }
 
 /// Settings that do not fit the samples are bad arguments; a diverging run is not.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use data::ClassNames;
+use descent::Model;
 use linalg::all_finite;
 use nn::file::FileError;
 use nn::{Network, Topology};
@@ -50,12 +52,19 @@ pub(super) fn parameter_bytes(topology: &Topology) -> u64 {
 }
 
 /// The bytes of the model that goes to `path`.
-pub(super) fn model_bytes(network: &Network<f32>, path: Option<&Path>) -> anyhow::Result<Vec<u8>> {
+pub(super) fn model_bytes(
+    network: &Network<f32>,
+    classes: &ClassNames,
+    path: Option<&Path>,
+) -> anyhow::Result<Vec<u8>> {
     if !all_finite(network.parameters().flat()) {
         let path = path.map_or_else(Default::default, Path::to_owned);
         Err(FileError::NotFinite { path, what: "parameters" })?;
     }
-    Ok(network.to_file_bytes())
+    let model = Model::new(network.clone());
+    // A training that older versions began may have outputs without a class.
+    let named = classes.len() == network.topology().outputs();
+    Ok(if named { model.with_classes(classes.clone()) } else { model }.to_file_bytes())
 }
 
 /// `--json` of `train-mnist`. What the test samples say is null if they were not looked at.

@@ -10,7 +10,7 @@ use crate::written::refused;
 use crate::{Disk, FileError, Written};
 
 /// How many zeros are written at once.
-const ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
 /// More is not tried: it takes longer than it is worth, and a file that large may never be.
 const MOST: u64 = 1 << 26;
 

@@ -353,7 +353,7 @@ fn a_value_that_does_not_fit_is_named_with_its_sample() {
         (idx(0x0E, &[4, 2, 3], &f64s(&not)), "pixel NaN of sample 3 is not a grey level"),
         (idx(0x09, &[4, 2, 3], &[255; 24]), "pixel -1 of sample 0 is not a grey level"),
         (idx(0x0C, &[4, 2, 3], &i32s(&[1000; 24])), "pixel 1000 of sample 0 is not a grey level"),
-        (idx(0x08, &[4, 2, 3, 3], &[0; 72]), "images of 2 channels, expected 1"),
+        (idx(0x08, &[4, 2, 3, 3], &[0; 72]), "images of 3 channels, expected 1"),
         (idx(0x08, &[4, 1, 2, 3, 1], &[0; 24]), "has 5 dimension(s), expected 3"),
     ];
     for (bytes, words) in images {

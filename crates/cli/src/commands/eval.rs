@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use data::{ClassNames, DataError, Samples};
 use linalg::Scalar;
 use nn::{Loss, Network};
-use optim::{ClassCounts, Evaluation, Misread, Threads, evaluate, misread};
+use optim::{ClassCounts, Evaluation, Misread, Threads, check_memory, evaluate, evaluation_bytes, misread};
 use serde::Serialize;
 
 use crate::Failure;
@@ -52,7 +52,7 @@ pub struct Args {
     /// How many misread images are listed, the worst first
     #[arg(long, value_name = "N", default_value_t = 10, allow_negative_numbers = true)]
     worst: usize,
-    /// Threads that may work; changes the time, not the result [default: all cores]
+    /// Threads that may work; changes the time, not the result [default: all cores, or RAYON_NUM_THREADS if fewer]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
     /// Write accuracy, loss, confusion matrix, classes and misread images as JSON
@@ -110,8 +110,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             .try_for_each(|path| outputs.reads("--data", path))?;
     }
     let json = outputs.file("--json", args.json.as_deref(), JSON_BYTES)?;
-    let threads = args.threads.map_or_else(Threads::available, NonZeroUsize::get);
-    let threads = Threads::new(threads).map_err(Failure::run)?;
+    let threads = Threads::new(crate::threads(args.threads)).map_err(Failure::run)?;
     let model = Model::load(&args.model).map_err(Failure::run)?;
     let numbers = || ClassNames::numbers(model.topology().outputs());
     let classes = model.classes().cloned().unwrap_or_else(numbers);
@@ -143,6 +142,7 @@ fn judge<T: Scalar>(
             samples.width()
         )));
     }
+    check_memory(evaluation_bytes::<T>(topology)).map_err(Failure::run)?;
     let judged = threads.run(|| evaluate(network, &samples));
     let wrong = threads.run(|| misread(network, &samples, args.worst));
     let (accuracy, accuracy_interval) = judged

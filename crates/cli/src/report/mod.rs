@@ -100,7 +100,10 @@ impl ReportFolder {
     /// # Errors
     /// If not, or if one of its files is another output or an input.
     pub(crate) fn create(path: &Path, outputs: &mut Outputs) -> Result<Self, Failure> {
-        outputs.replaces("--report", path)?;
+        // What is there stays, or is in the way, which is told below.
+        if !path.exists() {
+            outputs.replaces("--report", path)?;
+        }
         for name in PICTURES.into_iter().chain([PAGE]) {
             outputs.replaces("--report", &path.join(name))?;
         }

@@ -6,7 +6,13 @@ mod eval;
 mod files;
 mod gradcheck;
 #[cfg(unix)]
+mod interrupted;
+#[cfg(unix)]
 mod killed;
+#[cfg(unix)]
+mod lines;
+mod machine;
+mod outputs;
 mod predict;
 mod report;
 mod report_in_browser;

@@ -38,11 +38,11 @@ impl Places {
         for path in samples_in(folder) {
             outputs.reads("--data", &path)?;
         }
-        Ok(Self {
-            model: outputs.file("--save", args.save.as_deref(), parameter_bytes(topology))?,
-            json: outputs.file("--json", args.json.as_deref(), JSON_BYTES)?,
-            report: args.report.as_deref().map(|path| ReportFolder::create(path, outputs)).transpose()?,
-        })
+        // First its folder: the others may go there too.
+        let report = args.report.as_deref().map(|path| ReportFolder::create(path, outputs)).transpose()?;
+        let model = outputs.file("--save", args.save.as_deref(), parameter_bytes(topology))?;
+        let json = outputs.file("--json", args.json.as_deref(), JSON_BYTES)?;
+        Ok(Self { model, json, report })
     }
 }
 

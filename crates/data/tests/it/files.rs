@@ -366,14 +366,17 @@ fn a_value_that_does_not_fit_is_named_with_its_sample() {
     }
 }
 
+/// A line of SHA256SUMS from a name and its hash.
+type Form<'a> = dyn Fn(&str, &str) -> String + 'a;
+
 #[test]
 fn checksums_of_every_form_are_compared_and_what_they_lack_is_noted() {
     let folder = Folder::named(NAMES);
     let hashes = NAMES.map(|name| folder.hash(name));
-    let lines = |form: &dyn Fn(&str, &str) -> String| {
+    let lines = |form: &Form| {
         NAMES.iter().zip(&hashes).map(|(name, hash)| form(name, hash)).collect::<Vec<_>>()
     };
-    let forms: [&dyn Fn(&str, &str) -> String; 7] = [
+    let forms: [&Form; 7] = [
         &|name, hash| format!("{hash}  {name}\n"),
         &|name, hash| format!("{hash} *{name}\r\n"),
         &|name, hash| format!("{}  ./{name}\n", hash.to_uppercase()),

@@ -56,7 +56,7 @@ fn memory_that_is_not_there_is_told_in_one_line() {
     let folder = Folder::new();
     let train = format!("train-mnist --data {} --quiet", folder.root().display());
     // Parameters; what the layers work in, of few parameters; gradients and a slot beside the parameters.
-    for layers in ["36,40000000,3", "36,1,40000000,3", "36,7000000,3 --momentum 0.5", "36,100000000,1,3"] {
+    for layers in ["36,40000000,3", "36,1,40000000,3", "36,7000000,3 --momentum 0.5", "36,60000000,1,3"] {
         let arguments = format!("{train} --layers {layers} --batch-size 50");
         limited(3_000_000, &arguments).failed(1, "of memory, more than can be had");
     }

@@ -29,6 +29,7 @@ const XTASK: Program = Program {
 };
 
 #[derive(clap::Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "it is made once")]
 enum Command {
     #[command(flatten)]
     Descent(cli::Command),

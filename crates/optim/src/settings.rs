@@ -1,7 +1,7 @@
 //! The settings that decide the steps of a training, as plain data. A checkpoint keeps them to compare on
 //! resuming.
 
-use crate::{Batching, Described, Trainer, optimizer, schedule};
+use crate::{Batching, Constant, Described, Trainer, optimizer, schedule};
 
 /// The settings of a [`Trainer`] without what changes only the time.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Settings {
     pub optimizer: Described,
     /// The schedule of η.
     pub schedule: Described,
+    /// The schedule of weight decay.
+    pub decay_schedule: Described,
     /// How many samples a step sees.
     pub batching: Batching,
     /// How often all samples are seen.
@@ -28,6 +30,7 @@ impl Settings {
         Self {
             optimizer: trainer.optimizer.described(),
             schedule: schedule::described(&*trainer.schedule),
+            decay_schedule: schedule::described(&*trainer.decay_schedule),
             batching: trainer.batching,
             epochs: trainer.epochs,
             seed: trainer.seed,
@@ -35,7 +38,7 @@ impl Settings {
         }
     }
 
-    /// Of settings by hand, as a file holds them.
+    /// Of settings by hand, as a file holds them, with a constant weight decay.
     #[must_use]
     pub fn new(
         optimizer: Described,
@@ -44,7 +47,8 @@ impl Settings {
         (epochs, seed): (usize, u64),
         steps_per_epoch: Option<usize>,
     ) -> Self {
-        Self { optimizer, schedule, batching, epochs, seed, steps_per_epoch }
+        let decay_schedule = schedule::described(&Constant);
+        Self { optimizer, schedule, decay_schedule, batching, epochs, seed, steps_per_epoch }
     }
 
     /// A trainer with these settings. `None` if this crate does not have the optimizer or the schedule; the
@@ -52,7 +56,7 @@ impl Settings {
     #[must_use]
     pub fn trainer(&self) -> Option<Trainer> {
         let (optimizer, schedule) = (optimizer::named(&self.optimizer)?, schedule::named(&self.schedule)?);
-        Some(Trainer::with(optimizer, schedule, self))
+        Some(Trainer::with(optimizer, (schedule, schedule::named(&self.decay_schedule)?), self))
     }
 
     /// The first setting other than the epochs that differs in `other`: its name and both values.
@@ -62,6 +66,7 @@ impl Settings {
         self.optimizer
             .difference(&other.optimizer, "optimizer")
             .or_else(|| self.schedule.difference(&other.schedule, "schedule"))
+            .or_else(|| self.decay_schedule.difference(&other.decay_schedule, "schedule of weight decay"))
             .or_else(|| plain("batching", format!("{:?}", self.batching), format!("{:?}", other.batching)))
             .or_else(|| plain("seed", self.seed.to_string(), other.seed.to_string()))
             .or_else(|| plain("steps per epoch", text(self.steps_per_epoch), text(other.steps_per_epoch)))

@@ -17,6 +17,7 @@ pub(crate) struct Steps<'a, T: Scalar> {
     /// The number of steps made.
     made: u64,
     planned: u64,
+    steps_per_epoch: u64,
 }
 
 impl<'a, T: Scalar> Steps<'a, T> {
@@ -38,7 +39,8 @@ impl<'a, T: Scalar> Steps<'a, T> {
         let count = if shards.in_place() { 0 } else { trainer.optimizer.slots().len() };
         slots.truncate(count);
         slots.resize_with(count, || Gradients::zeros(network.topology()));
-        Self { trainer, reducer, shards, slots, made, planned }
+        let steps_per_epoch = trainer.steps_of_an_epoch(dataset.len()) as u64;
+        Self { trainer, reducer, shards, slots, made, planned, steps_per_epoch }
     }
 
     /// The optimizer's memory, if it has any.
@@ -52,9 +54,10 @@ impl<'a, T: Scalar> Steps<'a, T> {
     /// What the optimizer is told about the next step.
     #[inline]
     pub(crate) fn next(&self, samples: usize, history: &[EpochRecord]) -> At {
-        let Trainer { optimizer, schedule, .. } = self.trainer;
-        let factor = schedule.factor(&Moment::new(self.made, self.planned, history));
-        At::new(self.made + 1, optimizer.eta() * factor, samples)
+        let Trainer { optimizer, schedule, decay_schedule, .. } = self.trainer;
+        let now = Moment::new(self.made, self.planned, history).steps_per_epoch(self.steps_per_epoch);
+        let decay = decay_schedule.factor(&now);
+        At { decay, ..At::new(self.made + 1, optimizer.eta() * schedule.factor(&now), samples) }
     }
 
     /// Trains on the first of two batches and returns Σ_x C_x of its samples before the step. The second

@@ -2,6 +2,7 @@
 
 mod axpy;
 mod bias;
+mod lanes;
 mod pointwise;
 mod residual;
 mod softmax;
@@ -13,7 +14,8 @@ use crate::simd::Scalar;
 
 pub use axpy::{axpy, scale};
 pub use bias::add_bias;
-pub use pointwise::{Lanes, Map, Update, ZipMap, add_bias_map, add_row_products, mul_rows, update, zip_map};
+pub use lanes::Lanes;
+pub use pointwise::{Map, Update, ZipMap, add_bias_map, add_row_products, mul_rows, update, zip_map};
 pub use residual::residual;
 pub use softmax::add_bias_softmax;
 pub use sums::{add_row_sums, all_finite, argmax, sum};

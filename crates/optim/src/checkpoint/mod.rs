@@ -29,6 +29,7 @@ use crate::{Snapshot, State, TrainError};
 /// | `health` | a row for each layer of each epoch; may be missing or skipped |
 /// | `note` | the caller's bytes; may be missing or skipped |
 /// | `schedule` | as `optimizer`; missing if η is constant |
+/// | `decay-schedule` | as `optimizer`; missing if weight decay is constant |
 /// | `steps` | fields: 1 steps made, 2 steps planned |
 ///
 /// Batching is an item of kind 1 (full), 2 (mini-batch, with field 1 for its size) or 3 (online). A row is a

@@ -120,7 +120,8 @@ impl From<TrainerV1> for Settings {
             BatchingV1::Online => Batching::Online,
         };
         let optimizer = Described::new("sgd", &[("eta", eta), ("momentum", momentum), ("l2", l2)]);
-        Self { optimizer, schedule: Described::new("constant", &[]), batching, epochs, seed, steps_per_epoch }
+        let constant = Described::new("constant", &[]);
+        Self::new(optimizer, constant, batching, (epochs, seed), steps_per_epoch)
     }
 }
 

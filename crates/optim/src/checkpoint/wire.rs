@@ -25,19 +25,23 @@ const HEALTH: Section = Section::optional("health");
 const NOTE: Section = Section::optional("note");
 /// Where η changes in the course of the training.
 const SCHEDULE: Section = Section::required("schedule");
+/// Where weight decay changes in the course of the training.
+const DECAY_SCHEDULE: Section = Section::required("decay-schedule");
 /// Since the first program that counted steps.
 const STEPS: Section = Section::required("steps");
 
 /// All but those of the network.
-const SECTIONS: [Section; 10] =
-    [TRAINER, OPTIMIZER, SLOTS, POSITION, SAMPLES, HISTORY, HEALTH, NOTE, SCHEDULE, STEPS];
+const SECTIONS: [Section; 11] =
+    [TRAINER, OPTIMIZER, SLOTS, POSITION, SAMPLES, HISTORY, HEALTH, NOTE, SCHEDULE, DECAY_SCHEDULE, STEPS];
 
 /// The schedule of a training whose file does not name one.
-const CONSTANT: &str = "constant";
+fn constant() -> Described {
+    Described::new("constant", &[])
+}
 
 /// The file of a training at this moment.
 pub(super) fn encode<T: Scalar>(snapshot: &Snapshot<'_, T>, note: &[u8]) -> Vec<u8> {
-    let Settings { optimizer, schedule, batching, epochs, seed, steps_per_epoch } =
+    let Settings { optimizer, schedule, decay_schedule, batching, epochs, seed, steps_per_epoch } =
         snapshot.trainer.settings();
     let mut writer = SectionWriter::new();
     write_network(&mut writer, snapshot.network);
@@ -47,8 +51,10 @@ pub(super) fn encode<T: Scalar>(snapshot: &Snapshot<'_, T>, note: &[u8]) -> Vec<
     let names = snapshot.trainer.optimizer.slots();
     let bytes = snapshot.slots.iter().map(|slot| Bytes(Cow::Owned(slot.to_le_bytes())));
     writer.encode(SLOTS, &names.iter().zip(bytes).collect::<Vec<_>>());
-    if schedule.name != CONSTANT {
-        writer.encode(SCHEDULE, &described_fields(&schedule));
+    for (section, schedule) in [(SCHEDULE, schedule), (DECAY_SCHEDULE, decay_schedule)] {
+        if schedule != constant() {
+            writer.encode(section, &described_fields(&schedule));
+        }
     }
     writer.encode(STEPS, &Fields::new().with(1, &snapshot.steps).with(2, &snapshot.planned));
     let Position { epoch, batch, total, seconds } = snapshot.position();
@@ -72,11 +78,13 @@ pub(super) fn decode<T: Scalar>(verified: &[u8], path: &Path) -> Result<Checkpoi
     let network = read_network(&sections)?;
     let optimizer = described(&sections.decode(OPTIMIZER)?, "optimizer", path)?;
     known_settings(&optimizer, path)?;
-    let schedule: Option<Fields<'_>> = sections.decode_if_there(SCHEDULE)?;
-    let schedule = schedule.map(|fields| described(&fields, "schedule", path)).transpose()?;
+    let schedule = |section| -> Result<Described, FileError> {
+        let found: Option<Fields<'_>> = sections.decode_if_there(section)?;
+        found.map_or(Ok(constant()), |fields| described(&fields, "schedule", path))
+    };
+    let schedules = (schedule(SCHEDULE)?, schedule(DECAY_SCHEDULE)?);
     let slots = slots(&network, &optimizer, sections.decode(SLOTS)?, path)?;
-    let schedule = schedule.unwrap_or_else(|| Described::new(CONSTANT, &[]));
-    let settings = settings(optimizer, schedule, &sections.decode(TRAINER)?, path)?;
+    let settings = settings(optimizer, schedules, &sections.decode(TRAINER)?, path)?;
     let steps: Option<Fields<'_>> = sections.decode_if_there(STEPS)?;
     let (steps, planned) = steps.map_or(Ok((0, 0)), |fields| {
         fields
@@ -121,7 +129,7 @@ fn batching(item: &Item<'_>, path: &Path) -> Result<Batching, FileError> {
 
 fn settings(
     optimizer: Described,
-    schedule: Described,
+    (schedule, decay_schedule): (Described, Described),
     section: &Fields<'_>,
     path: &Path,
 ) -> Result<Settings, FileError> {
@@ -129,6 +137,7 @@ fn settings(
         Ok(Settings {
             optimizer,
             schedule,
+            decay_schedule,
             batching: batching(&fields.get(1, "batching")?, path)?,
             epochs: fields.get(2, "epochs")?,
             seed: fields.get(3, "seed")?,

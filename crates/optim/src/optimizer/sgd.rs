@@ -74,8 +74,8 @@ impl Optimizer for Sgd {
         let [velocity] = slots else { unreachable!("one slot") };
         scale(velocity, T::from_f64(self.momentum));
         axpy(velocity, alpha, nabla);
-        if at.decay && self.l2 != 0.0 {
-            axpy(velocity, T::from_f64(-at.eta * self.l2), v);
+        if at.decay * self.l2 != 0.0 {
+            axpy(velocity, T::from_f64(-at.eta * self.l2 * at.decay), v);
         }
         axpy(v, T::ONE, velocity);
     }

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 
 use files::{Bytes, Fields, FileError, HEADER_BYTES, Item, Section, SectionFault, SectionWriter, Sections};
 use nn::file::{NETWORK_SECTIONS, write_network};
-use optim::{Adam, Batching, CHECKPOINT, Checkpoint, Cosine, EpochRecord, Settings, Sgd, State};
+use optim::{
+    Adam, Batching, CHECKPOINT, Checkpoint, Constant, Cosine, Described, EpochRecord, Schedule, Settings,
+    Sgd, State, StepDecay, WarmUp,
+};
 
 use crate::support::training::{Case, read};
 
@@ -19,6 +22,7 @@ struct ByHand {
     optimizer: (String, Vec<(String, f64)>),
     slots: Vec<(String, Vec<u8>)>,
     schedule: Option<(String, Vec<(String, f64)>)>,
+    decay_schedule: Option<(String, Vec<(String, f64)>)>,
     steps: Option<Fields<'static>>,
     position: Fields<'static>,
     samples: Fields<'static>,
@@ -30,13 +34,19 @@ struct ByHand {
 impl ByHand {
     fn of(checkpoint: &Checkpoint<f32>) -> Self {
         let State { settings, slots, steps, planned, position, history, fingerprint } = &checkpoint.state;
-        let Settings { optimizer, schedule, batching, epochs, seed, steps_per_epoch, .. } = settings;
+        let Settings { optimizer, schedule, decay_schedule, batching, epochs, seed, steps_per_epoch, .. } =
+            settings;
         let batching = match *batching {
             Batching::Full => Item::plain(1),
             Batching::MiniBatch(m) => Item { kind: 2, settings: Fields::new().with(1, &(m as u64)) },
             Batching::Online => Item::plain(3),
         };
         let names: &[&str] = if optimizer.name == "adam" { &["mean", "mean square"] } else { &["velocity"] };
+        // A constant one without a warm-up is left out.
+        let named = |schedule: &Described| {
+            let Described { name, settings, .. } = schedule.clone();
+            (name != "constant" || !settings.is_empty()).then_some((name, settings))
+        };
         let row = |e: &EpochRecord| {
             let optional =
                 e.validation_loss.map(|x| (3, x)).into_iter().chain(e.validation_accuracy.map(|x| (4, x)));
@@ -65,8 +75,8 @@ impl ByHand {
                 .with_some(4, steps_per_epoch.map(|n| n as u64).as_ref()),
             optimizer: (optimizer.name.clone(), optimizer.settings.clone()),
             slots: slots.iter().zip(names).map(|(v, name)| ((*name).to_owned(), v.to_le_bytes())).collect(),
-            schedule: (schedule.name != "constant")
-                .then(|| (schedule.name.clone(), schedule.settings.clone())),
+            schedule: named(schedule),
+            decay_schedule: named(decay_schedule),
             steps: Some(Fields::new().with(1, steps).with(2, planned)),
             position: Fields::new()
                 .with(1, &(position.epoch as u64))
@@ -91,6 +101,10 @@ impl ByHand {
         writer.encode(Section::required("slots"), &slots);
         if let Some((name, settings)) = &self.schedule {
             writer.encode(Section::required("schedule"), &Fields::new().with(1, name).with(2, settings));
+        }
+        if let Some((name, settings)) = &self.decay_schedule {
+            let fields = Fields::new().with(1, name).with(2, settings);
+            writer.encode(Section::required("decay-schedule"), &fields);
         }
         if let Some(steps) = &self.steps {
             writer.encode(Section::required("steps"), steps);
@@ -151,7 +165,36 @@ fn the_numbers_of_settings_and_columns_stay() {
     {
         case.trainer = trainer.schedule(Cosine).batching(Batching::MiniBatch(4)).epochs(3).threads(1);
         comes_back(&case);
+        let epochs = case.trainer.clone().schedule(WarmUp::epochs(1, Constant));
+        case.trainer = epochs.decay_schedule(WarmUp::steps(2, StepDecay::new(3, 0.5)));
+        comes_back(&case);
     }
+}
+
+/// Names in files never change, nor do those of settings.
+#[test]
+fn the_names_of_schedules_and_their_settings_stay() {
+    let named: Vec<_> = optim::schedules()
+        .iter()
+        .map(|schedule| {
+            let names: Vec<_> = schedule.settings().into_iter().map(|(name, _)| name).collect();
+            (schedule.name(), names.join(", "))
+        })
+        .collect();
+    let expected = [
+        ("constant", ""),
+        ("step", "epochs, gamma"),
+        ("exponential", "gamma"),
+        ("cosine", ""),
+        ("cosine-restarts", "epochs, growth"),
+        ("one-cycle", "rise, start, end"),
+        ("plateau", "gamma, patience, threshold"),
+        ("coslog4", ""),
+        ("flat-cos", ""),
+    ];
+    assert_eq!(named, expected.map(|(name, settings)| (name, settings.to_owned())));
+    let warm = [WarmUp::steps(2, Cosine), WarmUp::epochs(3, Cosine)].map(|warm| warm.settings());
+    assert_eq!(warm, [[("warm-up steps", 2.0)], [("warm-up epochs", 3.0)]]);
 }
 
 /// The bytes of a cut are those written by hand, and hold what they held.

@@ -25,6 +25,7 @@ mod metrics;
 mod optimizers;
 mod resume;
 mod same_bits;
+mod schedules;
 mod seams;
 mod sgd;
 mod test_functions;

@@ -6,6 +6,8 @@ use linalg::Lanes;
 pub(super) struct Elu;
 
 impl super::Function for Elu {
+    const RANGE: (f64, f64) = (-1.0, f64::INFINITY);
+
     #[inline(always)]
     fn a<V: Lanes>(z: V) -> V {
         z.all(0.0).if_less(z, z, z.exp_m1())

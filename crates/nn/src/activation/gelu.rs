@@ -8,6 +8,8 @@ pub(super) struct Gelu;
 
 impl super::Function for Gelu {
     const NEEDS_Z: bool = true;
+    /// The least value, at z ≈ −0.7518.
+    const RANGE: (f64, f64) = (-0.169_971_207_479_903_66, f64::INFINITY);
 
     #[inline(always)]
     fn a<V: Lanes>(z: V) -> V {

@@ -22,6 +22,8 @@ fn parts<V: Lanes>(z: V) -> (V, V, V) {
 
 impl super::Function for Mish {
     const NEEDS_Z: bool = true;
+    /// The least value, at z ≈ −1.1924.
+    const RANGE: (f64, f64) = (-0.308_843_413_017_250_43, f64::INFINITY);
 
     #[inline(always)]
     fn a<V: Lanes>(z: V) -> V {

@@ -15,6 +15,8 @@ const ALPHA: f64 = 1.673_263_242_354_377_2;
 pub(super) struct Selu;
 
 impl super::Function for Selu {
+    const RANGE: (f64, f64) = (-LAMBDA * ALPHA, f64::INFINITY);
+
     #[inline(always)]
     fn a<V: Lanes>(z: V) -> V {
         z.all(0.0).if_less(z, z * z.all(LAMBDA), z.exp_m1() * z.all(LAMBDA * ALPHA))

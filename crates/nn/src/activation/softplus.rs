@@ -6,6 +6,8 @@ use linalg::Lanes;
 pub(super) struct Softplus;
 
 impl super::Function for Softplus {
+    const RANGE: (f64, f64) = (0.0, f64::INFINITY);
+
     #[inline(always)]
     fn a<V: Lanes>(z: V) -> V {
         z.softplus()

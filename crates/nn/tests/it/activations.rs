@@ -79,3 +79,17 @@ fn large_numbers_are_no_trouble() {
     let (a, prime) = far(Activation::Selu);
     assert!(a[0] == a[1] && (a[0] + 1.758_099_3).abs() < 1e-6 && prime[0].abs() < 1e-6, "{a:?} {prime:?}");
 }
+
+/// What σ gives lies within its range, and comes close to an end that is not infinite.
+#[test]
+fn ranges_are_those_of_the_functions() {
+    let z: Vec<f64> = (-60_000..60_000).map(|i| f64::from(i) / 2000.0).collect();
+    for activation in Activation::ALL {
+        let (a, _) = computed::<f64>(activation, &z);
+        let (low, high) = activation.range();
+        let (least, most) = a.iter().fold((f64::MAX, f64::MIN), |(l, m), &x| (x.min(l), x.max(m)));
+        assert!(low - 1e-15 <= least && most <= high, "{activation}: {least} to {most}");
+        assert!(low.is_infinite() || least - low < 1e-6, "{activation}: {least} is the least");
+        assert!(high.is_infinite() || high - most < 1e-6, "{activation}: {most} is the most");
+    }
+}

@@ -113,12 +113,14 @@ fn textbook(network: &Network<f64>, x: &Matrix<f64>, y: &Matrix<f64>, flip: Flip
         Activation::Selu if z > 0.0 => sign * 1.050_700_987_355_480_5,
         Activation::Selu => sign * 1.050_700_987_355_480_5 * 1.673_263_242_354_377_2 * z.exp(),
         Activation::Gelu => {
-            // Simpson's rule for the integral, from where the density is nearly 0.
-            let density = |x: f64| (-0.5 * x * x).exp() / std::f64::consts::TAU.sqrt();
-            let h = (z + 12.0) / 1000.0;
-            let weight = |i: u32| if i % 2 == 0 { 2.0 } else { 4.0 };
-            let inner: f64 = (1..1000).map(|i| weight(i) * density(f64::from(i) * h - 12.0)).sum();
-            h / 3.0 * (inner + density(z)) + sign * z * density(z)
+            // The integral of the density from 0 on, by its series.
+            let density = (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt();
+            let term = |last: &mut f64, n: u32| {
+                *last *= z * z / f64::from(2 * n + 1);
+                Some(*last)
+            };
+            let series = z + (1..60).scan(z, term).sum::<f64>();
+            0.5 + density * series + sign * z * density
         }
         Activation::Mish => {
             let t = z.exp().ln_1p().tanh();

@@ -79,10 +79,22 @@ impl Optimizer for Nesterov {
             decay: -at.eta * self.l2 * at.decay,
             momentum: self.momentum,
         };
-        update(v, nabla, [velocity], formula);
+        all_parameters(v, nabla, velocity, formula);
     }
     fn cure(&self) -> &'static str {
         "try a smaller eta or momentum"
+    }
+}
+
+linalg::compiled_once! {
+    /// The step, compiled here: a program that chooses this optimizer may be built without optimisation.
+    fn all_parameters<'v, 'n, 'u; T>(
+        v: &'v mut [T],
+        nabla: &'n [T],
+        velocity: &'u mut [T],
+        formula: Formula,
+    ) {
+        update(v, nabla, [velocity], formula);
     }
 }
 
@@ -99,6 +111,6 @@ impl Update<1> for Formula {
         let momentum = v.all(self.momentum);
         let step = v.mul_add(v.all(self.decay), nabla * v.all(self.step));
         let velocity = velocity.mul_add(momentum, step).without_tiny();
-        (v + velocity.mul_add(momentum, step), [velocity])
+        ((v + velocity.mul_add(momentum, step)).without_tiny(), [velocity])
     }
 }

@@ -14,6 +14,7 @@ mod support {
 mod checkpoint;
 mod checkpoint_numbers;
 mod descent;
+mod early_stopping;
 #[allow(unreachable_pub, reason = "what is an example here is a program of its own elsewhere")]
 mod examples;
 mod fuzz;
@@ -21,6 +22,7 @@ mod golden_checkpoints;
 mod guard;
 mod health;
 mod judging;
+mod limits;
 mod metrics;
 mod optimizers;
 mod resume;
@@ -28,6 +30,7 @@ mod same_bits;
 mod schedules;
 mod seams;
 mod sgd;
+mod subnormal;
 mod test_functions;
 mod training;
 mod training_errors;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use data::Dataset;
 use nn::{Activation, Init, Loss, Network, Topology};
-use optim::{Batching, Event, Plan, Sgd, Split, Trainer};
+use optim::{Batching, Cosine, CosineRestarts, Event, Plan, Sgd, Split, Trainer, WarmUp};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 #[global_allocator]
@@ -51,6 +51,7 @@ fn counted(
         ControlFlow::Continue(())
     };
     let trainer = Trainer::new(sgd).batching(batching).epochs(1).threads(threads);
+    let trainer = trainer.schedule(WarmUp::steps(5, Cosine)).decay_schedule(CosineRestarts::default());
     trainer.train_with(&mut network, dataset, None, &mut watch).unwrap();
     let (warm, last) = (warm.unwrap(), last.unwrap());
     let before = (warm.allocations + warm.reallocations, warm.deallocations);

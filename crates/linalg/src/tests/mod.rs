@@ -4,6 +4,7 @@
 mod block_sums;
 mod elementwise;
 mod formulas;
+mod functions;
 mod matmul;
 mod matrix;
 mod pointwise;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use linalg::Scalar;
 use nn::file::MODEL;
-use nn::{Activation, Init, Loss, Network};
+use nn::{Activation, Init, Loss, Network, Topology};
 use serde_json::Value;
 
 use crate::support::written::{expected, is_network, text};
@@ -39,6 +39,23 @@ fn models_of_every_version_hold_what_they_held() {
                 _ => check::<f64>(&path, version, entry),
             }
         }
+    }
+}
+
+/// One model of each activation that came after the first version: 2-3-2-1, with it in every layer.
+#[test]
+fn models_of_later_activations_hold_what_they_held() {
+    let first = [Activation::Sigmoid, Activation::Tanh, Activation::Relu, Activation::Identity];
+    for activation in Activation::ALL.into_iter().filter(|activation| !first.contains(activation)) {
+        let topology = Topology::new(&[2, 3, 2, 1], activation, Loss::Quadratic(activation)).unwrap();
+        let values = (0..topology.parameter_count()).map(|i| i as f32 / 8.0 - 1.0);
+        let network = Network::<f32>::from_values(topology.clone(), values).unwrap();
+        let path = folder().join(format!("activations/{activation}"));
+        assert_eq!(Network::load(&path).unwrap(), network, "{activation}");
+        assert!(
+            fs::read(&path).unwrap() == network.to_file_bytes(),
+            "{activation} is still written the same way"
+        );
     }
 }
 

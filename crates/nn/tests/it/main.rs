@@ -4,6 +4,7 @@ mod support {
     pub(crate) mod written;
 }
 
+mod activations;
 mod by_hand;
 mod golden;
 mod golden_models;

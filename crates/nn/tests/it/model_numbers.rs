@@ -10,13 +10,18 @@ use nn::{Activation, Loss, Network, Topology};
 const F32: u16 = 1;
 const F64: u16 = 2;
 
-const ACTIVATIONS: [(u16, Activation); 6] = [
+const ACTIVATIONS: [(u16, Activation); 11] = [
     (1, Activation::Sigmoid),
     (2, Activation::Tanh),
     (3, Activation::Relu),
     (4, Activation::Identity),
     (5, Activation::LeakyRelu),
     (6, Activation::Silu),
+    (7, Activation::Elu),
+    (8, Activation::Selu),
+    (9, Activation::Gelu),
+    (10, Activation::Mish),
+    (11, Activation::Softplus),
 ];
 
 fn item(kind: u16, settings: Fields<'static>) -> Item<'static> {
@@ -81,7 +86,8 @@ fn the_numbers_and_names_of_layers_stay() {
     layers.dedup();
     assert_eq!(layers, [(1, "dense"), (2, "scale")]);
     let names: Vec<_> = Activation::ALL.into_iter().map(Activation::name).collect();
-    assert_eq!(names, ["sigmoid", "tanh", "relu", "identity", "leaky-relu", "silu"]);
+    let expected = ["sigmoid", "tanh", "relu", "identity", "leaky-relu", "silu"];
+    assert_eq!(names, [&expected[..], &["elu", "selu", "gelu", "mish", "softplus"]].concat());
 }
 
 #[test]

@@ -27,6 +27,7 @@ mod metrics;
 mod optimizers;
 mod resume;
 mod same_bits;
+mod schedules;
 mod seams;
 mod sgd;
 mod subnormal;

@@ -5,7 +5,9 @@ mod support {
 }
 
 mod by_hand;
+mod dropout;
 mod golden;
+mod golden_layers;
 mod golden_models;
 mod gradient_check;
 mod layers;

@@ -67,11 +67,14 @@ fn random_bits_compare_a_number_with_p_digit_by_digit() {
         random_bits(&mut stream(3, SPLIT, 4), p, &mut bits);
         let mut random = stream(3, SPLIT, 4);
         let mut numbers = [0_u32; 3 * 64];
-        for digit in p.trailing_zeros()..16 {
-            for word in 0..3 {
+        for word in numbers.chunks_mut(64) {
+            for digit in (p.trailing_zeros()..16).rev() {
                 let drawn = random.next_u64();
-                for i in 0..64 {
-                    numbers[64 * word + i] |= u32::from(drawn >> i & 1 == 0) << digit;
+                for (i, number) in word.iter_mut().enumerate() {
+                    *number |= ((drawn >> i & 1) as u32) << digit;
+                }
+                if word.iter().all(|number| number >> digit != u32::from(p) >> digit) {
+                    break;
                 }
             }
         }

@@ -31,25 +31,26 @@ fn x<T: Scalar>(inputs: usize, m: usize) -> Matrix<T> {
     Matrix::from_fn(inputs, m, |i, j| T::from_f64(((i * 5 + j * 3) % 11) as f64 - 4.0))
 }
 
-/// Which of `n` units a sample leaves out: one 16-bit number per unit, below p·2¹⁶. Its binary digits are
-/// drawn for 1024 units at a time, the last one that p needs first, and a drawn 1 is a digit 0.
+/// Which of `n` units a sample leaves out: those with a 16-bit number below p·2¹⁶. The binary digits of 64
+/// numbers are drawn together, from the first on, until all numbers differ from p.
 fn left_out(p: f64, (seed, step, layer, sample): (u64, u64, u64, u32), n: usize) -> Vec<bool> {
     let threshold = (p * 65536.0).round() as u32;
     let mut random = substream(seed, Purpose::new(*b"dropout\0"), step, layer << 32 | u64::from(sample));
     let mut left_out = Vec::new();
-    for first in (0..n).step_by(1024) {
-        let units = 1024.min(n - first);
-        let mut numbers = vec![0_u32; units.next_multiple_of(64)];
-        for digit in threshold.trailing_zeros()..16 {
-            for word in numbers.chunks_mut(64) {
-                let drawn = random.next_u64();
-                for (i, number) in word.iter_mut().enumerate() {
-                    *number |= u32::from(drawn >> i & 1 == 0) << digit;
-                }
+    for _ in 0..n.div_ceil(64) {
+        let mut numbers = [0_u32; 64];
+        for digit in (threshold.trailing_zeros()..16).rev() {
+            let drawn = random.next_u64();
+            for (i, number) in numbers.iter_mut().enumerate() {
+                *number |= ((drawn >> i & 1) as u32) << digit;
+            }
+            if numbers.iter().all(|number| number >> digit != threshold >> digit) {
+                break;
             }
         }
-        left_out.extend(numbers[..units].iter().map(|&number| number < threshold));
+        left_out.extend(numbers.map(|number| number < threshold));
     }
+    left_out.truncate(n);
     left_out
 }
 

@@ -21,6 +21,7 @@ mod golden_checkpoints;
 mod guard;
 mod health;
 mod judging;
+mod layers;
 mod resume;
 mod same_bits;
 mod seams;

@@ -14,6 +14,7 @@
 //! assert_eq!((x.col(0), y.col(0)), ([0., 1.].as_slice(), [0., 1.].as_slice()));
 //! # Ok::<(), data::DataError>(())
 //! ```
+#![doc(html_root_url = "..")]
 #![forbid(unsafe_code)]
 
 mod area;
@@ -24,12 +25,22 @@ mod density;
 mod drawing;
 mod error;
 mod fingerprint;
+mod foreign;
 mod framing;
+mod gzip;
 mod idx;
+mod idx_files;
+mod idx_folder;
 mod ink;
+mod labels;
+mod listing;
 mod mnist;
+mod names;
+mod note;
 mod order;
+mod pixels;
 mod split;
+mod strata;
 
 pub use class_names::ClassNames;
 pub use dataset::{Dataset, Targets};
@@ -37,5 +48,8 @@ pub use drawing::Drawing;
 pub use error::DataError;
 pub use framing::Framing;
 pub use idx::{ElementType, Elements, Idx, MAX_IDX_BYTES};
+pub use idx_files::{IdxFiles, Samples};
+pub use idx_folder::IdxFolder;
 pub use mnist::Mnist;
+pub use note::Note;
 pub use order::epoch_order;

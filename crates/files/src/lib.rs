@@ -49,6 +49,7 @@
 //! assert_eq!(sizes, (784, 10));
 //! # Ok::<(), files::FileError>(())
 //! ```
+#![doc(html_root_url = "..")]
 #![forbid(unsafe_code)]
 
 mod bytes;
@@ -57,8 +58,14 @@ mod disk;
 mod error;
 mod fields;
 mod frame;
+mod identity;
+mod names;
+mod overwrite;
+mod place;
+mod probe;
 mod replace;
 mod sections;
+mod written;
 
 pub use bytes::Bytes;
 pub use decode::decode;
@@ -66,5 +73,10 @@ pub use disk::{Disk, SystemDisk};
 pub use error::{FileError, SectionFault};
 pub use fields::{FieldReader, Fields, Item};
 pub use frame::{Frame, HEADER_BYTES, Kind, MAX_PAYLOAD_BYTES};
-pub use replace::{partial, previous, probe, replace, rotate};
+pub use identity::Identity;
+pub use names::{partial, previous};
+pub use place::Place;
+pub use probe::probe;
+pub use replace::{replace, rotate};
 pub use sections::{Section, SectionWriter, Sections};
+pub use written::{Guarantee, Lost, Written};

@@ -15,10 +15,12 @@
 //! assert_eq!((a.rows(), a.cols()), (1, 2));
 //! # Ok::<(), nn::TopologyError>(())
 //! ```
+#![doc(html_root_url = "..")]
 #![forbid(unsafe_code)]
 
 mod activation;
 mod backprop;
+mod class;
 pub mod file;
 mod forward;
 mod gradient_check;
@@ -36,13 +38,14 @@ mod workspace;
 
 pub use activation::{Activation, UnknownActivation};
 pub use backprop::backprop;
+pub use class::class_of;
 pub use forward::cost;
 pub use gradient_check::{GradientReport, GroupCheck, LayerCheck, Worst, compare_gradients, gradient_check};
 pub use init::{Init, UnknownInit};
 pub use input::{Input, Pass};
 pub use layer::*;
-pub use loss::{Loss, UnknownLoss};
-pub use network::Network;
+pub use loss::{Loss, Misfit, TargetSpace, UnknownLoss};
+pub use network::{Network, PredictError};
 pub use parameters::{Gradients, Parameters, Place, Span};
 pub use sink::{Accumulate, InPlaceSgd, Sink};
 pub use squares::squares;

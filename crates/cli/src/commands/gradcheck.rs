@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 use linalg::{Matrix, Purpose, standard_normal, stream};
 use nn::{Activation, GradientReport, Init, Loss, Network, Topology, gradient_check};
+use optim::{check_memory, workspace_bytes};
 use serde::Serialize;
 
 use crate::Failure;
 use crate::names::{self, Named};
-use crate::output::{OutputFile, say};
+use crate::output::Outputs;
 
 /// Right formulas stay below this in `f64`; a wrong one is near 1.
 const LIMIT: f64 = 1e-6;
@@ -26,6 +27,7 @@ Examples:
   descent gradcheck --layers 5,8,8,3 --activation tanh --loss softmax-cross-entropy
 
 Without --activation or --loss all of them are checked. The error is relative; \"where\" is (neuron, input).
+Layers, neurons and inputs count from 1, as in trace.
 
 Exit codes: 0 every error is below 1e-6, 1 one is not, 2 bad arguments.")]
 pub struct Args {
@@ -62,7 +64,8 @@ struct Line {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
+    let mut outputs = Outputs::new(args.quiet);
+    let json = outputs.file("--json", args.json.as_deref(), 1)?;
     let mut lines = Vec::new();
     for activation in chosen(args.activation) {
         for loss in chosen(args.loss) {
@@ -75,6 +78,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                 );
                 return Err(Failure::arguments(anyhow!(what)));
             }
+            // Backpropagation and the differences each have a workspace.
+            let needed = workspace_bytes::<f64>(&topology, args.samples.get()).saturating_mul(2);
+            check_memory(needed).map_err(|e| Failure::run(anyhow!(e).context("--samples")))?;
             let report = check(topology, args.samples.get(), args.seed);
             let worst = report.worst();
             let passed = worst < LIMIT;
@@ -83,22 +89,19 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             if !(passed && args.quiet) {
                 let line =
                     format!("{verdict}  {activation:<10}  {loss:<21}  worst relative error {worst:.1e}");
-                say(&line).map_err(Failure::run)?;
+                outputs.say(&line);
                 if !passed || (args.activation.is_some() && args.loss.is_some()) {
-                    say(&format!("{report}")).map_err(Failure::run)?;
+                    outputs.say(&format!("{report}"));
                 }
             }
             lines.push(Line { activation, loss, worst_relative_error: worst, passed });
         }
     }
-    if let Some(file) = json {
-        let text = serde_json::to_string(&lines).map_err(Failure::run)?;
-        file.write(text.as_bytes()).map_err(Failure::run)?;
-    }
-    match lines.iter().filter(|line| !line.passed).count() {
+    outputs.write_json(json, &lines);
+    outputs.finish(match lines.iter().filter(|line| !line.passed).count() {
         0 => Ok(()),
         wrong => Err(Failure::run(anyhow!("{wrong} of {} gradients are wrong", lines.len()))),
-    }
+    })
 }
 
 /// What was asked for, or everything.

@@ -3,9 +3,16 @@
 mod checkpoints;
 mod descend;
 mod eval;
+mod files;
 mod gradcheck;
 #[cfg(unix)]
+mod interrupted;
+#[cfg(unix)]
 mod killed;
+#[cfg(unix)]
+mod lines;
+mod machine;
+mod outputs;
 mod predict;
 mod report;
 mod report_in_browser;

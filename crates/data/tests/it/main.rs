@@ -3,6 +3,7 @@
 
 mod dataset;
 mod drawing;
+mod files;
 mod idx;
 mod mnist;
 mod sparse;

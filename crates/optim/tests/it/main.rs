@@ -14,6 +14,7 @@ mod support {
 mod checkpoint;
 mod checkpoint_numbers;
 mod descent;
+mod early_stopping;
 #[allow(unreachable_pub, reason = "what is an example here is a program of its own elsewhere")]
 mod examples;
 mod fuzz;
@@ -22,10 +23,14 @@ mod guard;
 mod health;
 mod judging;
 mod layers;
+mod limits;
+mod metrics;
+mod optimizers;
 mod resume;
 mod same_bits;
 mod seams;
 mod sgd;
+mod subnormal;
 mod test_functions;
 mod training;
 mod training_errors;

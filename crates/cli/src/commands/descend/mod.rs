@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::Failure;
 use crate::numbers::{finite, five_digits, positive};
-use crate::output::{OutputFile, say};
+use crate::output::{Outputs, say};
 use crate::terminal;
 
 /// Go down a function of one or two variables by gradient descent, v → v − η∇C, step by step.
@@ -26,7 +26,7 @@ Examples:
   descent descend --function himmelblau --start 0,0 --eta 0.01 --picture path.svg
   descent descend --function rosenbrock --steps 50000 --json path.json
 
-The table leaves steps out when there are many; --json has all.
+The table leaves steps out when there are many. --json has all, and of more than 100,000 some 100,000 of them.
 
 Exit codes: 0 converged or out of steps, 1 diverged or a file failed, 2 bad arguments. What diverged is shown and written all
 the same.")]
@@ -49,7 +49,7 @@ pub struct Args {
     /// Draw the path over the curve or the contours, as SVG
     #[arg(long, value_name = "FILE")]
     picture: Option<PathBuf>,
-    /// Write every step as JSON
+    /// Write the steps as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Print the result only
@@ -87,6 +87,7 @@ struct Report<'a> {
 /// One step of `--json`; a number that is not finite is null.
 #[derive(Serialize)]
 struct Point<'a> {
+    step: usize,
     v: &'a [f64],
     value: f64,
     nabla: &'a [f64],
@@ -103,8 +104,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         let what = format!("--start has {found} number(s), but {} has {wanted} variable(s)", function.name);
         return Err(Failure::arguments(anyhow!(what)));
     }
-    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
-    let picture = args.picture.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
+    let mut outputs = Outputs::new(args.quiet);
+    let json = outputs.file("--json", args.json.as_deref(), 1)?;
+    let picture = outputs.file("--picture", args.picture.as_deref(), 1)?;
     let descent = GradientDescent {
         max_steps: args.steps.get(),
         ..GradientDescent::new(args.eta.unwrap_or(function.eta))
@@ -113,19 +115,15 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     if !args.quiet {
         let heading = format!("C = {}, η = {}\n", function.formula, five_digits(descent.eta));
         let table = table::table(&run.found, descent.eta, terminal::width());
-        say(&format!("{heading}\n{table}")).map_err(Failure::run)?;
+        outputs.say(&format!("{heading}\n{table}"));
     }
-    if let Some(file) = picture {
-        file.write(picture::picture(&run).as_bytes()).map_err(Failure::run)?;
+    let diverged = run.found.outcome == Outcome::Diverged;
+    if !diverged {
+        outputs.say(&run.result());
     }
-    if let Some(file) = json {
-        let text = serde_json::to_string(&run.report()).map_err(Failure::run)?;
-        file.write(text.as_bytes()).map_err(Failure::run)?;
-    }
-    match run.found.outcome {
-        Outcome::Diverged => Err(Failure::run(anyhow!(run.result()))),
-        _ => say(&run.result()).map_err(Failure::run),
-    }
+    outputs.write("picture", picture, || Ok((picture::picture(&run) + "\n").into_bytes()));
+    outputs.write_json(json, &run.report());
+    outputs.finish(if diverged { Err(Failure::run(anyhow!(run.result()))) } else { Ok(()) })
 }
 
 impl Run {
@@ -148,7 +146,7 @@ impl Run {
                 .found
                 .trace
                 .iter()
-                .map(|s| Point { v: &s.v, value: s.value, nabla: &s.nabla })
+                .map(|s| Point { step: s.number, v: &s.v, value: s.value, nabla: &s.nabla })
                 .collect(),
         }
     }
@@ -201,8 +199,10 @@ impl Run {
             descent.eta / 2.0
         };
         let smaller = std::iter::successors(Some(first), |eta| Some(eta / 2.0)).take(60);
-        let tried =
-            smaller.map(|eta| (eta, GradientDescent { eta, ..*descent }.minimize(*function, &start.v)));
+        // Many steps would take long, and fewer tell as much.
+        let max_steps = descent.max_steps.min(GradientDescent::KEPT);
+        let tried = smaller
+            .map(|eta| (eta, GradientDescent { eta, max_steps, ..*descent }.minimize(*function, &start.v)));
         let good = tried.into_iter().find(|(_, found)| {
             found.outcome == Outcome::Converged
                 || found.outcome == Outcome::OutOfSteps && found.last().value < start.value

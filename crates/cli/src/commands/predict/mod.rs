@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::Failure;
 use crate::model::{Model, numbers};
-use crate::output::{OutputFile, say};
+use crate::output::{Outputs, complain};
 use crate::terminal::Shades;
 
 /// How many classes are told.
@@ -81,7 +81,10 @@ enum Line {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
+    let mut outputs = Outputs::new(args.quiet);
+    outputs.reads("--model", &args.model)?;
+    args.images.iter().try_for_each(|path| outputs.reads("the image", path))?;
+    let json = outputs.file("--json", args.json.as_deref(), 1)?;
     let model = Model::load(&args.model).map_err(Failure::run)?;
     let topology = model.topology();
     let image_shape = image_shape(topology, args).map_err(Failure::arguments)?;
@@ -97,22 +100,23 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     for path in &args.images {
         let image = png::name(path);
         report.images.push(match predict(&model, image_shape, path) {
-            Ok((drawing, seen, outputs)) => {
+            Ok((drawing, seen, activations)) => {
                 if !args.quiet {
                     let picture = picture::picture(&seen, image_shape.1, Shades::of_stdout());
-                    say(picture.trim_end_matches('\n')).map_err(Failure::run)?;
+                    outputs.say(picture.trim_end_matches('\n'));
                 }
-                say(&format!("{image}: {}", told(&outputs, probabilities))).map_err(Failure::run)?;
+                outputs.say(&format!("{image}: {}", told(&activations, probabilities)));
                 let dark_on_light = drawing.is_dark_on_light().map_err(Failure::run)?;
-                let class = linalg::argmax(&outputs);
-                Line::Predicted { image, shape: drawing.shape(), dark_on_light, class, outputs }
+                let class = linalg::argmax(&activations);
+                let shape = drawing.shape();
+                Line::Predicted { image, shape, dark_on_light, class, outputs: activations }
             }
             Err(error) => {
                 let failure = Failure::run(error);
                 let error = failure.to_string();
                 // Of one image alone it is the command's own error.
                 if args.images.len() > 1 {
-                    eprintln!("error: {failure}");
+                    complain(&format!("error: {failure}"));
                 }
                 first_failure.get_or_insert(failure);
                 Line::Failed { image, error }
@@ -120,15 +124,12 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         });
     }
     let failed = report.images.iter().filter(|line| matches!(line, Line::Failed { .. })).count();
-    if let Some(file) = json {
-        let text = serde_json::to_string(&report).map_err(Failure::run)?;
-        file.write(text.as_bytes()).map_err(Failure::run)?;
-    }
-    match (first_failure, args.images.len()) {
+    outputs.write_json(json, &report);
+    outputs.finish(match (first_failure, args.images.len()) {
         (None, _) => Ok(()),
         (Some(failure), 1) => Err(failure),
         (Some(_), all) => Err(Failure::run(anyhow!("{failed} of {all} images could not be predicted"))),
-    }
+    })
 }
 
 /// What was asked for, or a square.
@@ -154,8 +155,8 @@ fn predict(model: &Model, shape: (usize, usize), path: &Path) -> Result<(Drawing
     let drawing = png::read(path)?;
     let seen = drawing.like_mnist(shape).with_context(|| png::name(path))?;
     let outputs = match model {
-        Model::F32(network) => outputs(network, shape, &seen),
-        Model::F64(network) => outputs(network, shape, &seen),
+        Model::F32(model) => outputs(model.network(), shape, &seen),
+        Model::F64(model) => outputs(model.network(), shape, &seen),
     }?;
     Ok((drawing, seen, outputs))
 }

@@ -373,9 +373,8 @@ type Form<'a> = dyn Fn(&str, &str) -> String + 'a;
 fn checksums_of_every_form_are_compared_and_what_they_lack_is_noted() {
     let folder = Folder::named(NAMES);
     let hashes = NAMES.map(|name| folder.hash(name));
-    let lines = |form: &Form| {
-        NAMES.iter().zip(&hashes).map(|(name, hash)| form(name, hash)).collect::<Vec<_>>()
-    };
+    let lines =
+        |form: &Form| NAMES.iter().zip(&hashes).map(|(name, hash)| form(name, hash)).collect::<Vec<_>>();
     let forms: [&Form; 7] = [
         &|name, hash| format!("{hash}  {name}\n"),
         &|name, hash| format!("{hash} *{name}\r\n"),

@@ -25,7 +25,7 @@ const XTASK: Program = Program {
         "gradcheck",
         "check",
     ],
-    exit_codes: "0 done, 1 failed, 2 bad arguments, 130 or 143 interrupted; more with bench, see its --help.",
+    exit_codes: "0 done, 1 failed, 2 bad arguments, 129, 130 or 143 interrupted; more with bench, see its --help.",
 };
 
 #[derive(clap::Subcommand)]

@@ -17,7 +17,7 @@ use crate::simd::Scalar;
 
 pub use axpy::{axpy, scale};
 pub use bias::add_bias;
-pub use blend::blend_rows;
+pub use blend::{add_row_steps, blend_rows};
 pub use drop::{leave_out, leave_out_again};
 pub use lanes::Lanes;
 pub use pointwise::{Map, Update, ZipMap, add_bias_map, add_row_products, mul_rows, update, zip_map};

@@ -2,6 +2,7 @@
 //! memory.
 
 mod block_sums;
+mod drop;
 mod elementwise;
 mod formulas;
 mod functions;

@@ -6,7 +6,9 @@ mod support {
 
 mod activations;
 mod by_hand;
+mod dropout;
 mod golden;
+mod golden_layers;
 mod golden_models;
 mod gradient_check;
 mod layers;

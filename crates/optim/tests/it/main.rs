@@ -22,6 +22,7 @@ mod golden_checkpoints;
 mod guard;
 mod health;
 mod judging;
+mod layers;
 mod limits;
 mod metrics;
 mod optimizers;

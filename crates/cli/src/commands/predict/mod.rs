@@ -45,7 +45,7 @@ pub struct Args {
     /// Rows and columns of the network's images [default: square]
     #[arg(long, value_name = "ROWSxCOLUMNS", value_parser = shape)]
     shape: Option<(usize, usize)>,
-    /// Write all outputs as JSON
+    /// Write all outputs as JSON; - is standard output, and the lines go to standard error then
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Print the result only

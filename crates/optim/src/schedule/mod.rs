@@ -95,8 +95,9 @@ pub(crate) fn described(schedule: &dyn Schedule) -> Described {
 
 /// The schedule that a description names, with its warm-up, if this crate has it.
 pub(crate) fn named(described: &Described) -> Option<Arc<dyn Schedule>> {
-    let (bare, warmed) = WarmUp::split(described)?;
-    without_warm_up(&bare).map(warmed)
+    let (bare, length) = WarmUp::split(described)?;
+    let schedule = without_warm_up(&bare)?;
+    Some(length.map_or(schedule.clone(), |length| length.before(schedule)))
 }
 
 macro_rules! schedules {

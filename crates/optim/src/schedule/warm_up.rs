@@ -25,9 +25,16 @@ pub struct WarmUp {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Length {
+pub(super) enum Length {
     Steps(usize),
     Epochs(usize),
+}
+
+impl Length {
+    /// A warm-up of this length before `schedule`.
+    pub(super) fn before(self, schedule: Arc<dyn Schedule>) -> Arc<dyn Schedule> {
+        Arc::new(WarmUp { length: self, schedule })
+    }
 }
 
 /// The names of the setting.
@@ -62,11 +69,9 @@ impl WarmUp {
         Self { length, schedule }
     }
 
-    /// A description of the schedule without its warm-up, and what puts the warm-up before it. `None` if the
-    /// setting is no length.
-    pub(super) fn split(
-        described: &Described,
-    ) -> Option<(Described, impl FnOnce(Arc<dyn Schedule>) -> Arc<dyn Schedule>)> {
+    /// A description of the schedule without its warm-up, and the warm-up's length. `None` if the setting is no
+    /// length.
+    pub(super) fn split(described: &Described) -> Option<(Described, Option<Length>)> {
         let mut bare = described.clone();
         bare.settings.retain(|(name, _)| ![STEPS, EPOCHS].contains(&name.as_str()));
         let length = match (described.setting(STEPS), described.setting(EPOCHS)) {
@@ -75,13 +80,7 @@ impl WarmUp {
             (None, Some(epochs)) => Some(Length::Epochs(whole(epochs)?)),
             (Some(_), Some(_)) => return None,
         };
-        let warmed = move |schedule: Arc<dyn Schedule>| -> Arc<dyn Schedule> {
-            match length {
-                Some(length) => Arc::new(Self { length, schedule }),
-                None => schedule,
-            }
-        };
-        Some((bare, warmed))
+        Some((bare, length))
     }
 
     fn length_in_steps(&self, at: &Moment<'_>) -> u64 {

@@ -23,6 +23,14 @@ pub enum DataError {
         /// The plain file.
         path: PathBuf,
     },
+    /// A class that cannot be called so.
+    #[error("the class name {name:?} {fault}")]
+    ClassName {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        fault: &'static str,
+    },
     /// The gzip stream is damaged or ends early.
     #[error("{}: damaged gzip stream: {source}", path.display())]
     Gzip {

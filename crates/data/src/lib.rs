@@ -18,20 +18,24 @@
 
 mod area;
 mod checksums;
+mod class_names;
 mod dataset;
 mod density;
 mod drawing;
 mod error;
 mod fingerprint;
+mod framing;
 mod idx;
 mod ink;
 mod mnist;
 mod order;
 mod split;
 
+pub use class_names::ClassNames;
 pub use dataset::{Dataset, Targets};
 pub use drawing::Drawing;
 pub use error::DataError;
+pub use framing::Framing;
 pub use idx::{ElementType, Elements, Idx, MAX_IDX_BYTES};
 pub use mnist::Mnist;
 pub use order::epoch_order;

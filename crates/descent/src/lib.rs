@@ -22,6 +22,8 @@
 //! standardise them. The same rows, settings and seed give the same model to the last bit, on any number of
 //! threads.
 //!
+//! [`Model`] is what a file holds: any network, with the names of its classes and how its images were framed.
+//!
 //! What stands below is there too, each crate as a module: [`optim`] trains any [`nn::Network`] on any
 //! [`data::Dataset`], step by step if need be. The [`prelude`] has the names that most programs need.
 #![forbid(unsafe_code)]
@@ -30,6 +32,7 @@ mod builder;
 mod classifier;
 mod error;
 mod label;
+mod model;
 mod outputs;
 pub mod prelude;
 mod regressor;
@@ -43,5 +46,6 @@ pub use builder::Builder;
 pub use classifier::Classifier;
 pub use error::Error;
 pub use label::Label;
+pub use model::Model;
 pub use regressor::Regressor;
 pub use rows::{Flat, Rows};

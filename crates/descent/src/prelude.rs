@@ -5,4 +5,4 @@ pub use linalg::Matrix;
 pub use nn::{Activation, Init, Loss, Network, Topology};
 pub use optim::{Adam, Batching, Sgd, Trainer, evaluate};
 
-pub use crate::{Classifier, Flat, Regressor};
+pub use crate::{Classifier, Flat, Model, Regressor};

@@ -2,6 +2,7 @@
 
 mod classifier;
 pub mod examples;
+mod model;
 mod refused;
 mod regressor;
 mod rows;

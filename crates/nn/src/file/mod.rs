@@ -27,5 +27,5 @@ mod model;
 mod v1;
 
 pub use files::FileError;
-pub use model::{MODEL, NETWORK_SECTIONS, read_network, write_network};
+pub use model::{MODEL, NETWORK_SECTIONS, decode_network, read_network, write_network};
 pub use v1::NetworkV1;

@@ -72,6 +72,17 @@ pub fn read_network<T: Scalar>(sections: &Sections<'_>) -> Result<Network<T>, Fi
     network(precision, topology, sections.bytes(PARAMETERS)?, path)
 }
 
+/// The network of a model whose bytes [`Frame::read`] or [`Frame::verify`] returned, of any version.
+///
+/// # Errors
+/// As [`Network::load`].
+pub fn decode_network<T: Scalar>(verified: &[u8], path: &Path) -> Result<Network<T>, FileError> {
+    match Frame::version(verified) {
+        1 => decode::<NetworkV1<'_>>(Frame::payload(verified), "payload", path)?.network(path),
+        _ => read_network(&Sections::of(verified, &NETWORK_SECTIONS, path)?),
+    }
+}
+
 /// The network of the file at `path`. Its numbers are counted and found finite before any memory of their
 /// size is allocated.
 pub(super) fn network<T: Scalar>(
@@ -139,7 +150,7 @@ impl<T: Scalar> Network<T> {
     /// are not of type `T`, not finite, or too few or too many for its architecture.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, FileError> {
         let path = path.as_ref();
-        Self::decode(&MODEL.read(path)?, path)
+        decode_network(&MODEL.read(path)?, path)
     }
 
     /// As [`Network::load`], from the bytes of a file; `path` only names them in errors.
@@ -148,13 +159,6 @@ impl<T: Scalar> Network<T> {
     /// As [`Network::load`].
     pub fn from_file_bytes(bytes: &[u8], path: impl AsRef<Path>) -> Result<Self, FileError> {
         let path = path.as_ref();
-        Self::decode(&MODEL.verify(bytes, path)?, path)
-    }
-
-    fn decode(verified: &[u8], path: &Path) -> Result<Self, FileError> {
-        match Frame::version(verified) {
-            1 => decode::<NetworkV1<'_>>(Frame::payload(verified), "payload", path)?.network(path),
-            _ => read_network(&Sections::of(verified, &NETWORK_SECTIONS, path)?),
-        }
+        decode_network(&MODEL.verify(bytes, path)?, path)
     }
 }

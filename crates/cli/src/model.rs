@@ -2,28 +2,42 @@
 
 use std::path::Path;
 
+use data::{ClassNames, Framing};
+use descent::Error;
 use linalg::Scalar;
+use nn::Topology;
 use nn::file::FileError;
-use nn::{Network, Topology};
 
-/// A network as its file has it.
+/// A model as its file has it.
 pub(crate) enum Model {
-    F32(Network<f32>),
-    F64(Network<f64>),
+    F32(descent::Model<f32>),
+    F64(descent::Model<f64>),
 }
 
 impl Model {
-    pub(crate) fn load(path: &Path) -> Result<Self, FileError> {
-        match Network::load(path) {
-            Err(FileError::Precision { .. }) => Ok(Self::F64(Network::load(path)?)),
-            network => Ok(Self::F32(network?)),
+    pub(crate) fn load(path: &Path) -> Result<Self, Error> {
+        match descent::Model::load(path) {
+            Err(Error::File(FileError::Precision { .. })) => Ok(Self::F64(descent::Model::load(path)?)),
+            model => Ok(Self::F32(model?)),
         }
     }
 
     pub(crate) fn topology(&self) -> &Topology {
         match self {
-            Self::F32(network) => network.topology(),
-            Self::F64(network) => network.topology(),
+            Self::F32(model) => model.network().topology(),
+            Self::F64(model) => model.network().topology(),
+        }
+    }
+    pub(crate) fn classes(&self) -> Option<&ClassNames> {
+        match self {
+            Self::F32(model) => model.classes(),
+            Self::F64(model) => model.classes(),
+        }
+    }
+    pub(crate) fn framing(&self) -> Option<Framing> {
+        match self {
+            Self::F32(model) => model.framing(),
+            Self::F64(model) => model.framing(),
         }
     }
 }

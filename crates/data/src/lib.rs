@@ -17,23 +17,32 @@
 #![forbid(unsafe_code)]
 
 mod area;
+mod cells;
+mod character;
+mod characters;
 mod checksums;
 mod class_names;
 mod dataset;
 mod density;
+mod doubt;
 mod drawing;
 mod error;
 mod fingerprint;
 mod framing;
 mod idx;
 mod ink;
+mod lines;
 mod mnist;
 mod order;
+mod orientation;
+mod panel;
+mod shade;
 mod split;
 
 pub use class_names::ClassNames;
 pub use dataset::{Dataset, Targets};
-pub use drawing::Drawing;
+pub use doubt::Doubt;
+pub use drawing::{Drawing, Seen};
 pub use error::DataError;
 pub use framing::Framing;
 pub use idx::{ElementType, Elements, Idx, MAX_IDX_BYTES};

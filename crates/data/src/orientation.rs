@@ -54,7 +54,8 @@ mod tests {
             &["####", " # #"],
         ];
         let drawing = |lines: &[&str]| {
-            let pixels = lines.iter().flat_map(|line| line.bytes()).map(|c| if c == b'#' { 0 } else { u16::MAX });
+            let pixels =
+                lines.iter().flat_map(|line| line.bytes()).map(|c| if c == b'#' { 0 } else { u16::MAX });
             let shape = (lines.len(), lines[0].len());
             Drawing::from_rgba(shape, pixels.map(|level| [level, level, level, u16::MAX])).unwrap()
         };

@@ -97,8 +97,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let threads = args.threads.map_or_else(Threads::available, NonZeroUsize::get);
     let threads = Threads::new(threads).map_err(Failure::run)?;
     let report = match Model::load(&args.model).map_err(Failure::run)? {
-        Model::F32(network) => judge(&network, args, &threads),
-        Model::F64(network) => judge(&network, args, &threads),
+        Model::F32(model) => judge(model.network(), args, &threads),
+        Model::F64(model) => judge(model.network(), args, &threads),
     }?;
     if let Some(file) = json {
         let text = serde_json::to_string(&report).map_err(Failure::run)?;
@@ -109,17 +109,29 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 
 fn judge<T: Scalar>(network: &Network<T>, args: &Args, threads: &Threads) -> Result<Report, Failure> {
     let (topology, start) = (network.topology(), Instant::now());
-    let (images, samples) = samples::<T>(args, topology.outputs())?;
-    let (rows, cols) = samples.image_shape().unwrap_or((samples.width(), 1));
+    let (images, read) = samples::<T>(args, topology.outputs())?;
     let sizes = topology.sizes().iter().map(usize::to_string).collect::<Vec<_>>().join("-");
-    if samples.width() != topology.inputs() {
-        return Err(Failure::arguments(anyhow!(
-            "{} is {sizes}, with {} inputs, but the images of {images} have {rows}×{cols} = {} pixels",
+    let unfit = |samples: &Dataset<T>| {
+        let (rows, cols) = samples.image_shape().unwrap_or((samples.width(), 1));
+        let last = samples.labels().and_then(|labels| labels.iter().max()).copied().unwrap_or(0);
+        Failure::arguments(anyhow!(
+            "{} is {sizes}, with {} inputs and {} outputs, but the images of {images} have {rows}×{cols} = {} \
+             pixels and labels up to {last}; give the model that was trained on such images",
             args.model.display(),
             topology.inputs(),
+            topology.outputs(),
             samples.width()
-        )));
+        ))
+    };
+    let samples = match read {
+        // Read once more, only to say what they are.
+        Err(DataError::Label { .. }) => return Err(unfit(&samples(args, usize::MAX)?.1.map_err(explain)?)),
+        read => read.map_err(explain)?,
+    };
+    if samples.width() != topology.inputs() {
+        return Err(unfit(&samples));
     }
+    let (rows, cols) = samples.image_shape().unwrap_or((samples.width(), 1));
     let judged = threads.run(|| evaluate(network, &samples));
     let wrong = threads.run(|| misread(network, &samples, args.worst));
     let (accuracy, accuracy_interval) = judged
@@ -179,16 +191,17 @@ fn judge<T: Scalar>(network: &Network<T>, args: &Args, threads: &Threads) -> Res
     })
 }
 
-/// Where the samples are, and they.
-fn samples<T: Scalar>(args: &Args, classes: usize) -> Result<(String, Dataset<T>), Failure> {
+/// Where the samples are, and they, if no label is as large as `classes`.
+fn samples<T: Scalar>(
+    args: &Args,
+    classes: usize,
+) -> Result<(String, Result<Dataset<T>, DataError>), Failure> {
     let shown = |path: &Path| path.display().to_string();
     match (&args.images, &args.labels) {
-        (Some(images), Some(labels)) => {
-            Ok((shown(images), Dataset::read_idx(images, labels, classes).map_err(explain)?))
-        }
+        (Some(images), Some(labels)) => Ok((shown(images), Dataset::read_idx(images, labels, classes))),
         _ => {
             let folder = mnist_folder(args.data.as_deref())?;
-            Ok((shown(&folder), Mnist::read_test(&folder, classes).map_err(explain)?))
+            Ok((shown(&folder), Mnist::read_test(&folder, classes)))
         }
     }
 }
@@ -199,7 +212,6 @@ fn explain(error: DataError) -> Failure {
         DataError::Missing { .. } => Failure::run(anyhow!(
             "{error}; give the folder with --data DIR, or the files with --images and --labels"
         )),
-        DataError::Label { .. } => Failure::run(anyhow!("{error}: the network has no output for it")),
         other => Failure::run(other),
     }
 }

@@ -9,7 +9,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::anyhow;
-use data::{DataError, Mnist};
+use data::{DataError, Framing, Mnist};
+use descent::Model;
 use files::{SystemDisk, probe};
 use nn::Network;
 use optim::{
@@ -115,7 +116,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         )));
     }
     if let Some(path) = &args.save {
-        network.save(path).map_err(Failure::run)?;
+        let model = Model::new(network.clone()).with_framing(Framing::of(&train));
+        model.save(path).map_err(Failure::run)?;
     }
     let test_accuracy =
         judged.accuracy().ok_or_else(|| Failure::run(anyhow!("the test samples have no classes")))?;

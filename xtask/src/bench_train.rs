@@ -35,7 +35,7 @@ pub(crate) struct Args {
     /// Workloads to time [default: all six]
     #[arg(long, value_delimiter = ',', value_parser = workload, value_name = "W1,…")]
     workloads: Vec<Workload>,
-    /// Threads that may work [default: all cores]
+    /// Threads that may work [default: all cores, or RAYON_NUM_THREADS if fewer]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
     /// Timed rounds per workload; the median counts
@@ -94,7 +94,7 @@ impl Line {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let threads = args.threads.map_or_else(Threads::available, NonZeroUsize::get);
+    let threads = cli::threads(args.threads);
     let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
     let folder = mnist_folder(args.data.as_deref())?;
     let (train, test) = Mnist::<f32>::read_unsplit(&folder).map_err(Failure::run)?;

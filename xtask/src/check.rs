@@ -1,8 +1,10 @@
 //! `check`: what CI runs, for a developer, cheapest first; and what takes too long for that.
 
 mod command;
+mod docs;
 mod full;
 mod memory;
+mod targets;
 
 use std::time::Instant;
 
@@ -10,8 +12,8 @@ use anyhow::{Context, Result, bail};
 use cli::{Failure, say};
 use command::cargo;
 
-/// Everything CI runs: lock file, formatting, lints, docs, tests, examples, benches once, and one epoch of
-/// MNIST.
+/// Everything CI runs: lock file, formatting, lints, docs and their links, tests, examples, benches once, one
+/// epoch of MNIST, and a check for other platforms.
 ///
 /// Stops at the first failure.
 #[derive(clap::Args)]
@@ -44,10 +46,12 @@ struct Step {
     environment: &'static [(&'static str, &'static str)],
     /// Whether the README's own commands do the same.
     in_readme: bool,
+    /// What is looked at in what cargo has made.
+    then: Option<fn() -> Result<()>>,
 }
 
 const fn step(name: &'static str, arguments: &'static [&'static str]) -> Step {
-    Step { name, arguments, environment: &[], in_readme: false }
+    Step { name, arguments, environment: &[], in_readme: false, then: None }
 }
 
 const STEPS: [Step; 8] = [
@@ -56,6 +60,7 @@ const STEPS: [Step; 8] = [
     step("lints", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
     Step {
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
+        then: Some(docs::links),
         ..step("docs", &["doc", "--workspace", "--no-deps", "--quiet"])
     },
     Step { in_readme: true, ..step("tests", &["test", "--workspace", "--quiet"]) },
@@ -68,12 +73,14 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     for step in STEPS.iter().filter(|step| !(args.after_readme && step.in_readme)) {
         step.run().map_err(Failure::run)?;
     }
-    let skipped = match args {
+    let mut skipped = Vec::new();
+    targets::run(&mut skipped).map_err(Failure::run)?;
+    let more = match args {
         Args { full: true, .. } => full::run(),
         Args { memory: true, .. } => memory::run(),
         _ => Ok(Vec::new()),
     };
-    let skipped = skipped.map_err(Failure::run)?;
+    skipped.extend(more.map_err(Failure::run)?);
     for reason in &skipped {
         say(&format!("skipped: {reason}")).map_err(Failure::run)?;
     }
@@ -83,7 +90,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 
 impl Step {
     fn run(&self) -> Result<()> {
-        let Self { name, arguments, environment, .. } = *self;
+        let Self { name, arguments, environment, then, .. } = *self;
         say(&format!("── {name}: cargo {}", arguments.join(" ")))?;
         let start = Instant::now();
         let mut cargo = cargo();
@@ -92,6 +99,7 @@ impl Step {
         if !status.success() {
             bail!("{name} failed: cargo {}", arguments.join(" "));
         }
+        then.map_or(Ok(()), |then| then()).with_context(|| format!("{name} failed"))?;
         say(&format!("   passed in {:.1} s", start.elapsed().as_secs_f64()))
     }
 }

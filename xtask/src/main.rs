@@ -9,6 +9,9 @@ use std::process::ExitCode;
 
 use cli::{Failure, Program, Run};
 
+#[global_allocator]
+static ALLOCATOR: linalg::ExitingAllocator = linalg::ExitingAllocator;
+
 const XTASK: Program = Program {
     name: "cargo xtask",
     about: "Trains dense networks by gradient descent and backpropagation",

@@ -10,6 +10,7 @@
 //! assert_eq!(cli::run(["descent", "gradcheck", "--layers", "3,4,2", "--quiet"]), ExitCode::SUCCESS);
 //! assert_eq!(cli::run(["descent", "gradcheck", "--layers", "3,0,2"]), ExitCode::from(2));
 //! ```
+#![doc(html_root_url = "..")]
 #![forbid(unsafe_code)]
 
 mod commands;
@@ -26,6 +27,7 @@ mod program;
 mod progress;
 mod report;
 mod terminal;
+mod wrong;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -33,7 +35,7 @@ use std::process::ExitCode;
 pub use commands::Command;
 pub use datasets::mnist_folder;
 pub use failure::Failure;
-pub use machine::Machine;
+pub use machine::{Machine, threads};
 pub use output::{OutputFile, say};
 pub use program::{Program, Run};
 

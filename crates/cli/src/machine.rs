@@ -1,6 +1,8 @@
 //! What the machine is.
 
 use std::fs;
+use std::num::NonZeroUsize;
+use std::sync::Once;
 
 use optim::Threads;
 use serde::Serialize;
@@ -28,6 +30,25 @@ impl Machine {
             threads: Threads::available(),
         }
     }
+}
+
+/// The threads that a person asked for, or those that are available. A value of `RAYON_NUM_THREADS` that has no
+/// effect is told once, on standard error.
+#[must_use]
+pub fn threads(asked: Option<NonZeroUsize>) -> usize {
+    asked.map_or_else(
+        || {
+            static TOLD: Once = Once::new();
+            TOLD.call_once(|| {
+                if let Some(value) = Threads::ignored() {
+                    let value = value.display();
+                    eprintln!("warning: RAYON_NUM_THREADS={value} is no number of threads and is ignored");
+                }
+            });
+            Threads::available()
+        },
+        NonZeroUsize::get,
+    )
 }
 
 fn cpu(cpuinfo: &str) -> Option<String> {

@@ -8,6 +8,7 @@ use clap::Subcommand;
 use clap::error::ErrorKind;
 
 use crate::Failure;
+use crate::wrong::wrong;
 
 /// A list of commands, as clap reads them, that can be carried out.
 pub trait Run: Subcommand {
@@ -45,10 +46,12 @@ impl Program {
     /// standard error, in one line.
     pub fn run<C: Run>(&self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
         STARTED.get_or_init(|| self.name);
-        let matches = self.command::<C>().try_get_matches_from(arguments);
+        let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+        let mut program = self.command::<C>();
+        let matches = program.try_get_matches_from_mut(&arguments);
         let command = match matches.and_then(|matches| C::from_arg_matches(&matches)) {
             Ok(command) => command,
-            Err(error) => return answer(&error),
+            Err(error) => return answer(&error, &program, &arguments),
         };
         match command.run() {
             Ok(()) => ExitCode::SUCCESS,
@@ -86,18 +89,12 @@ impl Program {
 }
 
 /// Help and version as they are; a wrong argument in one line.
-fn answer(error: &clap::Error) -> ExitCode {
+fn answer(error: &clap::Error, program: &clap::Command, arguments: &[OsString]) -> ExitCode {
     if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         // Nobody is left to be told that the text could not be written.
         let _ = error.print();
         return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
     }
-    let text = error.render().to_string();
-    // clap lists what is missing or possible on lines of their own, indented, and what may be meant after an
-    // empty one.
-    let what: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
-    let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
-    let tip = tip.map_or(String::new(), |tip| format!("; {tip}"));
-    eprintln!("{}{tip} (see --help)", what.join(" "));
+    eprintln!("error: {} (see --help)", wrong(error, program, arguments));
     ExitCode::from(2)
 }

@@ -14,6 +14,7 @@
 //! assert_eq!((x.col(0), y.col(0)), ([0., 1.].as_slice(), [0., 1.].as_slice()));
 //! # Ok::<(), data::DataError>(())
 //! ```
+#![doc(html_root_url = "..")]
 #![forbid(unsafe_code)]
 
 mod area;

@@ -26,6 +26,7 @@
 //!
 //! What stands below is there too, each crate as a module: [`optim`] trains any [`nn::Network`] on any
 //! [`data::Dataset`], step by step if need be. The [`prelude`] has the names that most programs need.
+#![doc(html_root_url = "..")]
 #![forbid(unsafe_code)]
 
 mod builder;

@@ -49,6 +49,7 @@
 //! assert_eq!(sizes, (784, 10));
 //! # Ok::<(), files::FileError>(())
 //! ```
+#![doc(html_root_url = "..")]
 #![forbid(unsafe_code)]
 
 mod bytes;

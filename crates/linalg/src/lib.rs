@@ -17,7 +17,8 @@
 //! | `product` | the matrix product: faer's for many columns, ours for few |
 //! | `sparse` | columns and rows without their zeros, their product and their gradient |
 //!
-//! Beside them, `random` has random numbers that are the same on every machine.
+//! Beside them, `random` has random numbers that are the same on every machine, and `memory` says where there
+//! is none left.
 //!
 //! ```
 //! use linalg::{Accum, Matrix, matmul};
@@ -27,10 +28,15 @@
 //! matmul(z.view_mut(), Accum::Replace, w.view(), a.view(), 1.0); // z = w·a
 //! assert_eq!(z.col(0), [21.0, 43.0, 65.0]);
 //! ```
+#![doc(html_root_url = "..")]
+
+#[cfg(not(target_pointer_width = "64"))]
+compile_error!("Descent needs a 64-bit platform: sizes and file lengths are counted in 64 bits");
 
 mod check;
 mod elementwise;
 mod matrix;
+mod memory;
 mod parallel;
 mod product;
 mod random;
@@ -42,6 +48,7 @@ pub use elementwise::{
     all_finite, argmax, axpy, mul_rows, residual, scale, sum, update, zip_map,
 };
 pub use matrix::{AlignedVec, MatMut, MatRef, Matrix, Section, column_stride, padded, prefetch};
+pub use memory::{ExitingAllocator, can_allocate};
 pub use parallel::{
     Blocks, ColumnBlocks, Elements, Executor, LeaderGuard, RowBlocks, Sequential, SliceBlocks, SpinPool,
     for_each_piece, part,

@@ -12,9 +12,9 @@ pub struct Worst {
     /// |analytic − numeric| divided by the largest of |analytic|, |numeric| and 10⁻³ of the layer's largest
     /// gradient.
     pub relative_error: f64,
-    /// The neuron (row of w, element of b).
+    /// The neuron (row of w, element of b), from 0.
     pub row: usize,
-    /// The input (column of w; 0 for b).
+    /// The input (column of w, from 0; 0 for b).
     pub col: usize,
     /// The value from backprop.
     pub analytic: f64,
@@ -40,7 +40,8 @@ pub struct LayerCheck {
     pub groups: Vec<GroupCheck>,
 }
 
-/// The check of a whole network, layer by layer. It prints as a table.
+/// The check of a whole network, layer by layer. It prints as a table, which counts layers, neurons and inputs
+/// from 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GradientReport {
     /// One per layer, the first hidden layer first.
@@ -63,6 +64,7 @@ impl fmt::Display for GradientReport {
         for (l, layer) in self.layers.iter().enumerate() {
             for GroupCheck { name, matrix, worst } in &layer.groups {
                 let Worst { relative_error, row, col, analytic, numeric } = *worst;
+                let (row, col) = (row + 1, col + 1);
                 let at = if *matrix { format!("({row}, {col})") } else { format!("({row})") };
                 writeln!(
                     f,

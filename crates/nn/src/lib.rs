@@ -15,6 +15,7 @@
 //! assert_eq!((a.rows(), a.cols()), (1, 2));
 //! # Ok::<(), nn::TopologyError>(())
 //! ```
+#![doc(html_root_url = "..")]
 #![forbid(unsafe_code)]
 
 mod activation;

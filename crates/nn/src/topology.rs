@@ -50,7 +50,7 @@ pub enum TopologyError {
         found: usize,
     },
     /// A layer without neurons.
-    #[error("layer {layer} of {sizes:?} has no neurons; every layer needs at least 1")]
+    #[error("{} of {sizes:?} has no neurons; every layer needs at least 1", layer_name(*.layer))]
     EmptyLayer {
         /// The layer, counted from 0 for the input.
         layer: usize,
@@ -98,6 +98,11 @@ pub enum TopologyError {
         /// All sizes.
         sizes: Vec<usize>,
     },
+}
+
+/// The layers after the input count from 1.
+fn layer_name(layer: usize) -> String {
+    if layer == 0 { "the input".to_owned() } else { format!("layer {layer}") }
 }
 
 impl Topology {

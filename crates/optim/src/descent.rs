@@ -41,6 +41,8 @@ pub enum Outcome {
 /// One point of the path.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
+    /// How many steps lead here from the start.
+    pub number: usize,
     /// Where.
     pub v: Vec<f64>,
     /// C(v).
@@ -54,7 +56,9 @@ pub struct Step {
 pub struct Descent {
     /// How it ended.
     pub outcome: Outcome,
-    /// Every point from the start on; never empty.
+    /// The points from the start to the last, in order; never empty. A descent of at most
+    /// [`GradientDescent::KEPT`] steps keeps them all. A longer one keeps every second, fourth, … point, about
+    /// that many in all, and always those after 1 to 5, 10, 20, 50, 100, … steps.
     pub trace: Vec<Step>,
 }
 
@@ -67,13 +71,16 @@ impl Descent {
     /// How many steps were taken.
     #[must_use]
     pub fn steps(&self) -> usize {
-        self.trace.len() - 1
+        self.last().number
     }
 }
 
 impl GradientDescent {
     /// A descent that rises at this many steps in a row and ends above its start will not come back.
     pub const RISES: usize = 20;
+
+    /// Up to this many steps every point is kept, in some 10 MB.
+    pub const KEPT: usize = 100_000;
 
     /// Step size `eta`, at most 10,000 steps, tolerance 10⁻⁸.
     ///
@@ -93,32 +100,83 @@ impl GradientDescent {
     #[must_use]
     #[track_caller]
     pub fn minimize(&self, objective: &impl Objective, start: &[f64]) -> Descent {
+        self.descend(objective, start)
+    }
+
+    /// Compiled here for any function: a program that calls it may be built without optimisation.
+    #[track_caller]
+    fn descend(&self, objective: &dyn Objective, start: &[f64]) -> Descent {
         assert!(!start.is_empty(), "a function of no variables has no gradient");
-        let at = |v: Vec<f64>| {
-            let mut nabla = vec![0.0; v.len()];
-            objective.gradient(&v, &mut nabla);
-            Step { value: objective.value(&v), v, nabla }
+        let mut here = Step { number: 0, v: start.to_vec(), value: 0.0, nabla: vec![0.0; start.len()] };
+        let measure = |here: &mut Step| {
+            objective.gradient(&here.v, &mut here.nabla);
+            here.value = objective.value(&here.v);
         };
-        let mut trace = vec![at(start.to_vec())];
+        measure(&mut here);
+        let first = here.value;
+        let mut trace = Trace { points: vec![here.clone()], stride: 1 };
         let mut rises = 0;
         let outcome = loop {
-            let here = &trace[trace.len() - 1];
             let finite = here.value.is_finite() && here.nabla.iter().all(|g| g.is_finite());
-            if !finite || (rises >= Self::RISES && here.value > trace[0].value) {
+            if !finite || (rises >= Self::RISES && here.value > first) {
                 break Outcome::Diverged;
             }
             if here.nabla.iter().all(|g| g.abs() <= self.tolerance) {
                 break Outcome::Converged;
             }
-            if trace.len() > self.max_steps {
+            if here.number >= self.max_steps {
                 break Outcome::OutOfSteps;
             }
-            let mut v = here.v.clone();
-            linalg::axpy(&mut v, -self.eta, &here.nabla);
-            let next = at(v);
-            rises = if next.value > here.value { rises + 1 } else { 0 };
-            trace.push(next);
+            let before = here.value;
+            linalg::axpy(&mut here.v, -self.eta, &here.nabla);
+            here.number += 1;
+            measure(&mut here);
+            rises = if here.value > before { rises + 1 } else { 0 };
+            trace.keep(&here);
         };
-        Descent { outcome, trace }
+        Descent { outcome, trace: trace.up_to(here) }
     }
+}
+
+/// The points that are kept of a path of any length.
+struct Trace {
+    points: Vec<Step>,
+    /// Points whose number is a multiple of it are kept.
+    stride: usize,
+}
+
+impl Trace {
+    fn keep(&mut self, here: &Step) {
+        if self.points.len() > GradientDescent::KEPT {
+            self.stride *= 2;
+            let stride = self.stride;
+            self.points.retain(|step| kept(step.number, stride));
+        }
+        if kept(here.number, self.stride) {
+            self.points.push(here.clone());
+        }
+    }
+
+    /// All of them, and `last`.
+    fn up_to(mut self, last: Step) -> Vec<Step> {
+        if self.points.last().is_none_or(|step| step.number != last.number) {
+            self.points.push(last);
+        }
+        self.points
+    }
+}
+
+/// Whether the point after `number` steps is kept if every `stride`th is. The stride is a power of two.
+#[inline]
+fn kept(number: usize, stride: usize) -> bool {
+    number & (stride - 1) == 0 || is_round(number)
+}
+
+/// 1 to 5, or 1, 2 or 5 times a power of ten.
+fn is_round(number: usize) -> bool {
+    let mut digits = number;
+    while digits >= 10 && digits.is_multiple_of(10) {
+        digits /= 10;
+    }
+    number <= 5 || [1, 2, 5].contains(&digits)
 }

@@ -8,7 +8,7 @@ use linalg::Scalar;
 use nn::Network;
 
 use crate::steps::Steps;
-use crate::{Event, History, Observer, Position, Progress, Snapshot, TrainError, Trainer, guard};
+use crate::{Best, Event, History, Observer, Position, Progress, Snapshot, TrainError, Trainer, guard};
 
 /// What an epoch needs.
 pub(crate) struct Epoch<'a, 'c, T: Scalar> {
@@ -18,8 +18,9 @@ pub(crate) struct Epoch<'a, 'c, T: Scalar> {
     /// The samples that it sees, batch after batch.
     pub(crate) order: &'a [u32],
     pub(crate) steps: &'a mut Steps<'c, T>,
-    /// The epochs before it.
+    /// The epochs before it, and the best of them.
     pub(crate) history: &'a History,
+    pub(crate) best: Option<&'a Best<T>>,
     pub(crate) fingerprint: u32,
     pub(crate) planned: u64,
     pub(crate) start: Instant,
@@ -32,7 +33,7 @@ impl<T: Scalar> Epoch<'_, '_, T> {
         position: &mut Position,
         observer: &mut Observer<'_, T>,
     ) -> Result<ControlFlow<()>, TrainError> {
-        let Self { trainer, network, train, order, steps, history, fingerprint, planned, start } = self;
+        let Self { trainer, network, train, order, steps, history, best, fingerprint, planned, start } = self;
         let batch = trainer.batching.size(train.len());
         let mut samples = position.batch.saturating_mul(batch).min(order.len());
         let mut batches = order[samples..].chunks(batch);
@@ -62,6 +63,8 @@ impl<T: Scalar> Epoch<'_, '_, T> {
                 trainer,
                 network,
                 slots: steps.slots(),
+                average: steps.average(),
+                best,
                 steps: steps.made(),
                 planned,
                 history: &history.epochs,

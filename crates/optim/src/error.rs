@@ -52,6 +52,12 @@ pub enum TrainError {
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Memory that this process cannot have.
+    #[error("this needs at least {} of memory, more than can be had; make layers or batches smaller", gigabytes(*.needed))]
+    Memory {
+        /// Bytes that are needed.
+        needed: u64,
+    },
     /// Numbers became infinite or NaN. The step that would have spread them to the weights was not made,
     /// unless the symptom is [`Symptom::Parameters`].
     #[error("{symptom} in epoch {epoch}, batch {batch}, layer {layer}: the training diverged; {cure}")]
@@ -80,4 +86,10 @@ pub enum TrainError {
     /// A checkpoint cannot be written or read.
     #[error(transparent)]
     File(#[from] FileError),
+}
+
+/// A number of bytes as people say it.
+fn gigabytes(bytes: u64) -> String {
+    let gigabytes = bytes as f64 / 1e9;
+    if gigabytes < 1e6 { format!("{gigabytes:.2} GB") } else { format!("{gigabytes:.0e} GB") }
 }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::batch::Batch;
 
 /// The number of samples in one piece of an evaluation.
-const CHUNK: usize = 250;
+pub(crate) const CHUNK: usize = 250;
 
 /// The loss and, for class targets, the confusion matrix.
 #[derive(Clone, Debug, PartialEq)]

@@ -16,22 +16,30 @@
 //! assert!(history.epochs.last().unwrap().train_loss < 0.05);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+#![doc(html_root_url = "..")]
 #![forbid(unsafe_code)]
 
+mod average;
 mod batch;
 mod batching;
 mod checkpoint;
 mod checkpoint_files;
 mod classes;
+mod clip;
 mod curvature;
 mod descent;
 mod described;
+mod early_stopping;
 mod epoch;
 mod error;
 mod evaluation;
 mod guard;
 mod health;
 mod history;
+mod judge;
+mod max_norm;
+mod memory;
+mod metric;
 mod misread;
 mod objective;
 mod optimizer;
@@ -51,14 +59,18 @@ pub use batching::Batching;
 pub use checkpoint::{CHECKPOINT, Checkpoint};
 pub use checkpoint_files::{CheckpointFiles, Found};
 pub use classes::{ClassCounts, Z_95, wilson_interval};
+pub use clip::Clip;
 pub use curvature::curvature;
 pub use descent::{Descent, GradientDescent, Outcome, Step};
 pub use described::Described;
+pub use early_stopping::{Best, EarlyStopping, Watch};
 pub use error::TrainError;
 pub use evaluation::{Evaluation, evaluate};
 pub use guard::Symptom;
 pub use health::LayerHealth;
 pub use history::{EpochRecord, History};
+pub use memory::{check_memory, evaluation_bytes, network_bytes, workspace_bytes};
+pub use metric::{Better, Metric, Predictions, UnknownMetric, predictions};
 pub use misread::{Misread, misread};
 pub use objective::{Objective, check_gradient};
 pub use optimizer::*;

@@ -1,7 +1,7 @@
 //! The settings that decide the steps of a training, as plain data. A checkpoint keeps them to compare on
 //! resuming.
 
-use crate::{Batching, Described, Trainer, optimizer, schedule};
+use crate::{Batching, Clip, Described, EarlyStopping, Trainer, optimizer, schedule};
 
 /// The settings of a [`Trainer`] without what changes only the time.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,14 @@ pub struct Settings {
     pub seed: u64,
     /// The most steps per epoch.
     pub steps_per_epoch: Option<usize>,
+    /// The limit of the gradient.
+    pub clip: Option<Clip>,
+    /// The largest norm of the weights of a neuron.
+    pub max_norm: Option<f64>,
+    /// β of the averaged weights.
+    pub average: Option<f64>,
+    /// When the training ends early.
+    pub early_stopping: Option<EarlyStopping>,
 }
 
 impl Settings {
@@ -32,10 +40,14 @@ impl Settings {
             epochs: trainer.epochs,
             seed: trainer.seed,
             steps_per_epoch: trainer.steps_per_epoch,
+            clip: trainer.clip,
+            max_norm: trainer.max_norm,
+            average: trainer.average,
+            early_stopping: trainer.early_stopping,
         }
     }
 
-    /// Of settings by hand, as a file holds them.
+    /// Of settings by hand, with nothing else asked for.
     #[must_use]
     pub fn new(
         optimizer: Described,
@@ -44,7 +56,19 @@ impl Settings {
         (epochs, seed): (usize, u64),
         steps_per_epoch: Option<usize>,
     ) -> Self {
-        Self { optimizer, schedule, batching, epochs, seed, steps_per_epoch }
+        let (clip, max_norm, average, early_stopping) = (None, None, None, None);
+        Self {
+            optimizer,
+            schedule,
+            batching,
+            epochs,
+            seed,
+            steps_per_epoch,
+            clip,
+            max_norm,
+            average,
+            early_stopping,
+        }
     }
 
     /// A trainer with these settings. `None` if this crate does not have the optimizer or the schedule; the
@@ -65,5 +89,14 @@ impl Settings {
             .or_else(|| plain("batching", format!("{:?}", self.batching), format!("{:?}", other.batching)))
             .or_else(|| plain("seed", self.seed.to_string(), other.seed.to_string()))
             .or_else(|| plain("steps per epoch", text(self.steps_per_epoch), text(other.steps_per_epoch)))
+            .or_else(|| plain("limit of the gradient", shown(&self.clip), shown(&other.clip)))
+            .or_else(|| plain("largest norm of weights", shown(&self.max_norm), shown(&other.max_norm)))
+            .or_else(|| plain("averaged weights", shown(&self.average), shown(&other.average)))
+            .or_else(|| plain("early stopping", shown(&self.early_stopping), shown(&other.early_stopping)))
     }
+}
+
+/// A setting in words.
+fn shown(setting: &Option<impl std::fmt::Debug>) -> String {
+    setting.as_ref().map_or_else(|| "none".to_owned(), |setting| format!("{setting:?}"))
 }

@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use data::Dataset;
 use linalg::{Scalar, all_finite};
-use nn::{Gradients, Network};
+use nn::{Gradients, Network, Parameters};
 
-use crate::{EpochRecord, Settings, Symptom, TrainError, Trainer, guard};
+use crate::{Best, EpochRecord, Settings, Symptom, TrainError, Trainer, guard};
 
 /// Where a training is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,6 +47,10 @@ pub struct State<T: Scalar> {
     pub history: Vec<EpochRecord>,
     /// [`Dataset::fingerprint`] of the training samples.
     pub fingerprint: u32,
+    /// The averaged weights, if the training has some and made a step.
+    pub average: Option<Parameters<T>>,
+    /// The best epoch so far, if the training looks for it.
+    pub best: Option<Best<T>>,
 }
 
 impl<T: Scalar> State<T> {
@@ -65,6 +69,8 @@ impl<T: Scalar> State<T> {
             position: Position::start_of(1),
             history: Vec::new(),
             fingerprint,
+            average: None,
+            best: None,
         }
     }
 
@@ -106,6 +112,8 @@ pub struct Snapshot<'a, T: Scalar> {
     pub(crate) trainer: &'a Trainer,
     pub(crate) network: &'a Network<T>,
     pub(crate) slots: &'a [Gradients<T>],
+    pub(crate) average: Option<&'a Parameters<T>>,
+    pub(crate) best: Option<&'a Best<T>>,
     pub(crate) steps: u64,
     pub(crate) planned: u64,
     pub(crate) history: &'a [EpochRecord],
@@ -139,7 +147,8 @@ impl<'a, T: Scalar> Snapshot<'a, T> {
     pub(crate) fn check(&self) -> Result<(), TrainError> {
         let cure = self.trainer.optimizer.cure();
         guard::finite(self.network, cure, self.position)?;
-        if self.slots.iter().any(|slot| !all_finite(slot.flat())) {
+        let average = self.average.is_none_or(|average| all_finite(average.flat()));
+        if !average || self.slots.iter().any(|slot| !all_finite(slot.flat())) {
             let layer = self.network.topology().layers().len();
             return Err(guard::diverged(Symptom::Parameters, layer, cure, self.position));
         }

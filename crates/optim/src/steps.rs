@@ -2,11 +2,11 @@
 
 use data::Dataset;
 use linalg::{Scalar, SpinPool};
-use nn::{Gradients, Network};
+use nn::{Gradients, Network, Parameters};
 
 use crate::optimizer::{At, step_all};
 use crate::shards::{Now, Shards};
-use crate::{EpochRecord, Moment, Reducer, Trainer};
+use crate::{EpochRecord, Moment, Reducer, Trainer, average, max_norm};
 
 /// What the steps of a training need besides the network, made once.
 pub(crate) struct Steps<'a, T: Scalar> {
@@ -14,6 +14,9 @@ pub(crate) struct Steps<'a, T: Scalar> {
     reducer: &'a mut dyn Reducer<T>,
     shards: Shards<'a, T>,
     slots: Vec<Gradients<T>>,
+    average: Option<Parameters<T>>,
+    /// Room for the norms of the neurons of a layer.
+    norms: Vec<T>,
     /// The number of steps made.
     made: u64,
     planned: u64,
@@ -28,22 +31,33 @@ impl<'a, T: Scalar> Steps<'a, T> {
         dataset: &Dataset<T>,
         (batch, pool): (usize, &'a SpinPool),
         (made, planned): (u64, u64),
-        mut slots: Vec<Gradients<T>>,
+        (mut slots, average): (Vec<Gradients<T>>, Option<Parameters<T>>),
     ) -> Self {
         // Steps in place use a single η for all parameters.
         let uniform = network.parameters().spans().iter().all(|span| span.eta == 1.0);
-        let in_place = trainer.optimizer.is_plain() && uniform && reducer.members() == 1;
+        let plain = trainer.optimizer.is_plain() && trainer.clip.is_none();
+        let in_place = plain && uniform && reducer.members() == 1;
         let own = batch.div_ceil(reducer.members()).max(1);
         let shards = Shards::new(network, dataset, own, in_place, pool);
         let count = if shards.in_place() { 0 } else { trainer.optimizer.slots().len() };
         slots.truncate(count);
         slots.resize_with(count, || Gradients::zeros(network.topology()));
-        Self { trainer, reducer, shards, slots, made, planned }
+        let beginning = || network.parameters().clone();
+        let average = trainer.average.map(|_| average.unwrap_or_else(beginning));
+        Self { trainer, reducer, shards, slots, average, norms: Vec::new(), made, planned }
     }
 
     /// The optimizer's memory, if it has any.
     pub(crate) fn slots(&self) -> &[Gradients<T>] {
         &self.slots
+    }
+    /// The averaged weights, if there are some.
+    pub(crate) fn average(&self) -> Option<&Parameters<T>> {
+        self.average.as_ref()
+    }
+    /// As [`Steps::average`], to be put in the place of the network's for a moment.
+    pub(crate) fn average_mut(&mut self) -> Option<&mut Parameters<T>> {
+        self.average.as_mut()
     }
     /// The number of steps made.
     pub(crate) fn made(&self) -> u64 {
@@ -77,10 +91,27 @@ impl<'a, T: Scalar> Steps<'a, T> {
         if let Some(nabla) = nabla {
             self.reducer.sum(nabla, &mut cost);
             if cost.is_finite() {
+                if let Some(clip) = self.trainer.clip {
+                    clip.apply(nabla, at.samples);
+                }
                 step_all(&*self.trainer.optimizer, at, network.parameters_mut(), nabla, &mut self.slots);
             }
         }
-        self.made += u64::from(cost.is_finite());
+        if cost.is_finite() {
+            self.made += 1;
+            self.after(network);
+        }
         cost
+    }
+
+    /// What follows the optimizer's step.
+    #[inline(always)]
+    fn after(&mut self, network: &mut Network<T>) {
+        if let Some(c) = self.trainer.max_norm {
+            max_norm::limit(network, c, &mut self.norms);
+        }
+        if let (Some(average), Some(beta)) = (&mut self.average, self.trainer.average) {
+            average::follow(average, network, beta, self.made);
+        }
     }
 }

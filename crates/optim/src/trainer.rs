@@ -14,8 +14,8 @@ use crate::optimizer::AnyOptimizer;
 use crate::steps::Steps;
 use crate::threads::lead;
 use crate::{
-    Alone, Batching, Constant, EpochRecord, History, Optimizer, Plan, Position, Reducer, Schedule, Settings,
-    Snapshot, State, Threads, TrainError, evaluate, guard,
+    Alone, Batching, Clip, Constant, EarlyStopping, EpochRecord, History, Metric, Optimizer, Plan, Position,
+    Reducer, Schedule, Settings, Snapshot, State, Threads, TrainError, average, guard, judge,
 };
 
 /// How far a training is, after a step.
@@ -59,6 +59,11 @@ pub struct Trainer {
     pub(crate) seed: u64,
     pub(crate) threads: usize,
     pub(crate) steps_per_epoch: Option<usize>,
+    pub(crate) clip: Option<Clip>,
+    pub(crate) max_norm: Option<f64>,
+    pub(crate) average: Option<f64>,
+    pub(crate) early_stopping: Option<EarlyStopping>,
+    pub(crate) metrics: Vec<Metric>,
     diagnostics: bool,
 }
 
@@ -74,6 +79,11 @@ impl Trainer {
             seed: 1,
             threads: Threads::available(),
             steps_per_epoch: None,
+            clip: None,
+            max_norm: None,
+            average: None,
+            early_stopping: None,
+            metrics: Vec::new(),
             diagnostics: true,
         }
     }
@@ -83,8 +93,22 @@ impl Trainer {
         settings: &Settings,
     ) -> Self {
         let Settings { batching, epochs, seed, steps_per_epoch, .. } = *settings;
-        let (threads, diagnostics) = (Threads::available(), true);
-        Self { optimizer, schedule, batching, epochs, seed, threads, steps_per_epoch, diagnostics }
+        let Settings { clip, max_norm, average, early_stopping, .. } = *settings;
+        Self {
+            optimizer,
+            schedule,
+            batching,
+            epochs,
+            seed,
+            threads: Threads::available(),
+            steps_per_epoch,
+            clip,
+            max_norm,
+            average,
+            early_stopping,
+            metrics: Vec::new(),
+            diagnostics: true,
+        }
     }
     /// How η changes in the course of the training.
     #[must_use]
@@ -111,6 +135,34 @@ impl Trainer {
     #[must_use]
     pub fn steps_per_epoch(self, steps: usize) -> Self {
         Self { steps_per_epoch: Some(steps), ..self }
+    }
+    /// Makes gradients that are too large smaller before the step.
+    #[must_use]
+    pub fn clip(self, clip: Clip) -> Self {
+        Self { clip: Some(clip), ..self }
+    }
+    /// After each step, the weights w of a neuron with ‖w‖ > `c` become w·c/‖w‖.
+    #[must_use]
+    pub fn max_norm(self, c: f64) -> Self {
+        Self { max_norm: Some(c), ..self }
+    }
+    /// Averages the weights over the steps: v̄ ← βv̄ + (1 − β)v. The averaged weights are those that are judged
+    /// after each epoch, and in the end those of the network. At step t, β is at most (1 + t)/(10 + t). A β of
+    /// 0.999 looks back over some 1,000 steps.
+    #[must_use]
+    pub fn average(self, beta: f64) -> Self {
+        Self { average: Some(beta), ..self }
+    }
+    /// Ends the training when the validation samples say that it no longer helps, and gives the weights of
+    /// the best epoch back. It needs validation samples.
+    #[must_use]
+    pub fn early_stopping(self, early_stopping: EarlyStopping) -> Self {
+        Self { early_stopping: Some(early_stopping), ..self }
+    }
+    /// Metrics that are measured on the validation samples after each epoch; see [`EpochRecord::metrics`].
+    #[must_use]
+    pub fn metrics(self, metrics: impl IntoIterator<Item = Metric>) -> Self {
+        Self { metrics: metrics.into_iter().collect(), ..self }
     }
     /// The number of threads that may work. It changes the time, not the result.
     #[must_use]
@@ -216,6 +268,20 @@ impl Trainer {
     ) -> Result<(), TrainError> {
         self.optimizer.check()?;
         self.schedule.check()?;
+        self.clip.map_or(Ok(()), Clip::check)?;
+        self.early_stopping.as_ref().map_or(Ok(()), EarlyStopping::check)?;
+        if self.early_stopping.is_some() && validation.is_none() {
+            return Err(TrainError::Zero { what: "validation samples for early stopping" });
+        }
+        let ranges = [
+            ("the largest norm of weights", "positive and finite", self.max_norm, f64::MAX),
+            ("beta of the averaged weights", "positive and below 1", self.average, 1.0 - f64::EPSILON),
+        ];
+        for (name, expected, found, most) in ranges {
+            if let Some(found) = found.filter(|&x| !(x > 0.0 && x <= most)) {
+                return Err(TrainError::Range { name, expected, found });
+            }
+        }
         let counts = [
             ("epochs", self.epochs),
             ("samples per batch", if self.batching == Batching::MiniBatch(0) { 0 } else { 1 }),
@@ -256,6 +322,7 @@ compiled_once! {
         observer: &'o mut Observer<'o, T>,
     ) -> Result<History, TrainError> {
         trainer.check(network, train, validation)?;
+        trainer.check_memory(network.topology(), train)?;
         Threads::new(trainer.threads)?
             .run(|| on_this_pool(trainer, network, state, train, validation, reducer, observer))
     }
@@ -272,14 +339,19 @@ fn on_this_pool<T: Scalar>(
 ) -> Result<History, TrainError> {
     let batch = trainer.batching.size(train.len());
     let samples_per_epoch = trainer.samples_per_epoch(train.len());
-    let State { mut position, history, slots, fingerprint, planned, steps: made, .. } = state;
+    let State { mut position, history, slots, fingerprint, planned, steps: made, average, mut best, .. } =
+        state;
     let cure = trainer.optimizer.cure();
     let pool = Plan::new(network.topology(), batch).pool();
-    let mut steps = Steps::new(trainer, reducer, network, train, (batch, &pool), (made, planned), slots);
+    let mut steps =
+        Steps::new(trainer, reducer, network, train, (batch, &pool), (made, planned), (slots, average));
     let mut examiner = trainer.diagnostics.then(|| Examiner::new(network, train, batch, samples_per_epoch));
     let mut order = vec![0; train.len()];
-    let mut history = History { epochs: history, stopped: false };
-    while position.epoch <= trainer.epochs {
+    let mut history = History { epochs: history, stopped: false, best: None };
+    let stopping = trainer.early_stopping;
+    while position.epoch <= trainer.epochs
+        && !stopping.is_some_and(|stopping| stopping.ends(position.epoch - 1, best.as_ref()))
+    {
         let (epoch, start) = (position.epoch, Instant::now());
         epoch_order(trainer.seed, epoch as u64, &mut order);
         let running = Epoch {
@@ -289,6 +361,7 @@ fn on_this_pool<T: Scalar>(
             order: &order[..samples_per_epoch],
             steps: &mut steps,
             history: &history,
+            best: best.as_ref(),
             fingerprint,
             planned,
             start,
@@ -296,14 +369,21 @@ fn on_this_pool<T: Scalar>(
         let (position_here, observer_here) = (&mut position, &mut *observer);
         if lead(&pool, || running.run(position_here, observer_here))?.is_break() {
             history.stopped = true;
-            return Ok(history);
+            break;
         }
         let seconds = position.seconds + start.elapsed().as_secs_f64();
         guard::finite(network, cure, position)?;
-        let judged = validation.map(|dataset| evaluate(network, dataset));
-        if let (Some(dataset), Some(judged)) = (validation, &judged) {
-            guard::judged(network, dataset, cure, position, judged.loss)?;
-        }
+        let judged = validation.map(|dataset| {
+            average::with(steps.average_mut(), network, |network| {
+                let judged = judge::judge(trainer, network, dataset);
+                guard::judged(network, dataset, cure, position, judged.loss)?;
+                if let Some(better) = stopping.and_then(|s| judged.best(&s, epoch, network, best.as_ref())) {
+                    best = Some(better);
+                }
+                Ok::<_, TrainError>(judged)
+            })
+        });
+        let judged = judged.transpose()?;
         let next = steps.next(1, &history.epochs);
         let health = examiner.as_mut().map(|examiner| {
             let found = examiner.examine(network, train, &*trainer.optimizer, next, steps.slots());
@@ -312,8 +392,9 @@ fn on_this_pool<T: Scalar>(
         history.epochs.push(EpochRecord {
             epoch,
             train_loss: position.total / samples_per_epoch as f64,
-            validation_loss: judged.as_ref().map(|e| e.loss),
-            validation_accuracy: judged.as_ref().and_then(|e| e.accuracy()),
+            validation_loss: judged.as_ref().map(|judged| judged.loss),
+            validation_accuracy: judged.as_ref().and_then(|judged| judged.accuracy),
+            metrics: judged.map(|judged| judged.metrics).unwrap_or_default(),
             seconds,
             health: health.transpose()?.unwrap_or_default(),
         });
@@ -322,6 +403,8 @@ fn on_this_pool<T: Scalar>(
             trainer,
             network,
             slots: steps.slots(),
+            average: steps.average(),
+            best: best.as_ref(),
             steps: steps.made(),
             planned,
             history: &history.epochs,
@@ -332,8 +415,15 @@ fn on_this_pool<T: Scalar>(
         let record = &history.epochs[history.epochs.len() - 1];
         if observer(Event::Epoch(record), &snapshot).is_break() {
             history.stopped = true;
-            return Ok(history);
+            break;
         }
+    }
+    // The weights that were judged best are those to keep.
+    if let Some(best) = best {
+        history.best = Some(best.epoch);
+        *network.parameters_mut() = best.parameters;
+    } else if let Some(average) = steps.average_mut() {
+        std::mem::swap(average, network.parameters_mut());
     }
     Ok(history)
 }

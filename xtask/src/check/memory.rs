@@ -43,8 +43,8 @@ pub(super) fn run() -> Result<Vec<String>> {
     Ok(skipped)
 }
 
-/// A folder of its own for what is built in another way.
-fn target(name: &str) -> PathBuf {
+/// A folder of its own within cargo's, for what is built in another way.
+pub(super) fn target(name: &str) -> PathBuf {
     let shared = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
     shared.join(name)
 }

@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use data::{DataError, Dataset, Mnist};
 use linalg::Scalar;
 use nn::{Loss, Network};
-use optim::{ClassCounts, Evaluation, Misread, Threads, evaluate, misread};
+use optim::{ClassCounts, Evaluation, Misread, Threads, check_memory, evaluate, evaluation_bytes, misread};
 use serde::Serialize;
 
 use crate::Failure;
@@ -47,7 +47,7 @@ pub struct Args {
     /// How many misread images are listed, the worst first
     #[arg(long, value_name = "N", default_value_t = 10, allow_negative_numbers = true)]
     worst: usize,
-    /// Threads that may work; changes the time, not the result [default: all cores]
+    /// Threads that may work; changes the time, not the result [default: all cores, or RAYON_NUM_THREADS if fewer]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
     /// Write accuracy, loss, confusion matrix, classes and misread images as JSON
@@ -94,8 +94,7 @@ struct Wrong {
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
-    let threads = args.threads.map_or_else(Threads::available, NonZeroUsize::get);
-    let threads = Threads::new(threads).map_err(Failure::run)?;
+    let threads = Threads::new(crate::threads(args.threads)).map_err(Failure::run)?;
     let report = match Model::load(&args.model).map_err(Failure::run)? {
         Model::F32(model) => judge(model.network(), args, &threads),
         Model::F64(model) => judge(model.network(), args, &threads),
@@ -132,6 +131,7 @@ fn judge<T: Scalar>(network: &Network<T>, args: &Args, threads: &Threads) -> Res
         return Err(unfit(&samples));
     }
     let (rows, cols) = samples.image_shape().unwrap_or((samples.width(), 1));
+    check_memory(evaluation_bytes::<T>(topology)).map_err(Failure::run)?;
     let judged = threads.run(|| evaluate(network, &samples));
     let wrong = threads.run(|| misread(network, &samples, args.worst));
     let (accuracy, accuracy_interval) = judged

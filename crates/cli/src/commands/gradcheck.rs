@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 use linalg::{Matrix, Purpose, standard_normal, stream};
 use nn::{Activation, GradientReport, Init, Loss, Network, Topology, gradient_check};
+use optim::{check_memory, workspace_bytes};
 use serde::Serialize;
 
 use crate::Failure;
@@ -26,6 +27,7 @@ Examples:
   descent gradcheck --layers 5,8,8,3 --activation tanh --loss softmax-cross-entropy
 
 Without --activation or --loss all of them are checked. The error is relative; \"where\" is (neuron, input).
+Layers, neurons and inputs count from 1, as in trace.
 
 Exit codes: 0 every error is below 1e-6, 1 one is not, 2 bad arguments.")]
 pub struct Args {
@@ -75,6 +77,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                 );
                 return Err(Failure::arguments(anyhow!(what)));
             }
+            // Backpropagation and the differences each have a workspace.
+            let needed = workspace_bytes::<f64>(&topology, args.samples.get()).saturating_mul(2);
+            check_memory(needed).map_err(|e| Failure::run(anyhow!(e).context("--samples")))?;
             let report = check(topology, args.samples.get(), args.seed);
             let worst = report.worst();
             let passed = worst < LIMIT;

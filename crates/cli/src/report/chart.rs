@@ -75,12 +75,18 @@ impl Axis {
         place.is_finite().then_some(place)
     }
 
-    /// The lowest and the highest place that is shown, for values between these.
+    /// The lowest and the highest place that is shown, for values between these. An axis from zero ends at a
+    /// number.
     fn range(self, (low, high): (f64, f64)) -> (f64, f64) {
+        let up_to_a_tick = |high: f64| {
+            let ticks = self.ticks(0.0, high);
+            let (step, last) = (ticks.get(1).copied().unwrap_or(high), ticks.last().copied().unwrap_or(0.0));
+            if last < high * (1.0 - 1e-9) { last + step } else { high }
+        };
         let room = if high > low { 0.06 * (high - low) } else { 0.1 * high.abs().max(1e-9) };
         match self {
-            Self::FromZero => (0.0, (high + room).max(1e-6)),
-            Self::PercentFromZero => (0.0, (high + room).clamp(0.01, 1.0)),
+            Self::FromZero => (0.0, up_to_a_tick((high + room).max(1e-6))),
+            Self::PercentFromZero => (0.0, up_to_a_tick((high + room).clamp(0.01, 1.0))),
             Self::Percent => ((low - room).max(0.0), (high + room).min(1.0)),
             Self::Logarithmic => (low - room, high + room),
         }
@@ -284,6 +290,19 @@ mod tests {
         assert!(svg.contains("<title>epoch 2\na line: 94.50\u{a0}%</title>"), "{svg}");
         assert!(svg.contains("92 %") && svg.contains("epoch\n"), "{svg}");
         assert!(!drawn(Axis::FromZero, &vec![1.0; HINTS + 1]).contains("hint"));
+    }
+
+    #[test]
+    fn an_axis_from_zero_ends_at_a_number_not_below_its_values() {
+        for high in [0.003, 0.07, 0.39, 0.41, 0.5, 0.81, 0.9, 0.943, 0.95, 0.99, 1.0] {
+            for axis in [Axis::PercentFromZero, Axis::FromZero] {
+                let (low, top) = axis.range((0.0, high));
+                let last = *axis.ticks(low, top).last().unwrap();
+                assert!(low == 0.0 && top >= high && (last - top).abs() < 1e-9, "{high}: {last} of {top}");
+            }
+        }
+        assert_eq!(Axis::PercentFromZero.range((0.0, 0.95)).1, 1.0);
+        assert!(drawn(Axis::PercentFromZero, &[0.62, 0.95]).contains("100 %"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use optim::{EpochRecord, HealthWarning, LayerHealth, warnings};
 
 use super::Run;
 use super::chart::{Axis, Chart, Line};
-use super::html::{Escaped, percent_or_dash, two_digits};
+use super::html::{Escaped, percent, percent_or_dash, two_digits};
 use super::page::{Pictures, figure};
 use super::palette::SERIES;
 
@@ -119,7 +119,7 @@ fn told(history: &[EpochRecord]) -> String {
         }
     }
     if found.is_empty() {
-        return "<p>Nothing to warn of.</p>\n".to_owned();
+        return format!("<p>{}</p>\n", unwarned(history));
     }
     let mut html = String::from("<ul class=\"findings\">\n");
     for (warning, first, last, times) in found {
@@ -131,6 +131,34 @@ fn told(history: &[EpochRecord]) -> String {
         let _ = writeln!(html, "<li class=\"warning\">In {epochs}: {}</li>", Escaped(warning));
     }
     html + "</ul>\n"
+}
+
+/// A share of saturated activations that a reader would ask about.
+const CONSPICUOUS: f64 = 0.8;
+
+/// That there is nothing to warn of, and why not of the saturated activations that the table shows.
+fn unwarned(history: &[EpochRecord]) -> String {
+    let last = history.iter().rev().find(|record| !record.health.is_empty());
+    let health = last.map_or(&[][..], |record| &record.health);
+    let saturated = |layer: &LayerHealth| layer.saturated.filter(|&share| share >= CONSPICUOUS);
+    let mut text = "Nothing to warn of.".to_owned();
+    let Some((output, hidden)) = health.split_last() else { return text };
+    for (l, share) in hidden.iter().enumerate().filter_map(|(l, layer)| Some((l, saturated(layer)?))) {
+        let _ = write!(
+            text,
+            " In layer {} {} of the activations are saturated: much, but enough error comes through.",
+            l + 1,
+            percent(share)
+        );
+    }
+    if let Some(share) = saturated(output) {
+        let _ = write!(
+            text,
+            " That {} of the outputs are saturated is what is wanted: they are sure of their class.",
+            percent(share)
+        );
+    }
+    text
 }
 
 fn table(record: &EpochRecord) -> String {
@@ -194,6 +222,17 @@ mod tests {
         assert!(told(&history(&[&bad, &good, &bad])).contains("In 2 epochs from 1 to 3: "));
         assert!(told(&history(&[&good, &bad])).contains("In epoch 2: "));
         assert!(told(&history(&[&good])).contains("Nothing to warn of"));
+    }
+
+    #[test]
+    fn saturated_activations_without_a_warning_are_explained() {
+        let at = |share| LayerHealth { saturated: Some(share), ..SOUND };
+        let text = told(&history(&[&[SOUND, at(0.95)]]));
+        assert!(text.contains("Nothing to warn of. That 95.00\u{a0}% of the outputs"), "{text}");
+        let text = told(&history(&[&[at(0.9), SOUND]]));
+        assert!(text.contains("Nothing to warn of. In layer 1 90.00\u{a0}%"), "{text}");
+        assert_eq!(told(&history(&[&[SOUND, SOUND]])), "<p>Nothing to warn of.</p>\n");
+        assert_eq!(told(&history(&[])), "<p>Nothing to warn of.</p>\n");
     }
 
     #[test]

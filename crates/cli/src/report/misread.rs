@@ -14,7 +14,7 @@ use super::pixels::Pixels;
 
 /// How many are shown.
 pub(crate) const SHOWN: usize = 24;
-/// How many guesses of each.
+/// How many guesses of each, beside its own class.
 const GUESSES: usize = 3;
 
 /// The section of the page; empty if nothing was misread or samples are not images.
@@ -34,7 +34,8 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
     };
     let mut html = format!(
         "<section id=\"misread\">\n<h2>{title}</h2>\n<p>Test samples whose output for a wrong class lies furthest \
-         above that for their own, with the three classes the network preferred and the {meaning} for each.</p>\n\
+         above that for their own, with the classes the network preferred, their own class, and the {meaning} for \
+         each.</p>\n\
          <ul class=\"misread\">\n"
     );
     let images = images(run, shape);
@@ -50,7 +51,7 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
             shape.1,
             shape.0
         )?;
-        for &(class, output) in ranked.iter().take(GUESSES) {
+        for (class, output) in guesses(&ranked, *label) {
             let right = if class == *label { " class=\"right\"" } else { "" };
             let width = 100.0 * output.clamp(0.0, 1.0);
             writeln!(
@@ -65,10 +66,29 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
     Ok(html)
 }
 
+/// The classes that the network preferred, and the true one wherever it ranks.
+fn guesses(ranked: &[(usize, f64)], label: usize) -> Vec<(usize, f64)> {
+    let (preferred, others) = ranked.split_at(GUESSES.min(ranked.len()));
+    preferred.iter().chain(others.iter().filter(|(class, _)| *class == label)).copied().collect()
+}
+
 fn images(run: &Run<'_>, shape: (usize, usize)) -> Vec<Pixels> {
     let indices: Vec<u32> = run.misread.iter().map(|misread| misread.sample as u32).collect();
     let mut x = Matrix::zeros(run.test.width(), indices.len());
     let mut y = Matrix::zeros(run.test.target_width(), indices.len());
     run.test.gather(&indices, x.view_mut(), y.view_mut());
     (0..indices.len()).map(|j| Pixels::ink(shape, x.col(j).iter().map(|&v| f64::from(v)))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guesses;
+
+    #[test]
+    fn the_true_class_is_shown_wherever_it_ranks() {
+        let ranked = [(4, 0.9), (9, 0.5), (7, 0.2), (1, 0.1), (3, 0.05)];
+        assert_eq!(guesses(&ranked, 9), ranked[..3]);
+        assert_eq!(guesses(&ranked, 3), [(4, 0.9), (9, 0.5), (7, 0.2), (3, 0.05)]);
+        assert_eq!(guesses(&ranked[..2], 9), ranked[..2]);
+    }
 }

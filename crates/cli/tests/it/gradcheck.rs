@@ -36,3 +36,11 @@ fn bad_arguments_end_with_2() {
     gradcheck("--loss quadratic").failed(2, "quadratic-sigmoid, quadratic-tanh");
     gradcheck("--samples 0").failed(2, "'0' for '--samples");
 }
+
+#[test]
+fn layers_neurons_and_inputs_count_from_1() {
+    let ran = gradcheck("--layers 1,1 --activation tanh --loss quadratic-sigmoid").succeeded();
+    assert!(ran.stdout.contains("1 nabla_w") && ran.stdout.contains("  (1, 1) "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("  (1) ") && !ran.stdout.contains("(0"), "{}", ran.stdout);
+    gradcheck("--layers 0,3").failed(2, "--layers: the input of [0, 3] has no neurons");
+}

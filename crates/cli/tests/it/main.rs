@@ -6,6 +6,7 @@ mod eval;
 mod gradcheck;
 #[cfg(unix)]
 mod killed;
+mod machine;
 mod predict;
 mod report;
 mod report_in_browser;

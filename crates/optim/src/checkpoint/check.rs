@@ -14,7 +14,7 @@ use crate::{Batching, Checkpoint, EpochRecord, LayerHealth, State, TrainError};
 pub(super) fn check<T: Scalar>(checkpoint: &Checkpoint<T>, path: &Path) -> Result<(), FileError> {
     let content =
         |what, expected, found| Err(FileError::Content { path: path.to_owned(), what, expected, found });
-    let State { settings, slots, position, history, .. } = &checkpoint.state;
+    let State { settings, slots, position, history, average, best, .. } = &checkpoint.state;
     // Somebody else's optimizer checks itself when its training goes on.
     let trainer = settings.trainer();
     if let Some(Err(TrainError::Range { name, expected, found })) =
@@ -58,6 +58,21 @@ pub(super) fn check<T: Scalar>(checkpoint: &Checkpoint<T>, path: &Path) -> Resul
     let mut all = history.iter().flat_map(numbers).flatten().chain(sums).chain(health);
     if all.any(|x| !x.is_finite()) {
         return Err(FileError::NotFinite { path: path.to_owned(), what: "history and sums" });
+    }
+    if average.is_some() != settings.average.is_some() {
+        let (expected, found) = ("there where weights are averaged", "missing or alone");
+        return content("averaged weights", expected, found.to_owned());
+    }
+    if best.is_some() && settings.early_stopping.is_none() {
+        return content("best epoch", "that of early stopping", "alone".to_owned());
+    }
+    if let Some(best) = best.as_ref().filter(|best| best.epoch == 0 || best.epoch > history.len()) {
+        return content("best epoch", "one of the history", best.epoch.to_string());
+    }
+    let weights = average.iter().chain(best.as_ref().map(|best| &best.parameters));
+    let watched = best.as_ref().map_or(0.0, |best| best.value);
+    if !watched.is_finite() || weights.into_iter().any(|weights| !all_finite(weights.flat())) {
+        return Err(FileError::NotFinite { path: path.to_owned(), what: "averaged and best weights" });
     }
     if slots.iter().any(|slot| !all_finite(slot.flat())) {
         return Err(FileError::NotFinite { path: path.to_owned(), what: "slots" });

@@ -1,7 +1,9 @@
 //! A training in a file.
 
 mod check;
+mod history;
 mod old;
+mod settings;
 mod table;
 mod wire;
 
@@ -20,7 +22,8 @@ use crate::{Snapshot, State, TrainError};
 ///
 /// | section | content |
 /// |---|---|
-/// | `trainer` | fields: 1 batching, 2 epochs, 3 seed, 4 steps per epoch where they are limited |
+/// | `trainer` | fields: 1 batching, 2 epochs, 3 seed, and where they are used 4 steps per epoch, 5 limit of the
+/// gradient, 6 largest norm of weights, 7 β of the averaged weights, 8 early stopping |
 /// | `optimizer` | fields: 1 name, 2 list of settings, each a name and an `f64` |
 /// | `slots` | the optimizer's memory: a list of names, each with as many numbers as there are parameters |
 /// | `position` | fields: 1 epoch, 2 batch, 3 sum of the loss so far, 4 seconds |
@@ -30,8 +33,13 @@ use crate::{Snapshot, State, TrainError};
 /// | `note` | the caller's bytes; may be missing or skipped |
 /// | `schedule` | as `optimizer`; missing if η is constant |
 /// | `steps` | fields: 1 steps made, 2 steps planned |
+/// | `average` | the averaged weights; missing if there are none |
+/// | `best` | fields: 1 epoch, 2 watched value, 3 weights; missing before there is a best epoch |
+/// | `metrics` | a list of epochs, names and values; may be missing or skipped |
 ///
-/// Batching is an item of kind 1 (full), 2 (mini-batch, with field 1 for its size) or 3 (online). A row is a
+/// Batching is an item of kind 1 (full), 2 (mini-batch, with field 1 for its size) or 3 (online). The limit of
+/// the gradient is one of kind 1 (norm) or 2 (value), with field 1 for it. Early stopping has the fields 1 name
+/// of what is watched, 2 patience, 3 least improvement. A row is a
 /// list of numbers, each with the number of its column. Those of the history are 1 epoch, 2 training loss, 3
 /// validation loss, 4 validation accuracy, 5 seconds; those of the health 1 epoch, 2 layer from 1, 3 gradient
 /// norm, 4 update ratio, 5 weight norm, 6 largest weight, 7 saturated, 8 dead. A reader skips a column that

@@ -106,6 +106,8 @@ impl<R: Into<EpochRecord>> Stored<'_, R> {
             position: Position { epoch, batch, total, seconds },
             history: self.history.into_iter().map(R::into).collect(),
             fingerprint: self.fingerprint,
+            average: None,
+            best: None,
         };
         Ok(Checkpoint { network, state, note: self.note.0.into_owned() })
     }
@@ -120,14 +122,15 @@ impl From<TrainerV1> for Settings {
             BatchingV1::Online => Batching::Online,
         };
         let optimizer = Described::new("sgd", &[("eta", eta), ("momentum", momentum), ("l2", l2)]);
-        Self { optimizer, schedule: Described::new("constant", &[]), batching, epochs, seed, steps_per_epoch }
+        let schedule = Described::new("constant", &[]);
+        Self::new(optimizer, schedule, batching, (epochs, seed), steps_per_epoch)
     }
 }
 
 impl From<RecordV1> for EpochRecord {
     fn from(record: RecordV1) -> Self {
         let RecordV1 { epoch, train_loss, validation_loss, validation_accuracy, seconds } = record;
-        Self { epoch, train_loss, validation_loss, validation_accuracy, seconds, health: Vec::new() }
+        Self { validation_loss, validation_accuracy, ..Self::new(epoch, train_loss, seconds) }
     }
 }
 

@@ -4,16 +4,18 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use files::{Bytes, FieldReader, Fields, FileError, Item, Section, SectionWriter, Sections};
+use files::{Bytes, Fields, FileError, Section, SectionWriter, Sections};
 use linalg::Scalar;
 use nn::file::{NETWORK_SECTIONS, read_network, write_network};
-use nn::{Gradients, Network};
+use nn::{Gradients, Network, Parameters};
 
 use super::CHECKPOINT;
-use super::table::{Row, Table};
-use crate::{
-    Batching, Checkpoint, Described, EpochRecord, LayerHealth, Position, Settings, Snapshot, State, optimizer,
+use super::history::{add_health, add_metrics, health_table, history_table, metric_rows, record};
+use super::settings::{
+    batching_item, clip_item, described, described_fields, known_settings, settings, stopping_fields,
 };
+use super::table::Table;
+use crate::{Best, Checkpoint, Described, EpochRecord, Position, Settings, Snapshot, State, optimizer};
 
 const TRAINER: Section = Section::required("trainer");
 const OPTIMIZER: Section = Section::required("optimizer");
@@ -27,22 +29,35 @@ const NOTE: Section = Section::optional("note");
 const SCHEDULE: Section = Section::required("schedule");
 /// Since the first program that counted steps.
 const STEPS: Section = Section::required("steps");
+/// Where the weights are averaged.
+const AVERAGE: Section = Section::required("average");
+/// Where the training looks for its best epoch.
+const BEST: Section = Section::required("best");
+const METRICS: Section = Section::optional("metrics");
 
 /// All but those of the network.
-const SECTIONS: [Section; 10] =
-    [TRAINER, OPTIMIZER, SLOTS, POSITION, SAMPLES, HISTORY, HEALTH, NOTE, SCHEDULE, STEPS];
+const SECTIONS: [Section; 13] = [
+    TRAINER, OPTIMIZER, SLOTS, POSITION, SAMPLES, HISTORY, HEALTH, NOTE, SCHEDULE, STEPS, AVERAGE, BEST,
+    METRICS,
+];
 
 /// The schedule of a training whose file does not name one.
 const CONSTANT: &str = "constant";
 
 /// The file of a training at this moment.
 pub(super) fn encode<T: Scalar>(snapshot: &Snapshot<'_, T>, note: &[u8]) -> Vec<u8> {
-    let Settings { optimizer, schedule, batching, epochs, seed, steps_per_epoch } =
+    let Settings { optimizer, schedule, batching, epochs, seed, steps_per_epoch, .. } =
         snapshot.trainer.settings();
     let mut writer = SectionWriter::new();
     write_network(&mut writer, snapshot.network);
     let trainer = Fields::new().with(1, &batching_item(batching)).with(2, &epochs).with(3, &seed);
-    writer.encode(TRAINER, &trainer.with_some(4, steps_per_epoch.as_ref()));
+    let trainer = trainer
+        .with_some(4, steps_per_epoch.as_ref())
+        .with_some(5, snapshot.trainer.clip.map(clip_item).as_ref())
+        .with_some(6, snapshot.trainer.max_norm.as_ref())
+        .with_some(7, snapshot.trainer.average.as_ref())
+        .with_some(8, snapshot.trainer.early_stopping.map(stopping_fields).as_ref());
+    writer.encode(TRAINER, &trainer);
     writer.encode(OPTIMIZER, &described_fields(&optimizer));
     let names = snapshot.trainer.optimizer.slots();
     let bytes = snapshot.slots.iter().map(|slot| Bytes(Cow::Owned(slot.to_le_bytes())));
@@ -57,6 +72,16 @@ pub(super) fn encode<T: Scalar>(snapshot: &Snapshot<'_, T>, note: &[u8]) -> Vec<
     writer.encode(SAMPLES, &Fields::new().with(1, &snapshot.fingerprint));
     writer.encode(HISTORY, &history_table(snapshot.history));
     writer.encode(HEALTH, &health_table(snapshot.history));
+    if snapshot.history.iter().any(|record| !record.metrics.is_empty()) {
+        writer.encode(METRICS, &metric_rows(snapshot.history));
+    }
+    if let Some(average) = snapshot.average {
+        writer.bytes(AVERAGE, &average.to_le_bytes());
+    }
+    if let Some(Best { epoch, value, parameters }) = snapshot.best {
+        let bytes = Bytes(Cow::Owned(parameters.to_le_bytes()));
+        writer.encode(BEST, &Fields::new().with(1, epoch).with(2, value).with(3, &bytes));
+    }
     writer.bytes(NOTE, note);
     writer.finish(CHECKPOINT)
 }
@@ -98,74 +123,18 @@ pub(super) fn decode<T: Scalar>(verified: &[u8], path: &Path) -> Result<Checkpoi
     let mut history: Vec<EpochRecord> =
         history.rows("history", path).map(record).collect::<Result<_, _>>()?;
     add_health(&mut history, &sections.decode_if_there(HEALTH)?.unwrap_or_default(), path)?;
-    let state = State { settings, slots, steps, planned, position, history, fingerprint };
-    Ok(Checkpoint { network, state, note: sections.find(NOTE).unwrap_or_default().to_vec() })
-}
-
-fn batching_item(batching: Batching) -> Item<'static> {
-    match batching {
-        Batching::Full => Item::plain(1),
-        Batching::MiniBatch(m) => Item { kind: 2, settings: Fields::new().with(1, &m) },
-        Batching::Online => Item::plain(3),
-    }
-}
-
-fn batching(item: &Item<'_>, path: &Path) -> Result<Batching, FileError> {
-    item.settings.read("batching", path, |fields| match item.kind {
-        1 => Ok(Batching::Full),
-        2 => Ok(Batching::MiniBatch(fields.get(1, "samples per batch")?)),
-        3 => Ok(Batching::Online),
-        kind => Err(unknown("batching", "kind", kind, path)),
-    })
-}
-
-fn settings(
-    optimizer: Described,
-    schedule: Described,
-    section: &Fields<'_>,
-    path: &Path,
-) -> Result<Settings, FileError> {
-    section.read("trainer", path, |fields: &FieldReader<'_>| {
-        Ok(Settings {
-            optimizer,
-            schedule,
-            batching: batching(&fields.get(1, "batching")?, path)?,
-            epochs: fields.get(2, "epochs")?,
-            seed: fields.get(3, "seed")?,
-            steps_per_epoch: fields.find(4, "steps per epoch")?,
+    add_metrics(&mut history, sections.decode_if_there(METRICS)?.unwrap_or_default(), path)?;
+    let average = sections.find(AVERAGE).map(|bytes| parameters(&network, "averaged weights", bytes, path));
+    let best = sections.decode_if_there::<Fields<'_>>(BEST)?.map(|fields| {
+        fields.read("best epoch", path, |fields| {
+            let bytes: Bytes<'_> = fields.get(3, "weights")?;
+            let parameters = parameters(&network, "weights of the best epoch", &bytes.0, path)?;
+            Ok(Best { epoch: fields.get(1, "epoch")?, value: fields.get(2, "value")?, parameters })
         })
-    })
-}
-
-fn described_fields(described: &Described) -> Fields<'static> {
-    let settings: Vec<(&str, f64)> = described.settings.iter().map(|(name, x)| (name.as_str(), *x)).collect();
-    Fields::new().with(1, &described.name).with(2, &settings)
-}
-
-fn described(section: &Fields<'_>, what: &'static str, path: &Path) -> Result<Described, FileError> {
-    section.read(what, path, |fields: &FieldReader<'_>| {
-        let settings: Vec<(&str, f64)> = fields.get(2, "settings")?;
-        Ok(Described::new(fields.get(1, "name")?, &settings))
-    })
-}
-
-/// Checks that an optimizer of this crate has each of its settings once and no other. An optimizer of the user's
-/// may have any settings.
-fn known_settings(found: &Described, path: &Path) -> Result<(), FileError> {
-    let Some(known) = optimizer::by_default(&found.name) else { return Ok(()) };
-    let known = known.described();
-    if let Some((name, _)) = found.settings.iter().find(|(name, _)| known.setting(name).is_none()) {
-        return Err(unknown("optimizer", "setting", format!("{name:?}"), path));
-    }
-    for (name, _) in &known.settings {
-        let times = found.settings.iter().filter(|(given, _)| given == name).count();
-        if times != 1 {
-            let found = format!("{} its {name}", if times > 0 { "with twice" } else { "without" });
-            let (what, expected) = ("optimizer", "complete");
-            return Err(FileError::Content { path: path.to_owned(), what, expected, found });
-        }
-    }
-    Ok(())
+    });
+    let (average, best) = (average.transpose()?, best.transpose()?);
+    let state = State { settings, slots, steps, planned, position, history, fingerprint, average, best };
+    Ok(Checkpoint { network, state, note: sections.find(NOTE).unwrap_or_default().to_vec() })
 }
 
 fn slots<T: Scalar>(
@@ -199,75 +168,27 @@ pub(super) fn slot<T: Scalar>(
     })
 }
 
-fn history_table(history: &[EpochRecord]) -> Table {
-    let mut table = Table::default();
-    for record in history {
-        let EpochRecord { epoch, train_loss, validation_loss, validation_accuracy, seconds, health: _ } =
-            *record;
-        table.push([
-            (1, Some(epoch as f64)),
-            (2, Some(train_loss)),
-            (3, validation_loss),
-            (4, validation_accuracy),
-            (5, Some(seconds)),
-        ]);
-    }
-    table
-}
-
-fn record(row: Row<'_>) -> Result<EpochRecord, FileError> {
-    Ok(EpochRecord {
-        epoch: row.count(1, "epoch")?,
-        train_loss: row.get(2, "training loss")?,
-        validation_loss: row.find(3),
-        validation_accuracy: row.find(4),
-        seconds: row.get(5, "seconds")?,
-        health: Vec::new(),
+/// The weights in `bytes`.
+///
+/// # Errors
+/// If there are not as many as the network has.
+fn parameters<T: Scalar>(
+    network: &Network<T>,
+    what: &'static str,
+    bytes: &[u8],
+    path: &Path,
+) -> Result<Parameters<T>, FileError> {
+    Parameters::from_le_bytes(network.topology(), bytes).ok_or_else(|| {
+        let expected = network.topology().parameter_count() * size_of::<T>();
+        FileError::Count { path: path.to_owned(), what, expected, found: bytes.len() }
     })
 }
 
-fn health_table(history: &[EpochRecord]) -> Table {
-    let mut table = Table::default();
-    for record in history {
-        for (l, layer) in record.health.iter().enumerate() {
-            let LayerHealth { gradient_norm, update_ratio, weight_norm, weight_max, saturated, dead } =
-                *layer;
-            table.push([
-                (1, Some(record.epoch as f64)),
-                (2, Some((l + 1) as f64)),
-                (3, Some(gradient_norm)),
-                (4, Some(update_ratio)),
-                (5, Some(weight_norm)),
-                (6, Some(weight_max)),
-                (7, saturated),
-                (8, dead),
-            ]);
-        }
-    }
-    table
-}
-
-/// Gives each epoch of `history` its rows of `table`, which are in the same order.
-fn add_health(history: &mut [EpochRecord], table: &Table, path: &Path) -> Result<(), FileError> {
-    let mut records = history.iter_mut().peekable();
-    for row in table.rows("health", path) {
-        let (epoch, layer) = (row.count(1, "epoch")?, row.count(2, "layer")?);
-        while records.next_if(|record| record.epoch != epoch).is_some() {}
-        let Some(record) = records.peek_mut().filter(|record| record.health.len() + 1 == layer) else {
-            return Err(row.wrong(format!("out of order at epoch {epoch}, layer {layer}")));
-        };
-        record.health.push(LayerHealth {
-            gradient_norm: row.get(3, "gradient norm")?,
-            update_ratio: row.get(4, "update ratio")?,
-            weight_norm: row.get(5, "weight norm")?,
-            weight_max: row.get(6, "largest weight")?,
-            saturated: row.find(7),
-            dead: row.find(8),
-        });
-    }
-    Ok(())
-}
-
-fn unknown(what: &'static str, part: &'static str, found: impl ToString, path: &Path) -> FileError {
+pub(super) fn unknown(
+    what: &'static str,
+    part: &'static str,
+    found: impl ToString,
+    path: &Path,
+) -> FileError {
     FileError::Unknown { path: path.to_owned(), what, part, found: found.to_string() }
 }

@@ -78,28 +78,33 @@ impl Optimizer for Adam {
     }
     fn step<T: Scalar>(&self, at: &At, v: &mut [T], nabla: &[T], slots: &mut [&mut [T]]) {
         let [m, s] = slots else { unreachable!("two slots") };
-        let Self { beta_1, beta_2, epsilon, .. } = *self;
-        let unbiased = |beta: f64| 1.0 / (1.0 - beta.powf(at.step as f64));
-        let formula = Formula {
-            mean: 1.0 / at.samples as f64,
-            eta: at.eta * unbiased(beta_1),
-            scale: unbiased(beta_2).sqrt(),
-            beta_1,
-            beta_2,
-            epsilon,
-        };
-        update(v, nabla, [m, s], formula);
+        update(v, nabla, [m, s], Formula::new(*self, at));
     }
 }
 
 /// The step for one parameter. m̂ and √ŝ are m and √s times factors of the step.
-struct Formula {
+pub(super) struct Formula {
     mean: f64,
     eta: f64,
     scale: f64,
     beta_1: f64,
     beta_2: f64,
     epsilon: f64,
+}
+
+impl Formula {
+    pub(super) fn new(adam: Adam, at: &At) -> Self {
+        let Adam { beta_1, beta_2, epsilon, .. } = adam;
+        let unbiased = |beta: f64| 1.0 / (1.0 - beta.powf(at.step as f64));
+        Self {
+            mean: 1.0 / at.samples as f64,
+            eta: at.eta * unbiased(beta_1),
+            scale: unbiased(beta_2).sqrt(),
+            beta_1,
+            beta_2,
+            epsilon,
+        }
+    }
 }
 
 impl Update<2> for Formula {

@@ -1,6 +1,9 @@
 //! How gradients change the parameters, step after step. Each kind has a file; the list below registers them.
 
 mod adam;
+mod adamw;
+mod nesterov;
+mod rmsprop;
 mod sgd;
 
 use std::fmt::Debug;
@@ -10,6 +13,9 @@ use linalg::{PerScalar, Scalar};
 use nn::{Gradients, Parameters};
 
 pub use adam::Adam;
+pub use adamw::AdamW;
+pub use nesterov::Nesterov;
+pub use rmsprop::RmsProp;
 pub use sgd::Sgd;
 
 use crate::{Described, TrainError};
@@ -177,6 +183,9 @@ macro_rules! optimizers {
 optimizers! {
     Sgd,
     Adam,
+    AdamW,
+    Nesterov,
+    RmsProp,
 }
 
 /// A step of any optimizer for numbers of either type.

@@ -1,6 +1,6 @@
 //! w → w − η ∂C/∂w, b → b − η ∂C/∂b, with momentum and weight decay.
 
-use linalg::{Scalar, axpy, scale};
+use linalg::{Lanes, Scalar, Update, update};
 
 use super::{At, Optimizer, range};
 use crate::{Described, TrainError};
@@ -70,14 +70,10 @@ impl Optimizer for Sgd {
         &["velocity"]
     }
     fn step<T: Scalar>(&self, at: &At, v: &mut [T], nabla: &[T], slots: &mut [&mut [T]]) {
-        let alpha = T::from_f64(-at.eta / at.samples as f64);
         let [velocity] = slots else { unreachable!("one slot") };
-        scale(velocity, T::from_f64(self.momentum));
-        axpy(velocity, alpha, nabla);
-        if at.decay && self.l2 != 0.0 {
-            axpy(velocity, T::from_f64(-at.eta * self.l2), v);
-        }
-        axpy(v, T::ONE, velocity);
+        let decay = if at.decay { -at.eta * self.l2 } else { 0.0 };
+        let formula = Formula { momentum: self.momentum, alpha: -at.eta / at.samples as f64, decay };
+        update(v, nabla, [velocity], formula);
     }
     fn is_plain(&self) -> bool {
         self.momentum == 0.0 && self.l2 == 0.0
@@ -93,5 +89,24 @@ impl Optimizer for Sgd {
         } else {
             "try a smaller eta"
         }
+    }
+}
+
+/// The step for one parameter.
+///
+/// Where no error arrives any more, velocity and decaying weights shrink by the same factor at every step.
+/// Without `without_tiny` they would end as subnormal numbers, and every later step would be slow.
+struct Formula {
+    momentum: f64,
+    alpha: f64,
+    decay: f64,
+}
+
+impl Update<1> for Formula {
+    #[inline(always)]
+    fn at<V: Lanes>(&self, v: V, nabla: V, [velocity]: [V; 1]) -> (V, [V; 1]) {
+        let velocity = nabla.mul_add(v.all(self.alpha), velocity * v.all(self.momentum));
+        let velocity = v.mul_add(v.all(self.decay), velocity).without_tiny();
+        ((v + velocity).without_tiny(), [velocity])
     }
 }

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 
 use files::{Bytes, Fields, FileError, HEADER_BYTES, Item, Section, SectionFault, SectionWriter, Sections};
 use nn::file::{NETWORK_SECTIONS, write_network};
-use optim::{Adam, Batching, CHECKPOINT, Checkpoint, Cosine, EpochRecord, Settings, Sgd, State};
+use optim::{
+    Adam, Batching, CHECKPOINT, Checkpoint, Clip, Cosine, EarlyStopping, EpochRecord, Metric, Settings, Sgd,
+    State, Watch,
+};
 
 use crate::support::training::{Case, read};
 
@@ -24,18 +27,38 @@ struct ByHand {
     samples: Fields<'static>,
     history: Vec<Row>,
     health: Option<Vec<Row>>,
+    metrics: Vec<(u64, String, f64)>,
+    average: Option<Vec<u8>>,
+    best: Option<Fields<'static>>,
     note: Option<Vec<u8>>,
 }
 
 impl ByHand {
     fn of(checkpoint: &Checkpoint<f32>) -> Self {
-        let State { settings, slots, steps, planned, position, history, fingerprint } = &checkpoint.state;
+        let State { settings, slots, steps, planned, position, history, fingerprint, average, best } =
+            &checkpoint.state;
         let Settings { optimizer, schedule, batching, epochs, seed, steps_per_epoch, .. } = settings;
         let batching = match *batching {
             Batching::Full => Item::plain(1),
             Batching::MiniBatch(m) => Item { kind: 2, settings: Fields::new().with(1, &(m as u64)) },
             Batching::Online => Item::plain(3),
         };
+        let clip = settings.clip.map(|clip| match clip {
+            Clip::Norm(c) => Item { kind: 1, settings: Fields::new().with(1, &c) },
+            Clip::Value(c) => Item { kind: 2, settings: Fields::new().with(1, &c) },
+        });
+        let stopping = settings
+            .early_stopping
+            .map(|s| Fields::new().with(1, &s.watch.name()).with(2, &(s.patience as u64)).with(3, &s.least));
+        let metrics = history.iter().flat_map(|record| {
+            let row =
+                |(metric, value): &(Metric, f64)| (record.epoch as u64, metric.name().to_owned(), *value);
+            record.metrics.iter().map(row).collect::<Vec<_>>()
+        });
+        let best = best.as_ref().map(|best| {
+            let weights = Bytes(Cow::Owned(best.parameters.to_le_bytes()));
+            Fields::new().with(1, &(best.epoch as u64)).with(2, &best.value).with(3, &weights)
+        });
         let names: &[&str] = if optimizer.name == "adam" { &["mean", "mean square"] } else { &["velocity"] };
         let row = |e: &EpochRecord| {
             let optional =
@@ -62,7 +85,11 @@ impl ByHand {
                 .with(1, &batching)
                 .with(2, &(*epochs as u64))
                 .with(3, seed)
-                .with_some(4, steps_per_epoch.map(|n| n as u64).as_ref()),
+                .with_some(4, steps_per_epoch.map(|n| n as u64).as_ref())
+                .with_some(5, clip.as_ref())
+                .with_some(6, settings.max_norm.as_ref())
+                .with_some(7, settings.average.as_ref())
+                .with_some(8, stopping.as_ref()),
             optimizer: (optimizer.name.clone(), optimizer.settings.clone()),
             slots: slots.iter().zip(names).map(|(v, name)| ((*name).to_owned(), v.to_le_bytes())).collect(),
             schedule: (schedule.name != "constant")
@@ -76,6 +103,9 @@ impl ByHand {
             samples: Fields::new().with(1, fingerprint),
             history: history.iter().map(row).collect(),
             health: Some(health),
+            metrics: metrics.collect(),
+            average: average.as_ref().map(|average| average.to_le_bytes()),
+            best,
             note: Some(checkpoint.note.clone()),
         }
     }
@@ -100,6 +130,15 @@ impl ByHand {
         writer.encode(Section::required("history"), &self.history);
         if let Some(health) = &self.health {
             writer.encode(Section::optional("health"), health);
+        }
+        if !self.metrics.is_empty() {
+            writer.encode(Section::optional("metrics"), &self.metrics);
+        }
+        if let Some(average) = &self.average {
+            writer.bytes(Section::required("average"), average);
+        }
+        if let Some(best) = &self.best {
+            writer.encode(Section::required("best"), best);
         }
         if let Some(note) = &self.note {
             writer.bytes(Section::optional("note"), note);
@@ -150,6 +189,17 @@ fn the_numbers_of_settings_and_columns_stay() {
     for trainer in [optim::Trainer::new(Adam::new(0.01).betas(0.8, 0.99)), optim::Trainer::new(Sgd::new(0.3))]
     {
         case.trainer = trainer.schedule(Cosine).batching(Batching::MiniBatch(4)).epochs(3).threads(1);
+        comes_back(&case);
+    }
+    let small = Case::<f32>::small(Sgd::new(0.3)).trainer;
+    let stopping = EarlyStopping::new(7).watch(Watch::Metric(Metric::BalancedAccuracy)).least(0.01);
+    for trainer in [
+        small.clone().clip(Clip::Norm(0.1)).max_norm(1.5),
+        small.clone().clip(Clip::Value(0.1)).average(0.9),
+        small.clone().early_stopping(stopping),
+        small.early_stopping(EarlyStopping::new(7)).metrics([Metric::F1, Metric::Brier]).average(0.5),
+    ] {
+        case.trainer = trainer;
         comes_back(&case);
     }
 }
@@ -221,7 +271,7 @@ fn what_only_a_newer_program_knows_is_refused_by_name() {
     let batching = |kind| Fields::new().with(1, &Item::plain(kind)).with(2, &3_u64).with(3, &1_u64);
     let trainer = |kind| move |file: &mut ByHand| file.trainer = batching(kind);
     assert_eq!(refused(&trainer(4)), "batching has kind 4");
-    assert_eq!(refused(&|file| file.trainer = batching(1).with(5, &"cosine")), "trainer has field 5");
+    assert_eq!(refused(&|file| file.trainer = batching(1).with(9, &"cosine")), "trainer has field 9");
     assert_eq!(refused(&|file| file.position = file.position.clone().with(5, &1_u8)), "position has field 5");
     assert_eq!(refused(&|file| file.samples = file.samples.clone().with(2, &1_u8)), "samples has field 2");
     assert_eq!(
@@ -239,6 +289,34 @@ fn what_only_a_newer_program_knows_is_refused_by_name() {
         matches!(&error, FileError::Section { name, fault: SectionFault::Unknown, .. } if name == "shards")
     );
     assert!(!error.is_damage());
+}
+
+#[test]
+fn averaged_and_best_weights_that_cannot_be_are_refused() {
+    let mut case = Case::<f32>::small(Sgd::new(0.2));
+    case.trainer = case.trainer.clone().average(0.9).early_stopping(EarlyStopping::new(5));
+    let by_hand = ByHand::of(&read(&case.cut(case.beginning(), &case.trainer, 6)));
+    assert!(by_hand.read().is_ok());
+    let missing = line(by_hand.with(|file| file.average = None));
+    assert!(missing.starts_with("averaged weights is missing or alone"), "{missing}");
+    let short = line(by_hand.with(|file| file.average = Some(vec![0; 4])));
+    assert!(short.contains("averaged weights"), "{short}");
+    let weights = by_hand.average.clone().unwrap();
+    let best = |epoch: u64, value: f64| {
+        let weights = Bytes(Cow::Owned(weights.clone()));
+        Some(Fields::new().with(1, &epoch).with(2, &value).with(3, &weights))
+    };
+    assert!(by_hand.with(|file| file.best = best(1, 0.5)).is_ok());
+    for epoch in [0, 2] {
+        let refused = line(by_hand.with(|file| file.best = best(epoch, 0.5)));
+        assert!(refused.starts_with(&format!("best epoch is {epoch}")), "{refused}");
+    }
+    let refused = line(by_hand.with(|file| file.best = best(1, f64::NAN)));
+    assert!(refused.contains("averaged and best weights"), "{refused}");
+    let refused = line(by_hand.with(|file| file.metrics.push((9, "f1".into(), 0.5))));
+    assert!(refused.starts_with("metrics is f1 0.5 of epoch 9"), "{refused}");
+    let kept = by_hand.with(|file| file.metrics.push((1, "a later metric".into(), 0.5))).unwrap();
+    assert!(kept.state.history[0].metrics.is_empty(), "a metric of a later program is skipped");
 }
 
 #[test]

@@ -135,3 +135,21 @@ fn a_step_size_that_does_not_descend_panics() {
 fn a_function_of_no_variables_panics() {
     let _ = GradientDescent::new(0.1).minimize(&PARABOLA, &[]);
 }
+
+#[test]
+fn a_long_descent_keeps_a_bounded_part_of_its_points() {
+    // C = v has no minimum, and every step is exact: after n steps v = −n.
+    let slope: (Value, Gradient) = (|v| v[0], |_, nabla| nabla[0] = 1.0);
+    for max_steps in [GradientDescent::KEPT, GradientDescent::KEPT + 1, 1_000_001] {
+        let found = steps(1.0, max_steps).minimize(&slope, &[0.0]);
+        assert_eq!((found.outcome, found.steps()), (Outcome::OutOfSteps, max_steps));
+        assert_eq!(found.last().v, [-(max_steps as f64)]);
+        assert!(found.trace.len() <= GradientDescent::KEPT + 40, "{}", found.trace.len());
+        assert!(found.trace.len() > GradientDescent::KEPT / 2);
+        assert!(found.trace.windows(2).all(|two| two[0].number < two[1].number));
+        assert!(found.trace.iter().all(|step| step.v == [-(step.number as f64)] && step.value == step.v[0]));
+        let kept = |n: usize| found.trace.iter().any(|step| step.number == n);
+        assert!([0, 1, 2, 3, 4, 5, 10, 20, 50, 100, 20_000, 50_000].into_iter().all(kept), "{max_steps}");
+        assert_eq!(found.trace.len() == max_steps + 1, max_steps <= GradientDescent::KEPT);
+    }
+}

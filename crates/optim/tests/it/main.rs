@@ -14,6 +14,7 @@ mod support {
 mod checkpoint;
 mod checkpoint_numbers;
 mod descent;
+mod early_stopping;
 #[allow(unreachable_pub, reason = "what is an example here is a program of its own elsewhere")]
 mod examples;
 mod fuzz;
@@ -21,10 +22,14 @@ mod golden_checkpoints;
 mod guard;
 mod health;
 mod judging;
+mod limits;
+mod metrics;
+mod optimizers;
 mod resume;
 mod same_bits;
 mod seams;
 mod sgd;
+mod subnormal;
 mod test_functions;
 mod training;
 mod training_errors;

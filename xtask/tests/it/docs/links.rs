@@ -123,3 +123,17 @@ fn a_missing_item_would_be_noticed() {
     assert!(!defines(&loss, "Loss::input_error") && !defines(&loss, "Activation"));
     assert_eq!(slug("## (3) and (4) From errors"), "3-and-4-from-errors");
 }
+
+/// `cargo doc` documents the crates in any order, and links to a crate only if its pages are there already or
+/// if the crate says where they will be.
+#[test]
+fn every_library_says_where_its_documentation_will_be() {
+    let mut seen = 0;
+    for entry in root().join("crates").read_dir().expect("there are crates") {
+        let library = entry.expect("an entry can be read").path().join("src/lib.rs");
+        let Ok(source) = fs::read_to_string(&library) else { continue };
+        assert!(source.contains("\n#![doc(html_root_url = \"..\")]\n"), "{}", library.display());
+        seen += 1;
+    }
+    assert!(seen >= 7, "only {seen} libraries");
+}

@@ -41,11 +41,12 @@ pub(super) fn table(found: &Descent, eta: f64, width: usize) -> String {
     let mut text = row("step", &names);
     let mut before = None;
     for step in shown(found.steps()) {
+        let Ok(place) = found.trace.binary_search_by_key(&step, |kept| kept.number) else { continue };
         if before.is_some_and(|before| step > before + 1) {
             text.push_str(&row("…", &[]));
         }
         before = Some(step);
-        let Step { v, value, nabla } = &found.trace[step];
+        let Step { v, value, nabla, .. } = &found.trace[place];
         let slope = nabla.iter().map(|g| g * g).sum::<f64>().sqrt();
         let numbers = v.iter().copied().chain([*value, slope, eta * slope]);
         text.push_str(&row(&step.to_string(), &numbers.map(five_digits).collect::<Vec<_>>()));
@@ -64,6 +65,18 @@ mod tests {
         assert_eq!(shown(73), [0, 1, 2, 3, 4, 5, 10, 20, 50, 73]);
         assert_eq!(shown(100), [0, 1, 2, 3, 4, 5, 10, 20, 50, 100]);
         assert!(shown(10_000).len() < 20);
+    }
+
+    #[test]
+    fn a_long_descent_shows_the_same_steps() {
+        let saturated = TestFunction::named("saturated").unwrap();
+        let steps = 3 * GradientDescent::KEPT;
+        let descent = GradientDescent { max_steps: steps, ..GradientDescent::new(1e-6) };
+        let found = descent.minimize(saturated, saturated.start);
+        let text = table(&found, 1e-6, 80);
+        let numbers: Vec<usize> =
+            text.lines().filter_map(|line| line.split_whitespace().next()?.parse().ok()).collect();
+        assert_eq!(numbers, shown(steps));
     }
 
     #[test]

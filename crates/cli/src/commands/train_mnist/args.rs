@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use nn::{Activation, Init, Loss};
-use optim::{Batching, Threads};
+use optim::Batching;
 
 use crate::names;
 use crate::numbers::{momentum, not_negative, positive};
@@ -64,7 +64,7 @@ pub struct Args {
     /// Seed of the first weights and of the order of samples [default: 1]
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
-    /// Threads that may work; changes the time, not the result [default: all cores]
+    /// Threads that may work; changes the time, not the result [default: all cores, or RAYON_NUM_THREADS if fewer]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) threads: Option<NonZeroUsize>,
     /// Folder with the four IDX files, plain or .gz [default: datasets/mnist of the repository]
@@ -111,7 +111,7 @@ impl Args {
     }
 
     pub(crate) fn threads(&self) -> usize {
-        self.threads.map_or_else(Threads::available, NonZeroUsize::get)
+        crate::threads(self.threads)
     }
 
     /// Where checkpoints go, if anywhere.

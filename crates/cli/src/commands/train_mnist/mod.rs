@@ -14,7 +14,8 @@ use descent::Model;
 use files::{SystemDisk, probe};
 use nn::Network;
 use optim::{
-    Checkpoint, CheckpointFiles, EpochRecord, Event, Found, State, Threads, TrainError, evaluate, misread,
+    Checkpoint, CheckpointFiles, EpochRecord, Event, Found, State, Threads, TrainError, check_memory,
+    evaluate, misread, network_bytes,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -74,6 +75,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         train = train.limit(n);
     }
     let trainer = config.trainer(args.threads());
+    let needed = network_bytes::<f32>(&topology).saturating_add(trainer.bytes::<f32>(&topology, train.len()));
+    check_memory(needed).map_err(|e| Failure::run(anyhow!(e).context("--layers")))?;
     let Checkpoint { mut network, state, .. } = checkpoint.unwrap_or_else(|| Checkpoint {
         network: Network::new(topology, config.init, config.seed),
         state: State::new(&trainer, &train),

@@ -3,11 +3,15 @@
 mod checkpoints;
 mod descend;
 mod eval;
+#[cfg(unix)]
+mod examples;
 mod gradcheck;
 #[cfg(unix)]
 mod killed;
 mod machine;
 mod predict;
+mod predict_files;
+mod predict_framing;
 mod report;
 mod report_in_browser;
 mod support;

@@ -29,8 +29,19 @@ fn seen(drawing: &Drawing) -> (Vec<u8>, Vec<Doubt>) {
     (seen.image, seen.doubts)
 }
 
+/// The mean difference of two images of 28 × 28, of 255, if one may be moved by a pixel: a centre of mass half-way
+/// between two pixels falls to either.
 fn apart(a: &[u8], b: &[u8]) -> f64 {
-    a.iter().zip(b).map(|(&a, &b)| f64::from(a.abs_diff(b))).sum::<f64>() / a.len() as f64
+    let level = |image: &[u8], i: usize, j: usize| match (1..=28).contains(&i) && (1..=28).contains(&j) {
+        true => f64::from(image[(i - 1) * 28 + j - 1]),
+        false => 0.0,
+    };
+    let moved = |down: usize, right: usize| {
+        let places = (1..=28).flat_map(|i| (1..=28).map(move |j| (i, j)));
+        let differences = places.map(|(i, j)| (level(a, i, j) - level(b, i + down - 1, j + right - 1)).abs());
+        differences.sum::<f64>() / 784.0
+    };
+    (0..9).map(|way| moved(way / 3, way % 3)).fold(f64::MAX, f64::min)
 }
 
 #[test]

@@ -8,6 +8,7 @@ use clap::Subcommand;
 use clap::error::ErrorKind;
 
 use crate::Failure;
+use crate::output::complain;
 use crate::wrong::wrong;
 
 /// A list of commands, as clap reads them, that can be carried out.
@@ -57,8 +58,8 @@ impl Program {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => {
                 match failure {
-                    Failure::Interrupted(..) => eprintln!("{failure}"),
-                    _ => eprintln!("error: {failure}"),
+                    Failure::Interrupted(..) => complain(&failure.to_string()),
+                    _ => complain(&format!("error: {failure}")),
                 }
                 failure.exit_code()
             }
@@ -95,6 +96,6 @@ fn answer(error: &clap::Error, program: &clap::Command, arguments: &[OsString]) 
         let _ = error.print();
         return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
     }
-    eprintln!("error: {} (see --help)", wrong(error, program, arguments));
+    complain(&format!("error: {} (see --help)", wrong(error, program, arguments)));
     ExitCode::from(2)
 }

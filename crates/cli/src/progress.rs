@@ -1,6 +1,6 @@
-//! What a person sees while a network trains: a bar on a terminal, lines elsewhere.
+//! What a person sees while a network trains: lines on standard output, and a bar where standard error is a
+//! terminal.
 
-use std::io::IsTerminal;
 use std::mem::discriminant;
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use nn::Network;
 use optim::{EpochRecord, HealthWarning, LayerHealth, Progress, warnings};
 
-use crate::output::say;
+use crate::output::{say, warn};
+use crate::terminal;
 
 /// How often the bar is drawn: steps are far shorter.
 const REDRAW: Duration = Duration::from_millis(80);
@@ -26,7 +27,7 @@ pub(crate) struct Display {
 
 impl Display {
     pub(crate) fn new(quiet: bool) -> Self {
-        let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
+        let bar = (!quiet && terminal::shows_bar()).then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
             let style =
                 ProgressStyle::with_template("{prefix} {wide_bar} {msg}").expect("the template is right");
@@ -57,11 +58,22 @@ impl Display {
 
     /// A line of its own.
     pub(crate) fn line(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.println(text),
+        if self.lines {
             // When nobody reads any more, the training goes on; the result at its end is what must be told.
-            None if self.lines => drop(say(text)),
-            None => {}
+            self.beside_the_bar(|| drop(say(text)));
+        }
+    }
+
+    /// Something that a person should look at, even one who wants the result only.
+    pub(crate) fn warning(&self, text: &str) {
+        self.beside_the_bar(|| warn(text, !self.lines));
+    }
+
+    /// The bar and the lines may share a terminal.
+    fn beside_the_bar(&self, print: impl FnOnce()) {
+        match &self.bar {
+            Some(bar) => bar.suspend(print),
+            None => print(),
         }
     }
 
@@ -102,7 +114,7 @@ impl Display {
                 other.layer() == warning.layer() && discriminant(other) == discriminant(&warning)
             };
             if !self.warned.iter().any(told) {
-                self.line(&format!("warning: {warning}"));
+                self.warning(&warning.to_string());
                 self.warned.push(warning);
             }
         }

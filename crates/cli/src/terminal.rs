@@ -1,4 +1,4 @@
-//! What standard output can show.
+//! What standard output and standard error can show.
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -10,6 +10,18 @@ const UNSEEN: usize = 80;
 pub(crate) fn width() -> usize {
     terminal_size::terminal_size_of(io::stdout()).map_or(UNSEEN, |(width, _)| usize::from(width.0).max(20))
 }
+
+/// Whether a bar can be drawn on standard error, over and over in the same place: on a terminal that can move
+/// back, and not in a log of continuous integration.
+pub(crate) fn shows_bar() -> bool {
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "false");
+    io::stderr().is_terminal() && !set("CI") && (cfg!(windows) || !is_dumb())
+}
+
+fn is_dumb() -> bool {
+    env::var_os("TERM").is_none_or(|name| name.is_empty() || name == "dumb")
+}
+
 /// How grey can be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shades {
@@ -25,8 +37,7 @@ impl Shades {
     /// Colours on a terminal that has and wants them (NO_COLOR is not set), ASCII in files and pipes.
     pub(crate) fn of_stdout() -> Self {
         let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
-        let dumb = env::var_os("TERM").is_none_or(|name| name == "dumb");
-        match (io::stdout().is_terminal(), dumb, set("NO_COLOR")) {
+        match (io::stdout().is_terminal(), is_dumb(), set("NO_COLOR")) {
             (false, ..) | (_, true, _) => Self::Ascii,
             (true, false, true) => Self::Blocks,
             (true, false, false) => Self::Colours,

@@ -17,11 +17,50 @@ pub enum DataError {
         /// The system's reason.
         source: io::Error,
     },
-    /// Neither the plain file nor its `.gz` exists.
-    #[error("{}: not found, neither plain nor as .gz", path.display())]
+    /// The file does not exist, neither plain nor as `.gz`, nor under another of its usual names.
+    #[error("{}: not found, neither plain nor as .gz nor by another of its names{hint}", path.display())]
     Missing {
-        /// The plain file.
+        /// The plain file, as its authors name it.
         path: PathBuf,
+        /// What is there instead.
+        hint: String,
+    },
+    /// The file is a link to a place where nothing is.
+    #[error("{}: a link to {}, where nothing is", path.display(), target.display())]
+    BrokenLink {
+        /// The link.
+        path: PathBuf,
+        /// Where it leads.
+        target: PathBuf,
+    },
+    /// Two files could be the one that is wanted.
+    #[error("{}: could be read as well as {}; remove one of them", path.display(), other.display())]
+    Ambiguous {
+        /// A file.
+        path: PathBuf,
+        /// The other one.
+        other: PathBuf,
+    },
+    /// A folder has the files of several sets.
+    #[error("{}: has the files of several sets: {}", folder.display(), sets.join(", "))]
+    SeveralSets {
+        /// The folder.
+        folder: PathBuf,
+        /// What the names of their files begin with.
+        sets: Vec<String>,
+    },
+    /// A folder has no files of the set that was asked for.
+    #[error(
+        "{}: has no files of {asked}; {}", folder.display(),
+        if found.is_empty() { "nor of another set".to_owned() } else { format!("it has {}", found.join(", ")) }
+    )]
+    NoSet {
+        /// The folder.
+        folder: PathBuf,
+        /// The set that was asked for.
+        asked: String,
+        /// The sets that are there.
+        found: Vec<String>,
     },
     /// A class that cannot be called so.
     #[error("the class name {name:?} {fault}")]
@@ -50,15 +89,46 @@ pub enum DataError {
         found: String,
     },
     /// The file does not start with an IDX magic number.
-    #[error(
-        "{}: not an IDX file: starts with {found:02x?}, expected [00, 00, type, dimensions]",
-        path.display()
-    )]
+    #[error("{}: not an IDX file: {what}", path.display())]
     Magic {
         /// The file.
         path: PathBuf,
         /// Its first bytes, four at most.
         found: Vec<u8>,
+        /// What it is instead, in words.
+        what: String,
+    },
+    /// A value of a file cannot be what it should be.
+    #[error("{}: {value} of sample {sample} is not {expected}", path.display())]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// The sample, from 0.
+        sample: usize,
+        /// The value.
+        value: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// The images have colours.
+    #[error("{}: images of {found} channels, expected 1, which is grey", path.display())]
+    Channels {
+        /// The file.
+        path: PathBuf,
+        /// The number of channels.
+        found: usize,
+    },
+    /// A label names none of the classes that are known.
+    #[error("{}: label {label} of sample {sample} is none of the classes {classes}", path.display())]
+    NoClass {
+        /// The file.
+        path: PathBuf,
+        /// The sample, from 0.
+        sample: usize,
+        /// The label.
+        label: u32,
+        /// The names of the classes.
+        classes: String,
     },
     /// The header ends early.
     #[error("{}: ends within the IDX header, after {found} of {expected} bytes", path.display())]

@@ -7,9 +7,9 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-use flate2::bufread::MultiGzDecoder;
-
-use crate::DataError;
+use crate::foreign;
+use crate::gzip::{Gunzip, MAGIC, read_up_to};
+use crate::{DataError, Note};
 
 /// The most bytes of elements that a header may announce: 4 GiB.
 pub const MAX_IDX_BYTES: usize = 1 << 32;
@@ -147,20 +147,34 @@ impl Idx {
     ///
     /// Memory grows with the bytes read, never by more than 64 MiB ahead of them and never beyond what the
     /// header announces. A gzip stream that continues after that is refused at its next byte, not inflated.
+    /// What follows the last member of a gzip file is not read; see [`Idx::read_noting`].
     ///
     /// # Errors
     /// If the file cannot be read, is not IDX, announces more than [`MAX_IDX_BYTES`], or holds more or fewer
     /// bytes than it announces.
     pub fn read(path: &Path) -> Result<Self, DataError> {
+        Self::read_noting(path, &mut Vec::new())
+    }
+
+    /// As [`Idx::read`], and adds to `notes` if bytes other than zeros follow a gzip stream.
+    ///
+    /// # Errors
+    /// As [`Idx::read`].
+    pub fn read_noting(path: &Path, notes: &mut Vec<Note>) -> Result<Self, DataError> {
         let read_error = |source| DataError::Read { path: path.to_owned(), source };
         let mut file = File::open(path).map_err(read_error)?;
         let mut magic = [0; 2];
         let start = read_up_to(&mut file, &mut magic).map_err(read_error)?;
-        let mut whole = BufReader::with_capacity(1 << 16, (&magic[..start]).chain(file));
-        if magic == [0x1f, 0x8b] {
+        if magic == MAGIC {
             let gzip_error = |source| DataError::Gzip { path: path.to_owned(), source };
-            Self::decode(&mut MultiGzDecoder::new(whole), path, gzip_error)
+            let mut content = Gunzip::new(BufReader::with_capacity(1 << 16, file));
+            let idx = Self::decode(&mut content, path, gzip_error)?;
+            if content.garbage {
+                notes.push(Note::AfterGzip { path: path.to_owned() });
+            }
+            Ok(idx)
         } else {
+            let mut whole = BufReader::with_capacity(1 << 16, (&magic[..start]).chain(file));
             Self::decode(&mut whole, path, read_error)
         }
     }
@@ -186,7 +200,12 @@ impl Idx {
             _ => None,
         };
         let Some(element_type) = element_type else {
-            return Err(DataError::Magic { path, found: magic[..found].to_vec() });
+            let mut start = magic[..found].to_vec();
+            let more = reader.by_ref().take((foreign::START - found) as u64).read_to_end(&mut start);
+            // Damage further on does not matter here.
+            let what =
+                more.map_or_else(|_| foreign::description(&start[..found]), |_| foreign::description(&start));
+            return Err(DataError::Magic { path, found: magic[..found].to_vec(), what });
         };
         let count = magic[3];
         let mut header = vec![0; 4 * usize::from(count)];
@@ -243,18 +262,4 @@ impl Idx {
             }
         }
     }
-}
-
-/// Fills `buffer`, or as much of it as the reader has bytes for.
-fn read_up_to(reader: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match reader.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(n) => filled += n,
-            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
-        }
-    }
-    Ok(filled)
 }

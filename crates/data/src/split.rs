@@ -5,6 +5,7 @@ use rand::seq::SliceRandom;
 
 use crate::Dataset;
 use crate::dataset::{Features, Targets};
+use crate::strata::stratified;
 
 /// The stream of random numbers that decide which samples are held out.
 const SPLIT: Purpose = Purpose::new(*b"split\0\0\0");
@@ -38,6 +39,32 @@ impl<T: Scalar> Dataset<T> {
         held.sort_unstable();
         kept.sort_unstable();
         (self.select(kept), self.select(held))
+    }
+
+    /// Splits as [`Dataset::split`] does, but draws from each class its share. Every class with two samples
+    /// or more is in both parts, if `held_out` is large enough. The only sample of a class stays in the first
+    /// part, so that fewer may be held out. Targets that are numbers have no classes.
+    ///
+    /// ```
+    /// use data::Dataset;
+    /// // Sorted by class.
+    /// let sorted = Dataset::<f32>::classes(1, vec![0.; 6], vec![0, 0, 0, 1, 1, 1], 2)?;
+    /// let (train, held_out) = sorted.split_stratified(2, 1);
+    /// assert_eq!(train.labels(), Some(&[0, 0, 1, 1][..]));
+    /// assert_eq!(held_out.labels(), Some(&[0, 1][..]));
+    /// # Ok::<(), data::DataError>(())
+    /// ```
+    ///
+    /// # Panics
+    /// If there are fewer than `held_out` samples.
+    #[must_use]
+    #[track_caller]
+    pub fn split_stratified(self, held_out: usize, seed: u64) -> (Self, Self) {
+        let Targets::Classes { labels, classes } = &self.targets else { return self.split(held_out, seed) };
+        assert!(held_out <= self.len, "{held_out} samples held out of {}", self.len);
+        let held = stratified(labels, *classes, held_out, seed);
+        let (out, kept): (Vec<usize>, Vec<usize>) = (0..self.len).partition(|&i| held[i]);
+        (self.select(&kept), self.select(&out))
     }
 
     /// The first `n` samples, or all if there are fewer.

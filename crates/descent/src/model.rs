@@ -10,7 +10,7 @@
 use std::path::Path;
 
 use data::{ClassNames, Framing};
-use files::{Fields, FileError, Item, Section, SectionWriter, Sections, SystemDisk, replace};
+use files::{Fields, FileError, Item, Place, Section, SectionWriter, Sections, SystemDisk};
 use linalg::{Scalar, all_finite};
 use nn::Network;
 use nn::file::{MODEL, decode_network, write_network};
@@ -111,7 +111,8 @@ impl<T: Scalar> Model<T> {
         if !all_finite(self.network.parameters().flat()) {
             Err(FileError::NotFinite { path: path.to_owned(), what: "parameters" })?;
         }
-        Ok(replace(&mut SystemDisk, path, &self.to_file_bytes())?)
+        Place::of(path).write(&mut SystemDisk, &self.to_file_bytes())?;
+        Ok(())
     }
 
     /// Reads a model of any version.

@@ -1,16 +1,27 @@
 //! What writing a file needs of a disk, so that tests can let any operation fail.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::path::Path;
 
 /// The operations of a file system that change something.
 pub trait Disk {
-    /// A new file; an error if there is one already, even a link.
+    /// A new file; an error if there is one already, even a link. From the start it permits no more than the
+    /// file that it shall replace, if there is one.
     ///
     /// # Errors
     /// The system's.
-    fn create(&mut self, path: &Path) -> io::Result<File>;
+    fn create(&mut self, path: &Path, like: Option<&Permissions>) -> io::Result<File>;
+    /// An existing file to be written over from its beginning, with its content still in it.
+    ///
+    /// # Errors
+    /// The system's.
+    fn open(&mut self, path: &Path) -> io::Result<File>;
+    /// Sets what a file permits.
+    ///
+    /// # Errors
+    /// The system's.
+    fn permit(&mut self, file: &File, permissions: &Permissions) -> io::Result<()>;
     /// Appends all bytes.
     ///
     /// # Errors
@@ -29,8 +40,7 @@ pub trait Disk {
     /// Gives a file a second name that nothing has yet.
     ///
     /// # Errors
-    /// The system's; [`io::ErrorKind::Unsupported`] or [`io::ErrorKind::PermissionDenied`] where there are no
-    /// second names.
+    /// The system's.
     fn link(&mut self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file.
     ///
@@ -49,8 +59,23 @@ pub trait Disk {
 pub struct SystemDisk;
 
 impl Disk for SystemDisk {
-    fn create(&mut self, path: &Path) -> io::Result<File> {
-        OpenOptions::new().write(true).create_new(true).open(path)
+    fn create(&mut self, path: &Path, like: Option<&Permissions>) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        if let Some(like) = like {
+            use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+            options.mode(like.mode() & 0o777);
+        }
+        #[cfg(not(unix))]
+        let _ = like;
+        options.open(path)
+    }
+    fn open(&mut self, path: &Path) -> io::Result<File> {
+        OpenOptions::new().write(true).open(path)
+    }
+    fn permit(&mut self, file: &File, permissions: &Permissions) -> io::Result<()> {
+        file.set_permissions(permissions.clone())
     }
     fn write(&mut self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
         file.write_all(bytes)

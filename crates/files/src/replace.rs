@@ -1,11 +1,13 @@
 //! A file is replaced whole or not at all.
 
-use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::{Disk, FileError};
+use crate::names::{folder, partial, previous, target};
+use crate::overwrite::overwrite;
+use crate::written::{Guarantee, full, refused};
+use crate::{Disk, FileError, Written};
 
 /// Puts `bytes` at `path`: into a temporary beside it, synced, then renamed, then the folder synced. Whatever
 /// fails or whenever the machine stops, the old content or the new is there, never a part.
@@ -14,12 +16,15 @@ use crate::{Disk, FileError};
 /// replaced one keeps those it had. One writer at a time: the temporary has one name, so that one left by a
 /// killed process is overwritten by the next.
 ///
+/// Not every file system does all this. Where one refuses a step, the file is written in the next best way,
+/// and what it lacks is returned. A file that cannot be replaced, such as one that is mounted into a
+/// container, is overwritten; if that fails, its old content is put back.
+///
 /// # Errors
-/// If an operation fails. The temporary is removed then, if it can be.
-pub fn replace(disk: &mut impl Disk, path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), FileError> {
-    let path = target(path.as_ref());
-    let staged = stage(disk, &path, bytes)?;
-    publish(disk, &staged, &path, None)
+/// If an operation fails. The temporary is removed then, if it can be, unless it is the only place of the new
+/// content: then the error names it.
+pub fn replace(disk: &mut impl Disk, path: impl AsRef<Path>, bytes: &[u8]) -> Result<Written, FileError> {
+    put(disk, &target(path.as_ref()), bytes, None)
 }
 
 /// As [`replace`], and what was at `path` before is kept as [`previous`], which is replaced. At every moment
@@ -28,110 +33,150 @@ pub fn replace(disk: &mut impl Disk, path: impl AsRef<Path>, bytes: &[u8]) -> Re
 ///
 /// # Errors
 /// As [`replace`].
-pub fn rotate(disk: &mut impl Disk, path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), FileError> {
+pub fn rotate(disk: &mut impl Disk, path: impl AsRef<Path>, bytes: &[u8]) -> Result<Written, FileError> {
     let path = target(path.as_ref());
-    let staged = stage(disk, &path, bytes)?;
     let kept = path.exists().then(|| previous(&path));
-    publish(disk, &staged, &path, kept.as_deref())
+    put(disk, &path, bytes, kept.as_deref())
+}
+
+fn put(disk: &mut dyn Disk, path: &Path, bytes: &[u8], kept: Option<&Path>) -> Result<Written, FileError> {
+    let mut written = Written::default();
+    let mut put = || {
+        let there = permissions(path)?;
+        let staged = partial(path);
+        match stage(disk, &staged, there.as_ref(), bytes, &mut written) {
+            Ok(()) => publish(disk, &staged, path, bytes, kept, &mut written)?,
+            Err(error) if refused(&error) && there.is_some() => {
+                written = Written::default();
+                overwrite(disk, path, bytes, kept, &mut written)?;
+                written.lose(path, Guarantee::Whole, error);
+            }
+            Err(error) => return Err(error),
+        }
+        match disk.sync_folder(folder(path)) {
+            Err(error) if full(&error) => Err(error),
+            Err(error) => {
+                written.lose(path, Guarantee::Name, error);
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    };
+    put().map_err(|source| FileError::Write { path: path.to_owned(), source })?;
+    Ok(written)
+}
+
+/// What the file at `path` permits, if there is one.
+pub(crate) fn permissions(path: &Path) -> io::Result<Option<Permissions>> {
+    match fs::metadata(path) {
+        Ok(there) if there.is_dir() => {
+            Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder, and not a file"))
+        }
+        Ok(there) if !there.is_file() => {
+            Err(io::Error::new(io::ErrorKind::Other, "it is not a regular file"))
+        }
+        there => Ok(there.ok().map(|there| there.permissions())),
+    }
+}
+
+/// Writes and syncs the temporary.
+fn stage(
+    disk: &mut dyn Disk,
+    staged: &Path,
+    like: Option<&Permissions>,
+    bytes: &[u8],
+    written: &mut Written,
+) -> io::Result<()> {
+    // Left by a process that was killed; or a link that somebody put there and that must not be followed.
+    if fs::symlink_metadata(staged).is_ok() {
+        disk.remove(staged)?;
+    }
+    let mut file = disk.create(staged, like)?;
+    let mut fill = || {
+        if let Some(like) = like
+            && let Err(error) = disk.permit(&file, like)
+        {
+            written.lose(staged, Guarantee::Permissions, error);
+        }
+        disk.write(&mut file, bytes)?;
+        sync(disk, &file, staged, written)
+    };
+    fill().inspect_err(|_| drop(disk.remove(staged)))
+}
+
+/// Syncs a file, if its file system knows how.
+pub(crate) fn sync(
+    disk: &mut dyn Disk,
+    file: &fs::File,
+    path: &Path,
+    written: &mut Written,
+) -> io::Result<()> {
+    match disk.sync(file) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+            written.lose(path, Guarantee::Content, error);
+            Ok(())
+        }
+        synced => synced,
+    }
 }
 
 /// Gives what is at `path` the name `kept` too, then the temporary the name `path`.
-fn publish(disk: &mut dyn Disk, staged: &Path, path: &Path, kept: Option<&Path>) -> Result<(), FileError> {
-    let renamed = (|| {
-        if let Some(kept) = kept {
-            keep(disk, path, kept)?;
-        }
-        disk.rename(staged, path)
-    })();
-    let done =
-        renamed.inspect_err(|_| drop(disk.remove(staged))).and_then(|()| disk.sync_folder(folder(path)));
-    done.map_err(|source| FileError::Write { path: path.to_owned(), source })
-}
-
-/// Gives the file at `path` the name `kept` besides its own.
-fn keep(disk: &mut dyn Disk, path: &Path, kept: &Path) -> io::Result<()> {
-    // A second name replaces nothing; meanwhile the newer file is whole.
-    if fs::symlink_metadata(kept).is_ok() {
-        disk.remove(kept)?;
+fn publish(
+    disk: &mut dyn Disk,
+    staged: &Path,
+    path: &Path,
+    bytes: &[u8],
+    kept: Option<&Path>,
+    written: &mut Written,
+) -> io::Result<()> {
+    for lost in &mut written.lost {
+        lost.path = path.to_owned();
     }
-    disk.link(path, kept).or_else(|error| match error.kind() {
-        io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied => disk.rename(path, kept),
-        _ => Err(error),
-    })
-}
-
-/// Writes and syncs the temporary of `path` and returns its name.
-fn stage(disk: &mut dyn Disk, path: &Path, bytes: &[u8]) -> Result<PathBuf, FileError> {
-    let staged = partial(path);
-    let mut write = || {
-        let there = match fs::metadata(path) {
-            Ok(there) if !there.is_file() => {
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
-            }
-            there => there.ok(),
-        };
-        // Left by a process that was killed; or a link that somebody put there and that must not be followed.
-        if fs::symlink_metadata(&staged).is_ok() {
-            disk.remove(&staged)?;
-        }
-        let mut file = disk.create(&staged)?;
-        let wrote = (|| {
-            if let Some(there) = there {
-                file.set_permissions(there.permissions())?;
-            }
-            disk.write(&mut file, bytes)?;
-            disk.sync(&file)
-        })();
-        wrote.inspect_err(|_| drop(disk.remove(&staged)))
+    let gone = keep(disk, path, kept, written).inspect_err(|_| drop(disk.remove(staged)))?;
+    let error = match disk.rename(staged, path) {
+        Ok(()) => return Ok(()),
+        Err(error) => error,
     };
-    write().map_err(|source| FileError::Write { path: path.to_owned(), source })?;
-    Ok(staged)
-}
-
-/// Tries whether a file can be written at `path`, without touching what is there.
-///
-/// # Errors
-/// As [`replace`].
-pub fn probe(disk: &mut impl Disk, path: impl AsRef<Path>) -> Result<(), FileError> {
-    let path = path.as_ref();
-    let failed = |source| FileError::Write { path: path.to_owned(), source };
-    if path.file_name().is_none() {
-        return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it names no file")));
+    if let (true, Some(kept)) = (gone, kept) {
+        let _ = disk.rename(kept, path);
     }
-    let staged = stage(disk, &target(path), &[])?;
-    disk.remove(&staged).map_err(failed)
+    if !refused(&error) || !path.is_file() {
+        let _ = disk.remove(staged);
+        return Err(error);
+    }
+    if let Err(second) = overwrite(disk, path, bytes, kept, written) {
+        let text = format!("{error}, and {second}; the new content is in {}", staged.display());
+        return Err(io::Error::new(second.kind(), text));
+    }
+    written.lose(path, Guarantee::Whole, error);
+    let _ = disk.remove(staged);
+    Ok(())
 }
 
-/// The temporary beside `path`: its name and `.partial`.
-#[must_use]
-pub fn partial(path: impl AsRef<Path>) -> PathBuf {
-    with_ending(path.as_ref(), ".partial")
-}
-
-/// What was at `path` before, beside the file that `path` means: its name and `.previous`.
-#[must_use]
-pub fn previous(path: impl AsRef<Path>) -> PathBuf {
-    with_ending(&target(path.as_ref()), ".previous")
-}
-
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    let mut name: OsString = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
-}
-
-/// The file that `path` means, links followed, even one whose file is not there at the moment.
-fn target(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| match fs::read_link(path) {
-        Ok(file) => folder(path).join(file),
-        Err(_) => path.to_owned(),
-    })
-}
-
-/// The folder that holds `path`.
-fn folder(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
+/// Gives the file at `path` the name `kept` besides its own, or instead of it: then true is returned.
+fn keep(disk: &mut dyn Disk, path: &Path, kept: Option<&Path>, written: &mut Written) -> io::Result<bool> {
+    let Some(kept) = kept else { return Ok(false) };
+    // A second name replaces nothing; meanwhile the newer file is whole.
+    if fs::symlink_metadata(kept).is_ok()
+        && let Err(error) = disk.remove(kept)
+    {
+        if full(&error) {
+            return Err(error);
+        }
+        written.lose(path, Guarantee::Previous, error);
+        return Ok(false);
+    }
+    match disk.link(path, kept) {
+        Ok(()) => Ok(false),
+        Err(error) if full(&error) => Err(error),
+        Err(error) => match disk.rename(path, kept) {
+            Ok(()) => {
+                written.lose(path, Guarantee::SecondName, error);
+                Ok(true)
+            }
+            // What cannot be renamed will be overwritten, and copied before.
+            Err(again) if refused(&again) => Ok(false),
+            Err(again) => Err(again),
+        },
     }
 }

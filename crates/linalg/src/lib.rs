@@ -44,8 +44,9 @@ mod simd;
 mod sparse;
 
 pub use elementwise::{
-    Lanes, Map, Update, ZipMap, add_bias, add_bias_map, add_bias_softmax, add_row_products, add_row_sums,
-    all_finite, argmax, axpy, mul_rows, residual, scale, sum, update, zip_map,
+    Lanes, MAX_SUMS, Map, Update, Waves, WavesGradient, ZipMap, add_bias, add_bias_map, add_bias_softmax,
+    add_row_products, add_row_sums, add_waves, add_waves_error, all_finite, argmax, axpy, blend_rows,
+    leave_out, leave_out_again, mul_rows, residual, scale, sum, update, waves_gradient, zip_map,
 };
 pub use matrix::{AlignedVec, MatMut, MatRef, Matrix, Section, column_stride, padded, prefetch};
 pub use memory::{ExitingAllocator, can_allocate};
@@ -54,7 +55,7 @@ pub use parallel::{
     for_each_piece, part,
 };
 pub use product::{Accum, Operand, matmul};
-pub use random::{Purpose, Random, standard_normal, stream};
+pub use random::{Purpose, Random, random_bits, standard_normal, stream, substream};
 pub use simd::{Isa, LANES, PerScalar, Scalar, isa};
 pub use sparse::{
     RowsPart, SparseColumns, SparseRef, SparseRows, Transposable, count_non_zeros, sparse_add_outer,

@@ -51,11 +51,35 @@ impl Purpose {
 /// ```
 #[must_use]
 pub fn stream(seed: u64, purpose: Purpose, index: u64) -> Random {
+    substream(seed, purpose, index, 0)
+}
+
+/// One of 2⁶⁴ independent streams for (`seed`, `purpose`, `index`). `part` is the last word of the key; part
+/// 0 is [`stream`].
+#[must_use]
+pub fn substream(seed: u64, purpose: Purpose, index: u64, part: u64) -> Random {
     let mut key = [0; 32];
     key[..8].copy_from_slice(&seed.to_le_bytes());
     key[8..16].copy_from_slice(&purpose.0);
     key[16..24].copy_from_slice(&index.to_le_bytes());
+    key[24..].copy_from_slice(&part.to_le_bytes());
     Random(ChaCha8Rng::from_seed(key))
+}
+
+/// Fills `bits` with independent bits, each 1 with the probability `p`/2¹⁶.
+///
+/// It goes through the binary digits of p from the last one that is 1 to the first. With r a random word,
+/// bits | r is 1 with the probability (1 + P)/2 and bits & r with P/2, where P was that before. So ½ takes one
+/// random bit for each bit, and no p takes more than 16.
+pub fn random_bits(random: &mut Random, p: u16, bits: &mut [u64]) {
+    bits.fill(0);
+    for digit in p.trailing_zeros()..u16::BITS {
+        let one = p >> digit & 1 == 1;
+        for bits in &mut *bits {
+            let word = random.random::<u64>();
+            *bits = if one { *bits | word } else { *bits & word };
+        }
+    }
 }
 
 /// A draw from the normal distribution with mean 0 and variance 1, by the method of Box and Muller (1958).

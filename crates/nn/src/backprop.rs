@@ -6,9 +6,9 @@ use linalg::{
 };
 
 use crate::forward::layer_input;
-use crate::layer::Back;
+use crate::layer::{Back, Here};
 use crate::workspace::first;
-use crate::{Input, Network, Sink, Workspace, cost};
+use crate::{Activation, Input, Network, Sink, Workspace, cost};
 
 /// The least number of samples and of neurons in the first layer at which a sparse input is transposed into
 /// rows for the gradient. Transposing takes as long as the gradient of about 90 neurons. The gradient takes
@@ -57,7 +57,7 @@ compiled_once! {
     ) -> bool {
         let m = x.cols();
         // All errors come before the first gradient: if one overflows, no layer's weights may change.
-        errors(executor, sink.network(), workspace, m);
+        errors(executor, sink.network(), x, workspace);
         if !all_finite(&workspace.delta_sums) {
             return false;
         }
@@ -67,12 +67,14 @@ compiled_once! {
             let rows = l == first_dense && by_rows(executor, x, workspace, l);
             let layer = sink.network().topology().layers()[l];
             let below = l.checked_sub(1).map(|below| workspace.a(below, m));
-            let back = Back {
+            let here = Here {
                 x: layer_input(sink.network(), l, x, below),
-                rows: rows.then_some(&workspace.rows),
+                a: workspace.a(l, m),
+                z: workspace.kept(l, m),
                 delta: workspace.delta(l, m),
-                delta_sums: workspace.padded_delta_sums(l),
             };
+            let rows = rows.then_some(&workspace.rows);
+            let back = Back { here, rows, delta_sums: workspace.padded_delta_sums(l) };
             layer.gradient(executor, sink.place(l), back);
             sink.finished(l);
         }
@@ -81,7 +83,13 @@ compiled_once! {
 }
 
 /// δˡ of every layer but the last, whose δᴸ is known, and Σ δˡ over the samples of every layer.
-fn errors<T: Scalar>(executor: &dyn Executor, network: &Network<T>, workspace: &mut Workspace<T>, m: usize) {
+fn errors<T: Scalar>(
+    executor: &dyn Executor,
+    network: &Network<T>,
+    x: Input<'_, T>,
+    workspace: &mut Workspace<T>,
+) {
+    let m = x.cols();
     let Workspace { a, z, delta, delta_sums, .. } = workspace;
     let layers = network.topology().layers();
     let last = layers.len() - 1;
@@ -92,8 +100,18 @@ fn errors<T: Scalar>(executor: &dyn Executor, network: &Network<T>, workspace: &
     for l in (1..=last).rev() {
         let (layer, below, parameters) = (layers[l], layers[l - 1], network.parameters().of_layer(l));
         let (lower, here) = delta.split_at_mut(l);
-        let delta_next = here[0].view().columns(0..m);
-        let kept = if below.needs_z() { &z[l - 1] } else { &a[l - 1] }.view().columns(0..m);
+        let input = a[l - 1].view().columns(0..m);
+        let here = Here {
+            x: layer_input(network, l, x, Some(input)),
+            a: a[l].view().columns(0..m),
+            z: z[l].view().columns(0..m.min(z[l].cols())),
+            delta: here[0].view().columns(0..m),
+        };
+        let kept = if below.activation().is_some_and(Activation::needs_z) {
+            z[l - 1].view().columns(0..m)
+        } else {
+            input
+        };
         let outputs = kept.rows();
         let start = rest.len() - padded(outputs);
         let (lower_sums, sums) = rest.split_at_mut(start);
@@ -106,7 +124,7 @@ fn errors<T: Scalar>(executor: &dyn Executor, network: &Network<T>, workspace: &
             &blocks,
             #[inline(always)]
             move |_, ((neurons, mut delta), sums)| {
-                layer.pass_back(parameters, neurons.clone(), delta.reborrow(), delta_next);
+                layer.pass_back(parameters, neurons.clone(), delta.reborrow(), here);
                 below.through_activation(delta.reborrow(), kept.row_block(neurons));
                 add_row_sums(sums, T::ONE, delta.view());
             },

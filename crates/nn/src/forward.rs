@@ -2,9 +2,9 @@
 
 use linalg::{ColumnBlocks, Elements, Executor, MatRef, Matrix, Scalar, compiled_once, for_each_piece};
 
-use crate::layer::Out;
+use crate::layer::{Out, scale_columns};
 use crate::workspace::first;
-use crate::{Input, Network, Workspace, feed_forward, pieces};
+use crate::{Input, Layer, Network, Workspace, feed_forward, pieces};
 
 impl<T: Scalar> Network<T> {
     /// Computes aˡ = σ(wˡ·aˡ⁻¹ + bˡ) of every layer in `workspace` and returns the output aᴸ (outputs × m).
@@ -117,7 +117,7 @@ fn hidden<T: Scalar>(
     for (l, layer) in layers[..layers.len() - 1].iter().enumerate() {
         let (past, rest) = a.split_at_mut(l);
         let input = layer_input(network, l, x, last(past, m));
-        let z = layer.needs_z().then(|| first(&mut z[l], m));
+        let z = layer.keeps().then(|| first(&mut z[l], m));
         layer.forward(
             executor,
             network.parameters().of_layer(l),
@@ -140,6 +140,10 @@ fn output<T: Scalar>(
     let parameters = network.parameters().of_layer(l);
     // The last layer is dense: its groups are w and b.
     let (w, b) = (parameters.matrix(0), parameters.vector(1));
+    let factor = match network.topology().layers()[l] {
+        Layer::Dense(dense) => dense.factor(w.cols()),
+        _ => None,
+    };
     let (past, rest) = a.split_at_mut(l);
     let input = layer_input(network, l, x, last(past, m));
     let pieces = pieces::output(w.rows(), w.cols(), m);
@@ -160,6 +164,7 @@ fn output<T: Scalar>(
         #[inline(always)]
         move |_, (((samples, mut a), (_, delta)), ((_, mut z), cost))| {
             feed_forward(a.reborrow(), w, input.columns(samples.clone()));
+            scale_columns(a.reborrow(), factor);
             if kept {
                 z.copy_from(a.view());
                 linalg::add_bias(z.reborrow(), b);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use linalg::{MatRef, Matrix, Scalar, Sequential};
 
-use crate::{Accumulate, Gradients, Group, Network, Workspace, backprop, cost};
+use crate::{Accumulate, Gradients, Group, Input, Network, Pass, Workspace, backprop, cost};
 
 /// The largest disagreement within one group of parameters, such as a w or b.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -79,11 +79,12 @@ impl fmt::Display for GradientReport {
 
 /// Compares backprop's gradient of C = (1/m) Σ_x C_x with central differences, for every weight and bias.
 ///
-/// Backprop runs in `T`; the differences are taken in `f64`. Each parameter costs a few forward passes: use a
+/// With an input [for training](Input::for_pass), what is drawn at random is the same in every pass. Backprop
+/// runs in `T`; the differences are taken in `f64`. Each parameter costs a few forward passes: use a
 /// small network or a small batch.
 ///
 /// # Panics
-/// If `x` is not (inputs × m) or `y` not (outputs × m), or m is 0.
+/// If `x` is not dense and (inputs × m) or `y` not (outputs × m), or m is 0.
 ///
 /// ```
 /// use linalg::Matrix;
@@ -98,7 +99,12 @@ impl fmt::Display for GradientReport {
 /// ```
 #[must_use]
 #[track_caller]
-pub fn gradient_check<T: Scalar>(network: &Network<T>, x: MatRef<'_, T>, y: MatRef<'_, T>) -> GradientReport {
+pub fn gradient_check<'a, T: Scalar>(
+    network: &Network<T>,
+    x: impl Into<Input<'a, T>>,
+    y: MatRef<'_, T>,
+) -> GradientReport {
+    let x = x.into();
     let mut gradients = Gradients::zeros(network.topology());
     let mut workspace = Workspace::new(network.topology(), x.cols());
     backprop(&Sequential, &mut Accumulate { network, gradients: &mut gradients }, x, y, &mut workspace);
@@ -112,15 +118,20 @@ pub fn gradient_check<T: Scalar>(network: &Network<T>, x: MatRef<'_, T>, y: MatR
 /// As [`gradient_check`], and if the gradients belong to another topology.
 #[must_use]
 #[track_caller]
-pub fn compare_gradients<T: Scalar>(
+pub fn compare_gradients<'a, T: Scalar>(
     network: &Network<T>,
-    x: MatRef<'_, T>,
+    x: impl Into<Input<'a, T>>,
     y: MatRef<'_, T>,
     gradients: &Gradients<T>,
 ) -> GradientReport {
+    let x = x.into();
+    let Input { dense: Some(dense), sparse: None, pass, .. } = x else {
+        panic!("gradients are compared on dense inputs alone");
+    };
     let mut probe = Probe {
         network: network.convert(),
-        x: widen(x),
+        x: widen(dense),
+        pass,
         y: widen(y),
         workspace: Workspace::new(network.topology(), x.cols()),
     };
@@ -143,14 +154,15 @@ fn widen<T: Scalar>(m: MatRef<'_, T>) -> Matrix<f64> {
 }
 
 /// The loss as a function of one parameter.
-struct Probe {
+struct Probe<'a> {
     network: Network<f64>,
     x: Matrix<f64>,
+    pass: Pass<'a>,
     y: Matrix<f64>,
     workspace: Workspace<f64>,
 }
 
-impl Probe {
+impl Probe<'_> {
     /// The entry of `analytic` with the largest disagreement. `at(network, i, k)` is the parameter in row i,
     /// column k.
     fn worst<T: Scalar>(
@@ -196,7 +208,8 @@ impl Probe {
         let start = *at(&mut self.network);
         let mut c = |step: f64| {
             *at(&mut self.network) = start + step;
-            let total = cost(&Sequential, &self.network, self.x.view(), self.y.view(), &mut self.workspace);
+            let x = Input::from(self.x.view()).for_pass(self.pass);
+            let total = cost(&Sequential, &self.network, x, self.y.view(), &mut self.workspace);
             total / self.x.cols() as f64
         };
         let slope = (8.0 * (c(h) - c(-h)) - (c(2.0 * h) - c(-2.0 * h))) / (12.0 * h);

@@ -20,6 +20,7 @@
 
 mod activation;
 mod backprop;
+mod class;
 pub mod file;
 mod forward;
 mod gradient_check;
@@ -37,13 +38,14 @@ mod workspace;
 
 pub use activation::{Activation, UnknownActivation};
 pub use backprop::backprop;
+pub use class::class_of;
 pub use forward::cost;
 pub use gradient_check::{GradientReport, GroupCheck, LayerCheck, Worst, compare_gradients, gradient_check};
 pub use init::{Init, UnknownInit};
 pub use input::{Input, Pass};
 pub use layer::*;
-pub use loss::{Loss, UnknownLoss};
-pub use network::Network;
+pub use loss::{Loss, Misfit, TargetSpace, UnknownLoss};
+pub use network::{Network, PredictError};
 pub use parameters::{Gradients, Parameters, Place, Span};
 pub use sink::{Accumulate, InPlaceSgd, Sink};
 pub use squares::squares;

@@ -99,9 +99,15 @@ impl Layout {
 pub(crate) struct LayerRef<'a, T> {
     values: &'a [T],
     groups: &'a [Placed],
+    layer: usize,
 }
 
 impl<'a, T: Scalar> LayerRef<'a, T> {
+    /// The number of the layer, from 0.
+    #[inline(always)]
+    pub(crate) fn layer(&self) -> usize {
+        self.layer
+    }
     /// Group `g` as a matrix.
     #[inline(always)]
     pub(crate) fn matrix(&self, g: usize) -> MatRef<'a, T> {
@@ -119,7 +125,10 @@ impl<'a, T: Scalar> LayerRef<'a, T> {
 #[derive(Debug)]
 pub struct Place<'a, T: Scalar> {
     values: &'a mut [T],
+    /// The parameters, if `values` are not they.
+    parameters: Option<&'a [T]>,
     groups: &'a [Placed],
+    layer: usize,
     alpha: T,
 }
 
@@ -129,6 +138,11 @@ impl<T: Scalar> Place<'_, T> {
     #[inline(always)]
     pub fn alpha(&self) -> T {
         self.alpha
+    }
+    /// The parameters of the layer. If the gradient goes into them, they are those that its layer has left.
+    pub(crate) fn parameters(&self) -> LayerRef<'_, T> {
+        let values = self.parameters.unwrap_or(self.values);
+        LayerRef { values, groups: self.groups, layer: self.layer }
     }
     /// The place for group `g` of the layer, a matrix.
     ///
@@ -288,12 +302,7 @@ macro_rules! flat_parameters {
             #[inline(always)]
             #[allow(dead_code, reason = "a gradient is read by optimizers, not by layers")]
             pub(crate) fn of_layer(&self, l: usize) -> LayerRef<'_, T> {
-                LayerRef { values: &self.values, groups: self.layout.of_layer(l) }
-            }
-            /// The place for the gradient of layer `l`.
-            #[inline(always)]
-            pub(crate) fn place(&mut self, l: usize, alpha: T) -> Place<'_, T> {
-                Place { values: &mut self.values, groups: self.layout.of_layer(l), alpha }
+                LayerRef { values: &self.values, groups: self.layout.of_layer(l), layer: l }
             }
         }
     };
@@ -306,7 +315,23 @@ flat_parameters!(
     /// The derivatives of C with respect to all parameters, with the same layout as [`Parameters`].
     Gradients, nabla_w, nabla_b);
 
+impl<T: Scalar> Parameters<T> {
+    /// The place for the gradient of layer `l` in the parameters themselves.
+    #[inline(always)]
+    pub(crate) fn place(&mut self, l: usize, alpha: T) -> Place<'_, T> {
+        let groups = self.layout.of_layer(l);
+        Place { values: &mut self.values, parameters: None, groups, layer: l, alpha }
+    }
+}
+
 impl<T: Scalar> Gradients<T> {
+    /// The place for the gradient of layer `l`, whose parameters are among `parameters`.
+    #[inline(always)]
+    pub(crate) fn place<'a>(&'a mut self, l: usize, alpha: T, parameters: &'a Parameters<T>) -> Place<'a, T> {
+        let (parameters, groups) = (Some(&*parameters.values), self.layout.of_layer(l));
+        Place { values: &mut self.values, parameters, groups, layer: l, alpha }
+    }
+
     /// Sets every number to zero.
     pub fn set_zero(&mut self) {
         self.values.fill(T::ZERO);

@@ -32,7 +32,7 @@ impl<T: Scalar> Sink<T> for Accumulate<'_, T> {
         self.network
     }
     fn place(&mut self, l: usize) -> Place<'_, T> {
-        self.gradients.place(l, T::ONE)
+        self.gradients.place(l, T::ONE, self.network.parameters())
     }
 }
 

@@ -3,6 +3,7 @@
 use linalg::Scalar;
 
 use crate::forward::layer_input;
+use crate::layer::Here;
 use crate::{Input, Network, Workspace};
 
 /// Σ x² in `f64`, where the square of an `f32` neither overflows nor vanishes. It adds up eight sums at a
@@ -46,6 +47,8 @@ impl<T: Scalar> Network<T> {
             0 => inputs.to_vec(),
             _ => (0..m).map(|j| dense(j) + sparse(j)).collect(),
         };
-        self.topology().layers()[l].gradient_squares(&input, &squares, workspace.delta(l, m))
+        let here =
+            Here { x: input, a: workspace.a(l, m), z: workspace.kept(l, m), delta: workspace.delta(l, m) };
+        self.topology().layers()[l].gradient_squares(self.parameters().of_layer(l), here, &squares)
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::parameters::Layout;
-use crate::{Activation, Dense, Layer, Loss};
+use crate::{Activation, Dense, Dropout, Layer, Loss};
 
 /// Networks may have at most this many parameters, padding included: 16 GiB of `f32`.
 pub const MAX_PARAMETERS: usize = 1 << 32;
@@ -92,6 +92,25 @@ pub enum TopologyError {
         /// Its value.
         found: f64,
     },
+    /// A probability of a dropout layer that is none, or drops everything.
+    #[error("a probability of dropout is {found}, but must be at least 0 and less than 1")]
+    Dropout {
+        /// Its value.
+        found: f64,
+    },
+    /// Periodic embeddings without cosines or sums of them, or with too many.
+    #[error(
+        "periodic embeddings of {frequencies} frequencies in {sums} sums; 1 to {} frequencies and 1 to {} sums \
+         are possible",
+        crate::Periodic::MAX_FREQUENCIES,
+        crate::Periodic::MAX_SUMS
+    )]
+    Periodic {
+        /// The frequencies for each input.
+        frequencies: usize,
+        /// The sums for each input.
+        sums: usize,
+    },
     /// More than [`MAX_PARAMETERS`].
     #[error("layers {sizes:?} have more than {MAX_PARAMETERS} parameters")]
     TooLarge {
@@ -174,9 +193,11 @@ impl Topology {
             layer.check()?;
             let (inputs, outputs) = (new.layer_inputs(l), layer.outputs(new.layer_inputs(l)));
             new.sizes.push(outputs);
-            // What a matrix takes at most, with its padding, and a vector beside it.
-            let rows = outputs.checked_add(2 * linalg::LANES);
-            let size = rows.and_then(|rows| rows.checked_mul(inputs.checked_add(1)?));
+            // What each group takes at most, with its padding.
+            let size = layer.groups(inputs).iter().try_fold(0_usize, |sum, group| {
+                let rows = group.rows.checked_add(2 * linalg::LANES)?;
+                sum.checked_add(rows.checked_mul(group.cols)?)
+            });
             match size.and_then(|size| total.checked_add(size)).filter(|&total| total <= MAX_PARAMETERS) {
                 Some(sum) => total = sum,
                 None => {
@@ -186,6 +207,34 @@ impl Topology {
             }
         }
         Ok(new)
+    }
+
+    /// The same network with dropout: `input` is the probability for the features, before the first layer,
+    /// and `hidden` that for the inputs of every dense layer but the first. A probability of 0 adds no layer.
+    /// Common are 0.2 and 0.5 (Srivastava et al., 2014).
+    ///
+    /// ```
+    /// use nn::{Activation, Loss, Topology};
+    /// let plain = Topology::new(&[784, 800, 10], Activation::Relu, Loss::SoftmaxCrossEntropy)?;
+    /// let dropout = plain.with_dropout(0.2, 0.5)?;
+    /// assert_eq!(dropout.sizes(), [784, 784, 800, 800, 10]);
+    /// assert_eq!(dropout.parameter_count(), plain.parameter_count());
+    /// # Ok::<(), nn::TopologyError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If a probability is negative, 1 or more, or NaN, or there are features but no dense ones for the
+    /// layer before the first dense one.
+    pub fn with_dropout(&self, input: f64, hidden: f64) -> Result<Self, TopologyError> {
+        let some = |p: f64| (p != 0.0).then(|| Dropout::new(p).into());
+        let mut layers: Vec<Layer> = some(input).into_iter().collect();
+        for (l, layer) in self.layers.iter().enumerate() {
+            if l > self.first_dense && matches!(layer, Layer::Dense(_)) {
+                layers.extend(some(hidden));
+            }
+            layers.push(*layer);
+        }
+        Self::of_layers(self.inputs(), self.sparse_inputs, &layers, self.loss)
     }
 
     /// The number of features and then of the outputs of each layer.
@@ -253,7 +302,7 @@ impl Topology {
     }
     /// Whether z of layer `l` is needed beside a.
     pub(crate) fn keeps_z(&self, l: usize) -> bool {
-        if l + 1 == self.layers.len() { self.loss.needs_z() } else { self.layers[l].needs_z() }
+        if l + 1 == self.layers.len() { self.loss.needs_z() } else { self.layers[l].keeps() }
     }
     pub(crate) fn layout(&self) -> Arc<Layout> {
         Arc::new(Layout::new(self))

@@ -13,7 +13,7 @@ use crate::Topology;
 pub struct Workspace<T: Scalar> {
     /// aˡ, (outputs of layer l × capacity).
     pub(crate) a: Vec<Matrix<T>>,
-    /// zˡ, of the same shape as aˡ where it is needed, without columns elsewhere.
+    /// zˡ, or what else the layer keeps, of the same shape as aˡ; without columns where nothing is kept.
     pub(crate) z: Vec<Matrix<T>>,
     /// δˡ, of the same shape as aˡ.
     pub(crate) delta: Vec<Matrix<T>>,
@@ -66,6 +66,12 @@ impl<T: Scalar> Workspace<T> {
     #[inline(always)]
     pub fn a(&self, l: usize, m: usize) -> MatRef<'_, T> {
         self.a[l].view().columns(0..m)
+    }
+
+    /// What layer `l` kept of the last batch of `m` samples; without columns if it keeps nothing.
+    #[inline(always)]
+    pub(crate) fn kept(&self, l: usize, m: usize) -> MatRef<'_, T> {
+        self.z[l].view().columns(0..m.min(self.z[l].cols()))
     }
 
     /// δˡ of the last batch of `m` samples, for layer `l` from 0.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use files::{Disk, FileError, SystemDisk, previous, probe, replace, rotate};
+use files::{Disk, FileError, Place, SystemDisk, Written, previous, probe, replace, rotate};
 use linalg::Scalar;
 
 use crate::{CHECKPOINT, Checkpoint};
@@ -69,27 +69,33 @@ impl<D: Disk> CheckpointFiles<D> {
         &self.path
     }
 
-    /// Tries whether checkpoints can be written, without touching what is there.
+    /// Tries whether checkpoints of `size` bytes can be written, without touching what is there.
     ///
     /// # Errors
-    /// If not.
-    pub fn probe(&mut self) -> Result<(), FileError> {
-        probe(&mut self.disk, &self.path)
+    /// If not; also for a device or a pipe, from which no checkpoint can be read again.
+    pub fn probe(&mut self, size: u64) -> Result<(), FileError> {
+        match Place::of(&self.path) {
+            Place::File(path) => probe(&mut self.disk, path, size),
+            _ => {
+                let source = std::io::Error::other("a checkpoint must be read again, so it needs a file");
+                Err(FileError::Write { path: self.path.clone(), source })
+            }
+        }
     }
 
-    /// Writes the bytes as the newest checkpoint.
+    /// Writes the bytes as the newest checkpoint. What the file system did not do is returned.
     ///
     /// # Errors
     /// If they cannot be written. At least one of the existing checkpoints is still undamaged then.
-    pub fn save(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+    pub fn save(&mut self, bytes: &[u8]) -> Result<Written, FileError> {
         // A damaged file must not take the place of a whole one.
-        if self.whole || CHECKPOINT.read(&self.path).is_ok() {
+        let written = if self.whole || CHECKPOINT.read(&self.path).is_ok() {
             self.whole = false;
-            rotate(&mut self.disk, &self.path, bytes)?;
+            rotate(&mut self.disk, &self.path, bytes)?
         } else {
-            replace(&mut self.disk, &self.path, bytes)?;
-        }
+            replace(&mut self.disk, &self.path, bytes)?
+        };
         self.whole = true;
-        Ok(())
+        Ok(written)
     }
 }

@@ -22,6 +22,7 @@ pub(crate) struct Epoch<'a, 'c, T: Scalar> {
     pub(crate) history: &'a History,
     pub(crate) best: Option<&'a Best<T>>,
     pub(crate) fingerprint: u32,
+    pub(crate) validation: Option<u32>,
     pub(crate) planned: u64,
     pub(crate) start: Instant,
 }
@@ -33,7 +34,19 @@ impl<T: Scalar> Epoch<'_, '_, T> {
         position: &mut Position,
         observer: &mut Observer<'_, T>,
     ) -> Result<ControlFlow<()>, TrainError> {
-        let Self { trainer, network, train, order, steps, history, best, fingerprint, planned, start } = self;
+        let Self {
+            trainer,
+            network,
+            train,
+            order,
+            steps,
+            history,
+            best,
+            fingerprint,
+            validation,
+            planned,
+            start,
+        } = self;
         let batch = trainer.batching.size(train.len());
         let mut samples = position.batch.saturating_mul(batch).min(order.len());
         let mut batches = order[samples..].chunks(batch);
@@ -48,7 +61,8 @@ impl<T: Scalar> Epoch<'_, '_, T> {
             let cost = steps.step(network, train, (batch, next), &history.epochs);
             position.batch += 1;
             if !cost.is_finite() {
-                return Err(guard::no_step(network, train, batch, trainer.optimizer.cure(), *position));
+                let (now, cure) = ((trainer.seed, steps.made() + 1), trainer.optimizer.cure());
+                return Err(guard::no_step(network, train, batch, now, cure, *position));
             }
             position.total += cost;
             samples += batch.len();
@@ -69,6 +83,7 @@ impl<T: Scalar> Epoch<'_, '_, T> {
                 planned,
                 history: &history.epochs,
                 fingerprint,
+                validation,
                 position: *position,
                 since: Some(start),
             };

@@ -13,7 +13,7 @@ use std::fmt;
 
 use data::Dataset;
 use linalg::{Scalar, Sequential, all_finite};
-use nn::{Accumulate, Gradients, Network, Workspace, backprop, cost};
+use nn::{Accumulate, Gradients, Network, Pass, Workspace, backprop, cost};
 
 use crate::batch::Batch;
 use crate::health::NotFinite;
@@ -45,16 +45,17 @@ impl fmt::Display for Symptom {
 }
 
 /// The error for a batch with a loss or a passed-back error that is not finite; `position` already counts the
-/// batch.
+/// batch, and `now` is the seed of the training and the number of the step.
 #[cold]
 pub(crate) fn no_step<T: Scalar>(
     network: &Network<T>,
     dataset: &Dataset<T>,
     batch: &[u32],
+    now: (u64, u64),
     cure: &'static str,
     position: Position,
 ) -> TrainError {
-    let (symptom, layer) = passed_back(network, dataset, batch);
+    let (symptom, layer) = passed_back(network, dataset, batch, Some(now));
     match diverged(symptom, layer, cure, position) {
         TrainError::Diverged { symptom, epoch: 1, batch: 1, layer, .. } => {
             let cure = "no step was made yet: try smaller first weights or smaller samples";
@@ -66,13 +67,19 @@ pub(crate) fn no_step<T: Scalar>(
 
 /// Finds the cause on these samples: their loss and the first layer that makes it so. If the loss is finite,
 /// the last layer with an error that is not.
-fn passed_back<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &[u32]) -> (Symptom, usize) {
+fn passed_back<T: Scalar>(
+    network: &Network<T>,
+    dataset: &Dataset<T>,
+    samples: &[u32],
+    now: Option<(u64, u64)>,
+) -> (Symptom, usize) {
     let mut workspace = Workspace::new(network.topology(), Plan::CHUNK);
     let mut batch = Batch::new(network, dataset, Plan::CHUNK);
     let mut gradients = Gradients::zeros(network.topology());
     let (mut loss, mut layer) = (0.0, None);
     for chunk in samples.chunks(Plan::CHUNK) {
         let (x, y) = batch.gather(&Sequential, dataset, chunk, &[]);
+        let x = x.for_pass(pass(chunk, now));
         loss += cost(&Sequential, network, x, y, &mut workspace);
         backprop(&Sequential, &mut Accumulate { network, gradients: &mut gradients }, x, y, &mut workspace);
         let mut layers = (0..network.topology().layers().len()).rev();
@@ -80,8 +87,13 @@ fn passed_back<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &
     }
     match layer {
         Some(layer) if loss.is_finite() => (Symptom::Gradient, layer),
-        _ => (Symptom::Loss(loss), first_layer(network, dataset, samples)),
+        _ => (Symptom::Loss(loss), first_layer(network, dataset, samples, now)),
     }
+}
+
+/// The pass of these samples: the same as in the step of this seed and number, if there is one.
+fn pass(samples: &[u32], now: Option<(u64, u64)>) -> Pass<'_> {
+    now.map_or(Pass::Predict, |(seed, step)| Pass::Train { seed, step, samples })
 }
 
 /// Whether all parameters are finite.
@@ -109,7 +121,7 @@ pub(crate) fn judged<T: Scalar>(
         return Ok(());
     }
     let all: Vec<u32> = (0..dataset.len() as u32).collect();
-    Err(diverged(Symptom::ValidationLoss(loss), first_layer(network, dataset, &all), cure, position))
+    Err(diverged(Symptom::ValidationLoss(loss), first_layer(network, dataset, &all, None), cure, position))
 }
 
 /// The error for weights whose gradient, looked at after an epoch, is not finite.
@@ -122,7 +134,7 @@ pub(crate) fn examined<T: Scalar>(
     found: NotFinite,
 ) -> TrainError {
     let layer = match found {
-        NotFinite::Samples(samples) => passed_back(network, dataset, &samples).1,
+        NotFinite::Samples(samples) => passed_back(network, dataset, &samples, None).1,
         NotFinite::Layer(layer) => layer,
     };
     diverged(Symptom::Gradient, layer, cure, position)
@@ -143,14 +155,19 @@ fn not_finite<T: Scalar>(network: &Network<T>) -> Option<usize> {
 
 /// The first layer, from 1, whose parameters or activations on these samples are not finite; else the last
 /// layer.
-fn first_layer<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, samples: &[u32]) -> usize {
+fn first_layer<T: Scalar>(
+    network: &Network<T>,
+    dataset: &Dataset<T>,
+    samples: &[u32],
+    now: Option<(u64, u64)>,
+) -> usize {
     let layers = network.topology().layers().len();
     not_finite(network).unwrap_or_else(|| {
         let mut workspace = Workspace::new(network.topology(), Plan::CHUNK);
         let mut batch = Batch::new(network, dataset, Plan::CHUNK);
         let first = samples.chunks(Plan::CHUNK).filter_map(|chunk| {
             let (x, _) = batch.gather(&Sequential, dataset, chunk, &[]);
-            network.forward(&Sequential, x, &mut workspace);
+            network.forward(&Sequential, x.for_pass(pass(chunk, now)), &mut workspace);
             (0..layers).find(|&l| {
                 let a = workspace.a(l, chunk.len());
                 !(0..a.cols()).all(|j| all_finite(a.col(j)))

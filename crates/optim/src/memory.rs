@@ -13,8 +13,9 @@ use nn::Topology;
 use crate::evaluation::CHUNK;
 use crate::{Plan, TrainError, Trainer};
 
-/// Less than this is not asked for: whatever runs can have it, or nothing runs.
-const LITTLE: u64 = 1 << 24;
+/// Less than this is not asked for: what runs at all can have it. And glibc, once it was given back a large
+/// block of less than 32 MiB, puts later ones where they get no huge pages.
+const LITTLE: u64 = 1 << 26;
 
 /// Checks that this process can have `bytes` bytes more.
 ///

@@ -51,6 +51,8 @@ pub struct State<T: Scalar> {
     pub average: Option<Parameters<T>>,
     /// The best epoch so far, if the training looks for it.
     pub best: Option<Best<T>>,
+    /// [`Dataset::fingerprint`] of the validation samples, once a training with some has begun.
+    pub validation: Option<u32>,
 }
 
 impl<T: Scalar> State<T> {
@@ -71,6 +73,21 @@ impl<T: Scalar> State<T> {
             fingerprint,
             average: None,
             best: None,
+            validation: None,
+        }
+    }
+
+    /// Checks that the validation samples, if there are any, are those that judged the epochs before, and
+    /// keeps their fingerprint.
+    pub(crate) fn judged_by(&mut self, validation: Option<&Dataset<T>>) -> Result<(), TrainError> {
+        let Some(found) = validation.map(Dataset::fingerprint) else { return Ok(()) };
+        match self.validation.replace(found) {
+            Some(was) if was != found => Err(TrainError::Resume {
+                what: "validation samples with checksum".into(),
+                expected: format!("{was:08x}"),
+                found: format!("{found:08x}"),
+            }),
+            _ => Ok(()),
         }
     }
 
@@ -118,6 +135,7 @@ pub struct Snapshot<'a, T: Scalar> {
     pub(crate) planned: u64,
     pub(crate) history: &'a [EpochRecord],
     pub(crate) fingerprint: u32,
+    pub(crate) validation: Option<u32>,
     pub(crate) position: Position,
     /// When this process began to make steps of the running epoch; earlier steps are counted in `position`.
     pub(crate) since: Option<Instant>,

@@ -216,8 +216,8 @@ impl Trainer {
     /// checkpoint. A training in parts gives the same bits as one that was never interrupted.
     ///
     /// # Errors
-    /// As [`Trainer::train`]; also if the samples or the settings, other than epochs and threads, are not
-    /// those of `state`.
+    /// As [`Trainer::train`]; also if the samples, those of the validation too, or the settings, other than
+    /// epochs and threads, are not those of `state`.
     pub fn train_from<T: Scalar>(
         &self,
         network: &mut Network<T>,
@@ -245,6 +245,8 @@ impl Trainer {
     ) -> Result<History, TrainError> {
         self.check(network, train, validation)?;
         state.check(self, train)?;
+        let mut state = state;
+        state.judged_by(validation)?;
         run(self, network, state, train, validation, reducer, observer)
     }
 
@@ -339,8 +341,18 @@ fn on_this_pool<T: Scalar>(
 ) -> Result<History, TrainError> {
     let batch = trainer.batching.size(train.len());
     let samples_per_epoch = trainer.samples_per_epoch(train.len());
-    let State { mut position, history, slots, fingerprint, planned, steps: made, average, mut best, .. } =
-        state;
+    let State {
+        mut position,
+        history,
+        slots,
+        fingerprint,
+        validation: judges,
+        planned,
+        steps: made,
+        average,
+        mut best,
+        ..
+    } = state;
     let cure = trainer.optimizer.cure();
     let pool = Plan::new(network.topology(), batch).pool();
     let mut steps =
@@ -363,6 +375,7 @@ fn on_this_pool<T: Scalar>(
             history: &history,
             best: best.as_ref(),
             fingerprint,
+            validation: judges,
             planned,
             start,
         };
@@ -409,6 +422,7 @@ fn on_this_pool<T: Scalar>(
             planned,
             history: &history.epochs,
             fingerprint,
+            validation: judges,
             position,
             since: None,
         };

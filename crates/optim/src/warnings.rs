@@ -80,8 +80,12 @@ pub enum HealthWarning {
 #[must_use]
 pub fn warnings(health: &[LayerHealth]) -> Vec<HealthWarning> {
     let mut found = Vec::new();
-    for (l, &LayerHealth { update_ratio: ratio, saturated, dead, .. }) in health.iter().enumerate() {
+    for (l, &LayerHealth { update_ratio: ratio, weight_norm, gradient_norm, saturated, dead, .. }) in
+        health.iter().enumerate()
+    {
         let layer = l + 1;
+        // A layer without parameters makes no steps.
+        let learns = weight_norm > 0.0 || gradient_norm > 0.0;
         // The output layer is exempt: right outputs are saturated.
         if let Some(share) = saturated.filter(|&share| share >= SATURATED && layer < health.len()) {
             found.push(HealthWarning::Saturated { layer, share });
@@ -97,7 +101,7 @@ pub fn warnings(health: &[LayerHealth]) -> Vec<HealthWarning> {
             fastest.filter(|&(_, fastest)| fastest >= SLOWER * ratio && ratio > 0.0)
         {
             found.push(HealthWarning::Slower { layer, than, times: fastest / ratio });
-        } else if ratio < SMALL {
+        } else if ratio < SMALL && learns {
             found.push(HealthWarning::SmallSteps { layer, ratio });
         }
     }

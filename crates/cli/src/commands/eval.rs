@@ -6,17 +6,20 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::anyhow;
-use data::{DataError, Dataset, Mnist};
+use data::{ClassNames, DataError, Samples};
 use linalg::Scalar;
 use nn::{Loss, Network};
 use optim::{ClassCounts, Evaluation, Misread, Threads, check_memory, evaluate, evaluation_bytes, misread};
 use serde::Serialize;
 
 use crate::Failure;
-use crate::confusion::confusion_table;
-use crate::datasets::mnist_folder;
+use crate::confusion::{class_name, confusion_table};
+use crate::datasets::{FilesArgs, explain, mnist_folder, samples_in};
 use crate::model::Model;
-use crate::output::{OutputFile, say};
+use crate::output::{Outputs, warn};
+
+/// What the JSON needs at least.
+const JSON_BYTES: u64 = 500;
 
 /// Judge a network that train-mnist has saved on the test samples, or on any images with labels in IDX files.
 #[derive(clap::Args)]
@@ -34,10 +37,12 @@ pub struct Args {
     /// The trained network
     #[arg(long, value_name = "MODEL")]
     model: PathBuf,
-    /// Folder with t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz [default: datasets/mnist
+    /// Folder with the test images and labels under any of their names, plain or .gz [default: datasets/mnist
     /// of the repository]
     #[arg(long, value_name = "DIR", conflicts_with_all = ["images", "labels"])]
     data: Option<PathBuf>,
+    #[command(flatten)]
+    files: FilesArgs,
     /// IDX file of images, plain or gzipped
     #[arg(long, value_name = "FILE", requires = "labels")]
     images: Option<PathBuf>,
@@ -79,6 +84,7 @@ struct Report {
 
 #[derive(Serialize)]
 struct Class {
+    name: String,
     samples: u64,
     precision: Option<f64>,
     recall: Option<f64>,
@@ -93,44 +99,59 @@ struct Wrong {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
-    let threads = Threads::new(crate::threads(args.threads)).map_err(Failure::run)?;
-    let report = match Model::load(&args.model).map_err(Failure::run)? {
-        Model::F32(model) => judge(model.network(), args, &threads),
-        Model::F64(model) => judge(model.network(), args, &threads),
-    }?;
-    if let Some(file) = json {
-        let text = serde_json::to_string(&report).map_err(Failure::run)?;
-        file.write(text.as_bytes()).map_err(Failure::run)?;
+    let mut outputs = Outputs::new(args.quiet);
+    outputs.reads("--model", &args.model)?;
+    for (flag, path) in [("--images", &args.images), ("--labels", &args.labels)] {
+        path.iter().try_for_each(|path| outputs.reads(flag, path))?;
     }
-    Ok(())
+    if args.images.is_none() {
+        samples_in(&mnist_folder(args.data.as_deref())?)
+            .iter()
+            .try_for_each(|path| outputs.reads("--data", path))?;
+    }
+    let json = outputs.file("--json", args.json.as_deref(), JSON_BYTES)?;
+    let threads = Threads::new(crate::threads(args.threads)).map_err(Failure::run)?;
+    let model = Model::load(&args.model).map_err(Failure::run)?;
+    let numbers = || ClassNames::numbers(model.topology().outputs());
+    let classes = model.classes().cloned().unwrap_or_else(numbers);
+    let report = match &model {
+        Model::F32(model) => judge(model.network(), &classes, args, &threads, &mut outputs),
+        Model::F64(model) => judge(model.network(), &classes, args, &threads, &mut outputs),
+    }?;
+    outputs.write_json(json, &report);
+    outputs.finish(Ok(()))
 }
 
-fn judge<T: Scalar>(network: &Network<T>, args: &Args, threads: &Threads) -> Result<Report, Failure> {
+fn judge<T: Scalar>(
+    network: &Network<T>,
+    classes: &ClassNames,
+    args: &Args,
+    threads: &Threads,
+    outputs: &mut Outputs,
+) -> Result<Report, Failure> {
     let (topology, start) = (network.topology(), Instant::now());
-    let (images, read) = samples::<T>(args, topology.outputs())?;
+    let (images, read) = samples::<T>(args, classes)?;
     let sizes = topology.sizes().iter().map(usize::to_string).collect::<Vec<_>>().join("-");
-    let unfit = |samples: &Dataset<T>| {
-        let (rows, cols) = samples.image_shape().unwrap_or((samples.width(), 1));
-        let last = samples.labels().and_then(|labels| labels.iter().max()).copied().unwrap_or(0);
-        Failure::arguments(anyhow!(
-            "{} is {sizes}, with {} inputs and {} outputs, but the images of {images} have {rows}×{cols} = {} \
-             pixels and labels up to {last}; give the model that was trained on such images",
-            args.model.display(),
-            topology.inputs(),
-            topology.outputs(),
-            samples.width()
-        ))
+    let model = || {
+        let (model, inputs, outputs) = (args.model.display(), topology.inputs(), topology.outputs());
+        format!("{model} is {sizes}, with {inputs} inputs and {outputs} outputs (classes {classes})")
     };
-    let samples = match read {
-        // Read once more, only to say what they are.
-        Err(DataError::Label { .. }) => return Err(unfit(&samples(args, usize::MAX)?.1.map_err(explain)?)),
-        read => read.map_err(explain)?,
-    };
-    if samples.width() != topology.inputs() {
-        return Err(unfit(&samples));
-    }
+    let remedy = "give the model that was trained on such images";
+    let Samples { dataset: samples, transposed, notes } = read.map_err(|error| match error {
+        DataError::Label { .. } | DataError::NoClass { .. } => {
+            Failure::arguments(anyhow!("{}, but {error}; {remedy}", model()))
+        }
+        other => explain(other, "give the folder with --data DIR, or the files with --images and --labels"),
+    })?;
+    notes.iter().for_each(|note| warn(&note.to_string(), args.quiet));
     let (rows, cols) = samples.image_shape().unwrap_or((samples.width(), 1));
+    if samples.width() != topology.inputs() {
+        let width = samples.width();
+        return Err(Failure::arguments(anyhow!(
+            "{}, but the images of {images} have {rows}×{cols} = {width} pixels; {remedy}",
+            model()
+        )));
+    }
     check_memory(evaluation_bytes::<T>(topology)).map_err(Failure::run)?;
     let judged = threads.run(|| evaluate(network, &samples));
     let wrong = threads.run(|| misread(network, &samples, args.worst));
@@ -142,18 +163,18 @@ fn judge<T: Scalar>(network: &Network<T>, args: &Args, threads: &Threads) -> Res
 
     if !args.quiet {
         let parameters = topology.parameter_count();
-        say(&format!(
-            "{sizes} ({parameters} parameters) · {} images of {rows}×{cols} in {images}\n{}",
+        outputs.say(&format!(
+            "{sizes} ({parameters} parameters) · {} images of {rows}×{cols} in {images}{}\n{}",
             samples.len(),
-            confusion_table(&judged.confusion)
-        ))
-        .map_err(Failure::run)?;
-        say(&worst_classes(&judged)).map_err(Failure::run)?;
+            if transposed { ", rows and columns exchanged" } else { "" },
+            confusion_table(&judged.confusion, classes)
+        ));
+        outputs.say(&worst_classes(&judged, classes));
         if !wrong.is_empty() {
-            say(&misread_table(&wrong, topology.loss())).map_err(Failure::run)?;
+            outputs.say(&misread_table(&wrong, classes, topology.loss()));
         }
     }
-    say(&format!(
+    outputs.say(&format!(
         "accuracy {:.2} % ({} of {}), 95 % interval {:.2} to {:.2} %, loss {:.4}; {seconds:.2} s",
         100.0 * accuracy,
         judged.correct(),
@@ -161,9 +182,9 @@ fn judge<T: Scalar>(network: &Network<T>, args: &Args, threads: &Threads) -> Res
         100.0 * accuracy_interval.0,
         100.0 * accuracy_interval.1,
         judged.loss
-    ))
-    .map_err(Failure::run)?;
-    let class = |counts: ClassCounts| Class {
+    ));
+    let class = |(class, counts): (usize, ClassCounts)| Class {
+        name: class_name(classes, class),
         samples: counts.samples,
         precision: counts.precision(),
         recall: counts.recall(),
@@ -184,45 +205,35 @@ fn judge<T: Scalar>(network: &Network<T>, args: &Args, threads: &Threads) -> Res
         accuracy,
         correct: judged.correct(),
         accuracy_interval,
-        classes: judged.classes().into_iter().map(class).collect(),
+        classes: judged.classes().into_iter().enumerate().map(class).collect(),
         confusion: judged.confusion,
         misread: wrong.into_iter().map(line).collect(),
         seconds,
     })
 }
 
-/// Where the samples are, and they, if no label is as large as `classes`.
+/// Where the samples are, and they, if all labels are among `classes`.
 fn samples<T: Scalar>(
     args: &Args,
-    classes: usize,
-) -> Result<(String, Result<Dataset<T>, DataError>), Failure> {
+    classes: &ClassNames,
+) -> Result<(String, Result<Samples<T>, DataError>), Failure> {
     let shown = |path: &Path| path.display().to_string();
     match (&args.images, &args.labels) {
-        (Some(images), Some(labels)) => Ok((shown(images), Dataset::read_idx(images, labels, classes))),
+        (Some(images), Some(labels)) => Ok((shown(images), args.files.files(images, labels).read(classes))),
         _ => {
             let folder = mnist_folder(args.data.as_deref())?;
-            Ok((shown(&folder), Mnist::read_test(&folder, classes)))
+            Ok((shown(&folder), args.files.folder(&folder).read_test(classes)))
         }
     }
 }
 
-/// Adds what to do.
-fn explain(error: DataError) -> Failure {
-    match error {
-        DataError::Missing { .. } => Failure::run(anyhow!(
-            "{error}; give the folder with --data DIR, or the files with --images and --labels"
-        )),
-        other => Failure::run(other),
-    }
-}
-
 /// The classes that are known least.
-fn worst_classes(judged: &Evaluation) -> String {
+fn worst_classes(judged: &Evaluation, names: &ClassNames) -> String {
     let classes = judged.classes();
     let least = |what: &str, share: fn(&ClassCounts) -> Option<f64>| {
         let shares = classes.iter().enumerate().filter_map(|(class, counts)| Some((class, share(counts)?)));
         let least = shares.min_by(|a, b| a.1.total_cmp(&b.1));
-        least.map(|(class, share)| format!("{what} {:.1} % of {class}", 100.0 * share))
+        least.map(|(class, share)| format!("{what} {:.1} % of {}", 100.0 * share, class_name(names, class)))
     };
     let (recall, precision) =
         (least("recall", ClassCounts::recall), least("precision", ClassCounts::precision));
@@ -230,7 +241,7 @@ fn worst_classes(judged: &Evaluation) -> String {
 }
 
 /// One line for each, with the two outputs that matter.
-fn misread_table(wrong: &[Misread], loss: Loss) -> String {
+fn misread_table(wrong: &[Misread], classes: &ClassNames, loss: Loss) -> String {
     let what = if loss == Loss::SoftmaxCrossEntropy { "probability" } else { "output" };
     let mut table = format!("\nmisread    is    as  {what} of it  of its own");
     let width = what.len() + 6;
@@ -238,6 +249,7 @@ fn misread_table(wrong: &[Misread], loss: Loss) -> String {
         let (taken_for, output) = misread.ranked()[0];
         let own = misread.outputs[misread.label];
         let Misread { sample, label, .. } = misread;
+        let [label, taken_for] = [*label, taken_for].map(|class| class_name(classes, class));
         let _ = write!(table, "\n{sample:>7} {label:>5} {taken_for:>5}  {output:>width$.3}  {own:>10.3}");
     }
     table.push('\n');

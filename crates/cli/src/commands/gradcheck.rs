@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::Failure;
 use crate::names::{self, Named};
-use crate::output::{OutputFile, say};
+use crate::output::Outputs;
 
 /// Right formulas stay below this in `f64`; a wrong one is near 1.
 const LIMIT: f64 = 1e-6;
@@ -64,7 +64,8 @@ struct Line {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
+    let mut outputs = Outputs::new(args.quiet);
+    let json = outputs.file("--json", args.json.as_deref(), 1)?;
     let mut lines = Vec::new();
     for activation in chosen(args.activation) {
         for loss in chosen(args.loss) {
@@ -88,22 +89,19 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             if !(passed && args.quiet) {
                 let line =
                     format!("{verdict}  {activation:<10}  {loss:<21}  worst relative error {worst:.1e}");
-                say(&line).map_err(Failure::run)?;
+                outputs.say(&line);
                 if !passed || (args.activation.is_some() && args.loss.is_some()) {
-                    say(&format!("{report}")).map_err(Failure::run)?;
+                    outputs.say(&format!("{report}"));
                 }
             }
             lines.push(Line { activation, loss, worst_relative_error: worst, passed });
         }
     }
-    if let Some(file) = json {
-        let text = serde_json::to_string(&lines).map_err(Failure::run)?;
-        file.write(text.as_bytes()).map_err(Failure::run)?;
-    }
-    match lines.iter().filter(|line| !line.passed).count() {
+    outputs.write_json(json, &lines);
+    outputs.finish(match lines.iter().filter(|line| !line.passed).count() {
         0 => Ok(()),
         wrong => Err(Failure::run(anyhow!("{wrong} of {} gradients are wrong", lines.len()))),
-    }
+    })
 }
 
 /// What was asked for, or everything.

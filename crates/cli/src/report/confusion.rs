@@ -4,16 +4,18 @@
 use std::fmt::Write;
 
 use anyhow::Result;
+use data::ClassNames;
 use optim::Evaluation;
 use plotters::element::{Rectangle, Text};
 use plotters::style::Color;
 use plotters::style::text_anchor::HPos;
 
 use super::Run;
-use super::html::{count, percent_or_dash};
+use super::html::{Escaped, count, percent_or_dash};
 use super::page::{Pictures, figure};
 use super::palette::{COLD, GRID, INK, MUTED, WARM};
 use super::svg::{Area, Hint, Svg, TEXT, text, units};
+use crate::confusion::class_name;
 
 /// The sides of a picture with few classes, in units; with many the cells become smaller.
 const SIDE: u32 = 396;
@@ -31,13 +33,13 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
     if confusion.is_empty() {
         return Ok(String::new());
     }
-    let svg = draw(confusion)?;
+    let svg = draw(confusion, run.classes)?;
     let caption = "Rows are what a test sample is, columns what it was taken for. Blue: right, the darker the larger its share \
                    of the row. Orange: wrong, the darker the more there are.";
     let html = format!(
         "<section id=\"confusion\">\n<h2>What was taken for what</h2>\n<div class=\"pair\">\n{}{}</div>\n</section>\n",
         figure(&svg, caption),
-        table(run.judged)
+        table(run.judged, run.classes)
     );
     pictures.add(svg.file());
     Ok(html)
@@ -48,15 +50,16 @@ fn cell(columns: usize) -> u32 {
     (SIDE / columns.max(1) as u32).clamp(6, CELL)
 }
 
-fn draw(confusion: &[Vec<u64>]) -> Result<Svg> {
+fn draw(confusion: &[Vec<u64>], classes: &ClassNames) -> Result<Svg> {
     let (rows, columns) = (confusion.len(), confusion.first().map_or(0, Vec::len));
     let size = (NAMES + cell(columns) * columns as u32 + 4, NAMES + cell(columns) * rows as u32 + 4);
     let about =
         "A square for each pair of a class and the class it was taken for, with the number of test samples.";
-    Svg::draw("confusion", size, ("Confusion matrix", about), |area| cells(area, confusion))
+    Svg::draw("confusion", size, ("Confusion matrix", about), |area| cells(area, confusion, classes))
 }
 
-fn cells(area: &Area<'_>, confusion: &[Vec<u64>]) -> Result<Vec<Hint>> {
+fn cells(area: &Area<'_>, confusion: &[Vec<u64>], classes: &ClassNames) -> Result<Vec<Hint>> {
+    let name = |class| class_name(classes, class);
     let columns = confusion.first().map_or(0, Vec::len);
     let cell = cell(columns);
     let side = units(cell);
@@ -76,16 +79,12 @@ fn cells(area: &Area<'_>, confusion: &[Vec<u64>]) -> Result<Vec<Hint>> {
     area.draw(&Text::new("taken for", (middle(0) - side / 2, units(9)), text(MUTED, TEXT, HPos::Left)))?;
     area.draw(&Text::new("is", (units(2), units(NAMES - 14)), text(MUTED, TEXT, HPos::Left)))?;
     for p in (0..columns).step_by(every) {
-        area.draw(&Text::new(p.to_string(), (middle(p), units(NAMES - 14)), text(INK, size, HPos::Center)))?;
+        area.draw(&Text::new(name(p), (middle(p), units(NAMES - 14)), text(INK, size, HPos::Center)))?;
     }
     let mut hints = Vec::new();
     for (t, row) in confusion.iter().enumerate() {
         if t % every == 0 {
-            area.draw(&Text::new(
-                t.to_string(),
-                (units(NAMES - 10), middle(t)),
-                text(INK, size, HPos::Right),
-            ))?;
+            area.draw(&Text::new(name(t), (units(NAMES - 10), middle(t)), text(INK, size, HPos::Right)))?;
         }
         let samples = row.iter().sum::<u64>().max(1) as f64;
         for (p, &n) in row.iter().enumerate() {
@@ -103,14 +102,18 @@ fn cells(area: &Area<'_>, confusion: &[Vec<u64>]) -> Result<Vec<Hint>> {
                 area.draw(&Text::new(n.to_string(), at, text(INK, number_size, HPos::Center)))?;
             }
             let [(x, y), _] = corners;
-            let what = if p == t { "right".to_owned() } else { format!("taken for {p}") };
-            hints.push(Hint { text: format!("{t} {what}: {n}"), place: [x, y, side - gap, side - gap] });
+            let what = if p == t { "right".to_owned() } else { format!("taken for {}", name(p)) };
+            hints.push(Hint {
+                text: format!("{} {what}: {n}", name(t)),
+                place: [x, y, side - gap, side - gap],
+            });
         }
     }
     Ok(hints)
 }
 
-fn table(judged: &Evaluation) -> String {
+fn table(judged: &Evaluation, classes: &ClassNames) -> String {
+    let name = |class| Escaped(class_name(classes, class));
     let mut html = String::from(
         "<div class=\"wide tall\" tabindex=\"0\" role=\"region\" aria-label=\"Precision and recall\"><table>\n<caption>Precision: of the samples taken for the class, the share that are of it. Recall: of \
          its samples, the share taken for it.</caption>\n<thead><tr><th scope=\"col\">class</th><th scope=\"col\">samples</th>\
@@ -123,11 +126,12 @@ fn table(judged: &Evaluation) -> String {
         let most = wrong.rev().max_by_key(|&(_, &n)| n);
         let _ = writeln!(
             html,
-            "<tr><th scope=\"row\">{t}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            name(t),
             count(class.samples),
             percent_or_dash(class.precision()),
             percent_or_dash(class.recall()),
-            most.map_or("–".to_owned(), |(p, &n)| format!("{p} ({}\u{a0}×)", count(n)))
+            most.map_or("–".to_owned(), |(p, &n)| format!("{} ({}\u{a0}×)", name(p), count(n)))
         );
     }
     html + "</tbody>\n</table></div>\n"
@@ -139,7 +143,7 @@ mod tests {
 
     #[test]
     fn every_count_is_drawn_and_told() {
-        let svg = draw(&[vec![7, 2], vec![0, 5]]).unwrap().inline();
+        let svg = draw(&[vec![7, 2], vec![0, 5]], &ClassNames::numbers(2)).unwrap().inline();
         for part in ["\n7\n", "\n2\n", "\n5\n", "0 right: 7", "0 taken for 1: 2", "1 taken for 0: 0"] {
             assert!(svg.contains(part), "{part:?} is not in {svg}");
         }
@@ -147,18 +151,31 @@ mod tests {
     }
 
     #[test]
+    fn classes_are_named_and_outputs_without_a_class_numbered() {
+        let names = ClassNames::new(["a<b", "7"]).unwrap();
+        let confusion = vec![vec![4, 1, 2], vec![0, 5, 0]];
+        let svg = draw(&confusion, &names).unwrap().inline();
+        assert!(svg.contains("7 taken for 2: 0") && !svg.contains("a<b"), "{svg}");
+        let html = table(&Evaluation { loss: 0.1, samples: 12, confusion }, &names);
+        assert!(
+            html.contains("<th scope=\"row\">a&lt;b</th>") && html.contains("<td>2 (2\u{a0}×)"),
+            "{html}"
+        );
+    }
+
+    #[test]
     fn many_classes_have_small_cells_without_numbers() {
         let many = vec![vec![123; 62]; 62];
-        let svg = draw(&many).unwrap().inline();
+        let svg = draw(&many, &ClassNames::numbers(62)).unwrap().inline();
         assert!(!svg.contains("\n123\n") && svg.contains("61 taken for 0: 123"));
         let few = vec![vec![123; 10]; 10];
-        assert!(draw(&few).unwrap().inline().contains("\n123\n"));
+        assert!(draw(&few, &ClassNames::numbers(10)).unwrap().inline().contains("\n123\n"));
     }
 
     #[test]
     fn the_table_names_the_commonest_mistake_and_survives_classes_without_samples() {
         let confusion = vec![vec![7, 2, 2], vec![0, 5, 0], vec![0, 0, 0]];
-        let html = table(&Evaluation { loss: 0.1, samples: 16, confusion });
+        let html = table(&Evaluation { loss: 0.1, samples: 16, confusion }, &ClassNames::numbers(3));
         assert!(
             html.contains("<td>11</td><td>100.00\u{a0}%</td><td>63.64\u{a0}%</td><td>1 (2\u{a0}×)</td>"),
             "{html}"

@@ -1,8 +1,10 @@
 //! What a practised eye would notice, in sentences.
 
+use data::ClassNames;
 use optim::{EpochRecord, Evaluation, warnings};
 
 use super::html::{count, percent};
+use crate::confusion::class_name;
 
 /// A loss this much above its least is rising.
 const RISEN: f64 = 1.05;
@@ -21,11 +23,11 @@ pub(super) struct Finding {
 }
 
 /// What is wrong with the layers at the end, then how the training went, then what the network is bad at.
-pub(super) fn findings(history: &[EpochRecord], judged: &Evaluation) -> Vec<Finding> {
+pub(super) fn findings(history: &[EpochRecord], judged: &Evaluation, classes: &ClassNames) -> Vec<Finding> {
     let layers = history.last().map_or(Vec::new(), |last| warnings(&last.health));
     let layers =
         layers.iter().map(|warning| Finding { text: format!("At the end, {warning}."), warning: true });
-    let others = [course(history), best_epoch(history), weakest(judged), commonest(judged)];
+    let others = [course(history), best_epoch(history), weakest(judged, classes), commonest(judged, classes)];
     layers.chain(others.into_iter().flatten().map(|text| Finding { text, warning: false })).collect()
 }
 
@@ -92,19 +94,20 @@ fn best_epoch(history: &[EpochRecord]) -> Option<String> {
     })
 }
 
-fn weakest(judged: &Evaluation) -> Option<String> {
+fn weakest(judged: &Evaluation, classes: &ClassNames) -> Option<String> {
     let recalls =
         judged.classes().into_iter().enumerate().filter_map(|(t, class)| Some((t, class.recall()?)));
     let (t, recall) = recalls.min_by(|a, b| a.1.total_cmp(&b.1)).filter(|&(_, recall)| recall < 1.0)?;
     let mean = judged.accuracy()?;
     Some(format!(
-        "Class {t} is the one recognised least: {} of its test samples, against {} of all.",
+        "Class {} is the one recognised least: {} of its test samples, against {} of all.",
+        class_name(classes, t),
         percent(recall),
         percent(mean)
     ))
 }
 
-fn commonest(judged: &Evaluation) -> Option<String> {
+fn commonest(judged: &Evaluation, classes: &ClassNames) -> Option<String> {
     let cells = judged.confusion.iter().enumerate();
     let wrong = cells.flat_map(|(t, row)| {
         row.iter().enumerate().filter(move |(p, _)| *p != t).map(move |(p, &n)| (n, t, p))
@@ -113,6 +116,7 @@ fn commonest(judged: &Evaluation) -> Option<String> {
     let (n, t, p) =
         wrong.reduce(|most, next| if next.0 > most.0 { next } else { most }).filter(|most| most.0 > 1)?;
     let all = judged.samples as u64 - judged.correct();
+    let [t, p] = [t, p].map(|class| class_name(classes, class));
     Some(format!("The commonest mistake: {t} taken for {p}, {} of {} misread.", count(n), count(all)))
 }
 
@@ -142,7 +146,7 @@ mod tests {
         let mut history = history(&[0.5, 0.25]);
         history[1].health = vec![layer];
         let judged = Evaluation { loss: 0.1, samples: 2, confusion: vec![vec![1, 0], vec![0, 1]] };
-        let found = findings(&history, &judged);
+        let found = findings(&history, &judged, &ClassNames::numbers(2));
         assert!(found[0].warning && found[0].text.starts_with("At the end, layer 1: "), "{}", found[0].text);
         assert!(found.len() > 1 && found[1..].iter().all(|finding| !finding.warning));
     }
@@ -181,12 +185,17 @@ mod tests {
 
     #[test]
     fn the_weakest_class_and_the_commonest_mistake_are_named() {
+        let numbers = ClassNames::numbers(2);
         let judged = Evaluation { loss: 0.1, samples: 20, confusion: vec![vec![9, 1], vec![4, 6]] };
-        assert!(weakest(&judged).unwrap().starts_with("Class 1 is the one recognised least: 60.00\u{a0}%"));
-        assert!(commonest(&judged).unwrap().contains("1 taken for 0, 4 of 5 misread"));
+        assert!(
+            weakest(&judged, &numbers)
+                .unwrap()
+                .starts_with("Class 1 is the one recognised least: 60.00\u{a0}%")
+        );
+        assert!(commonest(&judged, &numbers).unwrap().contains("1 taken for 0, 4 of 5 misread"));
         let perfect = Evaluation { loss: 0.0, samples: 2, confusion: vec![vec![1, 0], vec![0, 1]] };
-        assert_eq!((weakest(&perfect), commonest(&perfect)), (None, None));
+        assert_eq!((weakest(&perfect, &numbers), commonest(&perfect, &numbers)), (None, None));
         let one = Evaluation { loss: 0.0, samples: 3, confusion: vec![vec![1, 1], vec![0, 1]] };
-        assert_eq!(commonest(&one), None);
+        assert_eq!(commonest(&one, &numbers), None);
     }
 }

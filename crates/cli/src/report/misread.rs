@@ -8,9 +8,10 @@ use nn::Loss;
 use optim::Misread;
 
 use super::Run;
-use super::html::count;
+use super::html::{Escaped, count};
 use super::page::Pictures;
 use super::pixels::Pixels;
+use crate::confusion::class_name;
 
 /// How many are shown.
 pub(crate) const SHOWN: usize = 24;
@@ -39,14 +40,15 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
          <ul class=\"misread\">\n"
     );
     let images = images(run, shape);
+    let name = |class| Escaped(class_name(run.classes, class)).to_string();
     for (misread, image) in run.misread.iter().zip(&images) {
         let Misread { sample, label, .. } = misread;
         let ranked = misread.ranked();
-        let taken = ranked[0].0;
+        let (own, taken) = (name(*label), name(ranked[0].0));
         write!(
             html,
-            "<li><img class=\"ink\" src=\"{}\" alt=\"test sample {sample}, a {label}\" title=\"test sample {sample}\" width=\"{}\" \
-             height=\"{}\">\n<div><p><b>{label}</b> taken for <b>{taken}</b></p>\n<table class=\"guesses\" aria-label=\"outputs\">\n",
+            "<li><img class=\"ink\" src=\"{}\" alt=\"test sample {sample}, a {own}\" title=\"test sample {sample}\" width=\"{}\" \
+             height=\"{}\">\n<div><p><b>{own}</b> taken for <b>{taken}</b></p>\n<table class=\"guesses\" aria-label=\"outputs\">\n",
             image.data_url()?,
             shape.1,
             shape.0
@@ -56,7 +58,8 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
             let width = 100.0 * output.clamp(0.0, 1.0);
             writeln!(
                 html,
-                "<tr{right}><th scope=\"row\">{class}</th><td><span style=\"width:{width:.1}%\"></span></td><td>{output:.2}</td></tr>"
+                "<tr{right}><th scope=\"row\">{}</th><td><span style=\"width:{width:.1}%\"></span></td><td>{output:.2}</td></tr>",
+                name(class)
             )?;
         }
         html.push_str("</table></div></li>\n");

@@ -21,16 +21,21 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use data::Dataset;
-use files::{SystemDisk, probe, replace};
+use anyhow::{Context, Error, Result};
+use data::{ClassNames, Dataset};
+use files::{Lost, SystemDisk, probe, replace};
 use nn::Network;
 use optim::{EpochRecord, Evaluation, Misread};
 
+use crate::Failure;
+use crate::output::Outputs;
 pub(crate) use misread::SHOWN as MISREAD_SHOWN;
 
 /// The name of the page in its folder.
 pub(crate) const PAGE: &str = "report.html";
+
+/// What each of its files needs at least.
+const BYTES: u64 = 1000;
 
 /// The names of all pictures that a report can have.
 const PICTURES: [&str; 9] = [
@@ -52,6 +57,8 @@ pub(crate) struct Run<'a> {
     /// On the test samples.
     pub(crate) judged: &'a Evaluation,
     pub(crate) misread: &'a [Misread],
+    /// What the classes are called.
+    pub(crate) classes: &'a ClassNames,
     pub(crate) test: &'a Dataset<f32>,
     /// Training, validation and test samples.
     pub(crate) samples: (usize, usize, usize),
@@ -73,6 +80,13 @@ pub(crate) struct Run<'a> {
     pub(crate) weights_sha256: &'a str,
 }
 
+/// A report that was written.
+pub(crate) struct Page {
+    pub(crate) path: PathBuf,
+    /// What the file system did not do.
+    pub(crate) lost: Vec<Lost>,
+}
+
 /// Where a report will be: a folder in which files can be written, made if there was none.
 pub(crate) struct ReportFolder {
     path: PathBuf,
@@ -82,38 +96,62 @@ pub(crate) struct ReportFolder {
 
 impl ReportFolder {
     /// Tries whether a report can be written at `path`, without touching one that is there.
-    pub(crate) fn create(path: &Path) -> Result<Self> {
+    ///
+    /// # Errors
+    /// If not, or if one of its files is another output or an input.
+    pub(crate) fn create(path: &Path, outputs: &mut Outputs) -> Result<Self, Failure> {
+        // What is there stays, or is in the way, which is told below.
+        if !path.exists() {
+            outputs.replaces("--report", path)?;
+        }
+        for name in PICTURES.into_iter().chain([PAGE]) {
+            outputs.replaces("--report", &path.join(name))?;
+        }
+        Self::tried(path).map_err(Failure::run)
+    }
+
+    fn tried(path: &Path) -> Result<Self> {
         let failed = || format!("{}: a report cannot be written there", path.display());
         let missing =
             path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
         let folder = Self { path: path.to_owned(), made: missing.map(Path::to_owned).collect() };
         fs::create_dir_all(path).with_context(failed)?;
         for name in PICTURES.into_iter().chain([PAGE]) {
-            probe(&mut SystemDisk, path.join(name)).with_context(failed)?;
+            probe(&mut SystemDisk, path.join(name), BYTES).with_context(failed)?;
         }
         Ok(folder)
     }
 
-    /// Writes the pictures, then the page, each whole or not at all; returns where the page is. Pictures of
-    /// an older report that this one does not have are removed.
-    pub(crate) fn write(self, run: &Run<'_>) -> Result<PathBuf> {
+    /// Writes the pictures, then the page, each whole or not at all, even if another fails. Pictures of an
+    /// older report that this one does not have are removed.
+    ///
+    /// # Errors
+    /// The first, if the report is not complete.
+    pub(crate) fn write(self, run: &Run<'_>) -> Result<Page> {
         let (html, pictures) = page::page(run)?;
-        for (name, bytes) in &pictures.0 {
-            replace(&mut SystemDisk, self.path.join(name), bytes)?;
+        let path = self.path.join(PAGE);
+        let (mut first, mut lost): (Option<Error>, _) = (None, Vec::new());
+        let all = pictures.0.iter().map(|(name, bytes)| (self.path.join(name), bytes.as_slice()));
+        for (path, bytes) in all.chain([(path.clone(), html.as_bytes())]) {
+            match replace(&mut SystemDisk, path, bytes) {
+                Ok(written) => lost.extend(written.lost),
+                Err(error) => {
+                    first.get_or_insert(error.into());
+                }
+            }
         }
-        let page = self.path.join(PAGE);
-        replace(&mut SystemDisk, &page, html.as_bytes())?;
         for stale in PICTURES.into_iter().filter(|name| pictures.0.iter().all(|(written, _)| written != name))
         {
             let path = self.path.join(stale);
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(error).with_context(|| format!("{}: cannot be removed", path.display()));
+                    let what = format!("{}: cannot be removed", path.display());
+                    first.get_or_insert(Error::new(error).context(what));
                 }
                 _ => {}
             }
         }
-        Ok(page)
+        first.map_or(Ok(Page { path, lost }), Err)
     }
 }
 

@@ -96,7 +96,7 @@ fn headline(run: &Run<'_>, sizes: &str, accuracy: &str) -> String {
         "</dl>\n<p class=\"hash\">weights sha256 <code>{}</code></p>\n",
         Escaped(run.weights_sha256)
     );
-    let findings = findings(run.history, judged);
+    let findings = findings(run.history, judged, run.classes);
     if !findings.is_empty() {
         html += "<ul class=\"findings\">\n";
         for Finding { text, warning } in findings {

@@ -7,9 +7,11 @@ use linalg::MatRef;
 use plotters::style::RGBColor;
 
 use super::Run;
+use super::html::Escaped;
 use super::page::Pictures;
 use super::palette::{COLD, WARM};
 use super::pixels::Pixels;
+use crate::confusion::class_name;
 
 /// How many units are shown.
 const SHOWN: usize = 100;
@@ -41,12 +43,13 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
             ""
         }
     );
+    let class = |class| Escaped(class_name(run.classes, class)).to_string();
     for (j, tile) in tiles.iter().enumerate() {
         let (name, for_class) = match topology.layers().len() {
-            1 => (format!("{unit} {j}"), format!("{j}")),
+            1 => (format!("{unit} {}", class(j)), class(j)),
             2 => (
                 format!("{unit} {}", j + 1),
-                format!("for {}", linalg::argmax(run.network.parameters().w(1).col(j))),
+                format!("for {}", class(linalg::argmax(run.network.parameters().w(1).col(j)))),
             ),
             _ => (format!("{unit} {}", j + 1), format!("{}", j + 1)),
         };

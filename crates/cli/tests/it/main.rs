@@ -5,10 +5,16 @@ mod descend;
 mod eval;
 #[cfg(unix)]
 mod examples;
+mod files;
 mod gradcheck;
 #[cfg(unix)]
+mod interrupted;
+#[cfg(unix)]
 mod killed;
+#[cfg(unix)]
+mod lines;
 mod machine;
+mod outputs;
 mod predict;
 mod predict_files;
 mod predict_framing;

@@ -129,7 +129,7 @@ fn two_characters_are_a_warning_and_a_frame_is_left_out() {
     }
     let of = |name: &str, image: &Grey| {
         let path = written(folder.path(), name, &image.png());
-        let (said, report) = report(&folder, &["--model", &model, "--quiet", &path]);
+        let (said, report) = report(&folder, &["--model", &model, &path]);
         let line = &report["images"][0];
         let warnings = line["warnings"].as_array().unwrap().clone();
         assert_eq!(

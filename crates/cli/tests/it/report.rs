@@ -98,7 +98,6 @@ fn other_networks_and_samples_have_their_report_too() {
     let cases = [
         ("--layers 36,3", "alt=\"weights of class 2\""),
         ("--layers 36,5,4,3 --loss cross-entropy --eta 0.5", "probability"),
-        ("--layers 36,8,5 --epochs 1", "taken for 4: 0"),
         ("--layers 36,120,3 --epochs 1", "the first 100 of 120 units"),
         ("--activation relu --loss cross-entropy --eta 0.1", "<title id=\"health-dead-title\">"),
         ("--eta 1e-9", "<li class=\"warning\">In epochs 1 to 2: layer 1: a step changes its weights by"),

@@ -11,7 +11,11 @@ fn bad_arguments_end_with_2_and_name_the_argument() {
     let cases = [
         ("--layers 784,0,10", "--layers: layer 1 of [784, 0, 10]"),
         ("--layers 100,10", "100 inputs, but the training samples have 36 features; change --layers"),
-        ("--layers 36,8,2", "2 output(s), but the training samples need 3; change --layers"),
+        ("--layers 36,8,2", "2 output(s), but the training samples need 3; change --layers to 36,8,3"),
+        ("--layers 36,8", "8 output(s), but the training samples need 3; change --layers to 36,8,3"),
+        ("--layers 36,8,5", "5 output(s), but the training samples need 3; change --layers to 36,8,3"),
+        ("--set emnist-letters", "--set: "),
+        ("--transposed=maybe", "'maybe' for '--transposed"),
         ("--layers 36", "--layers"),
         ("--layers abc", "'abc' for '--layers"),
         ("--layers 36,,3", "--layers"),

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::mem::discriminant;
 use std::path::{Path, PathBuf};
 
-use data::{DataError, ElementType, Elements, Idx, MAX_IDX_BYTES};
+use data::{DataError, ElementType, Elements, Idx, MAX_IDX_BYTES, Note};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use tempfile::TempDir;
@@ -146,9 +146,57 @@ fn trailing_bytes_are_an_error() {
         let error = scratch.error(&file);
         assert!(matches!(error, DataError::Length { expected: 6, found: 6, more: true, .. }), "{error:?}");
     }
-    for garbage in [&b"x"[..], b"no gzip member", &[0]] {
-        let error = scratch.error(&[&gz(&small()), garbage].concat());
-        assert!(matches!(error, DataError::Gzip { .. }), "{garbage:?}: {error:?}");
+}
+
+#[test]
+fn what_follows_a_gzip_stream_is_skipped_and_noted_unless_it_is_padding() {
+    let scratch = Scratch::new();
+    let noted = |tail: &[u8]| {
+        let path = scratch.file(&[&gz(&small()), tail].concat());
+        let mut notes = Vec::new();
+        assert_eq!(Idx::read_noting(&path, &mut notes).unwrap(), small_content(), "{tail:?}");
+        assert!(notes.iter().all(|note| *note == Note::AfterGzip { path: path.clone() }));
+        notes.len()
+    };
+    for padding in [&[][..], &[0], &[0; 2], &[0; 512], &[0; 200_000]] {
+        assert_eq!(noted(padding), 0, "{} zeros", padding.len());
+    }
+    let late = [&[0; 100_000][..], b"x"].concat();
+    for garbage in [&b"x"[..], b"no gzip member", &[0x1f], &[0, 1], &[0x1f, 0x8c, 8], &late] {
+        assert_eq!(noted(garbage), 1, "{:?}", &garbage[..1]);
+    }
+    // What begins like another member must be one.
+    let error = scratch.error(&[&gz(&small())[..], &[0x1f, 0x8b, 0]].concat());
+    assert!(matches!(error, DataError::Gzip { .. }), "{error:?}");
+}
+
+#[test]
+fn other_kinds_of_files_are_told_in_words() {
+    let scratch = Scratch::new();
+    let tar = [&[b'a'; 257][..], b"ustar", &[0; 250]].concat();
+    for (bytes, words) in [
+        (&b"\x89PNG\r\n\x1a\n"[..], "it is a PNG image"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "it is a JPEG image"),
+        (b"label,pixel0,pixel1\n5,0,0\n", "it is a table in text (CSV)"),
+        (b"PK\x03\x04\x14\0\0\0\x08\0", "it is a zip archive; unpack it"),
+        (b"PK\x03\x04\x14\0\0\0\0\0x_train.npy", "it is NumPy arrays (.npz)"),
+        (b"\x93NUMPY\x01\0", "it is a NumPy array"),
+        (b"<!DOCTYPE html>\n<html>", "it is a web page"),
+        (b"\n<html><head><title>404", "it is a web page"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "git lfs pull"),
+        (b"", "it is empty"),
+        (b"\0\0", "it ends before the four bytes"),
+        (b"\0\x01\x08\x01\0\0\0\0", "it does not begin with two zeros"),
+        ("Zürich".as_bytes(), "it is text"),
+        (&tar, "it is a tar archive; unpack it"),
+        (&gz(&small()), "it is gzipped twice"),
+    ] {
+        // Gzipped as well: the content counts.
+        for file in [bytes, &gz(bytes)] {
+            let plain = file.starts_with(&[0x1f, 0x8b]) && file == bytes;
+            let text = if plain { continue } else { scratch.error(file).to_string() };
+            assert!(text.contains(words) && !text.contains("0x"), "{text}");
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 mod character;
 mod dataset;
 mod drawing;
+mod files;
 mod idx;
 mod mnist;
 mod sparse;

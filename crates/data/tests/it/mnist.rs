@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use data::{DataError, Dataset, Mnist};
+use data::{ClassNames, DataError, Dataset, IdxFolder, Mnist, Note};
 use flate2::read::GzDecoder;
 use linalg::Matrix;
 use sha2::{Digest, Sha256};
@@ -15,15 +15,15 @@ const TRAIN_LABELS: &str = "train-labels-idx1-ubyte";
 const TEST_IMAGES: &str = "t10k-images-idx3-ubyte";
 const TEST_LABELS: &str = "t10k-labels-idx1-ubyte";
 
-/// A folder of 12 training and 5 test images of 4 × 4 pixels in 3 classes. Pixel p of image i is 16·i + p, in
+/// A folder of 18 training and 5 test images of 4 × 4 pixels in 3 classes. Pixel p of image i is 16·i + p modulo 256, in
 /// test images 1 less.
 struct Folder(TempDir);
 
 impl Folder {
     fn new() -> Self {
         let folder = Self(tempfile::tempdir().unwrap());
-        folder.images(TRAIN_IMAGES, (4, 4), (0..12 * 16).collect());
-        folder.labels(TRAIN_LABELS, &[0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2]);
+        folder.images(TRAIN_IMAGES, (4, 4), (0..18 * 16).map(|p: u16| p as u8).collect());
+        folder.labels(TRAIN_LABELS, &[0, 1, 2].repeat(6));
         folder.images(TEST_IMAGES, (4, 4), (0..5 * 16).map(|p: u8| p.wrapping_sub(1)).collect());
         folder.labels(TEST_LABELS, &[2, 1, 0, 2, 1]);
         folder
@@ -67,17 +67,84 @@ fn first_pixels(dataset: &Dataset<f64>) -> Vec<f64> {
 }
 
 #[test]
-fn the_last_sixth_of_a_small_training_file_is_kept_for_validation() {
-    let Mnist { train, validation, test } = Folder::new().read().unwrap();
-    assert_eq!((train.len(), validation.len(), test.len()), (10, 2, 5));
+fn a_sixth_of_a_small_training_file_is_drawn_for_validation_from_every_class() {
+    let Mnist { train, validation, test, classes, transposed, notes } = Folder::new().read().unwrap();
+    assert_eq!((train.len(), validation.len(), test.len()), (15, 3, 5));
     for part in [&train, &validation, &test] {
         assert_eq!((part.image_shape(), part.width(), part.target_width()), (Some((4, 4)), 16, 3));
     }
-    assert_eq!(first_pixels(&train), [0., 16., 32., 48., 64., 80., 96., 112., 128., 144.]);
-    assert_eq!(first_pixels(&validation), [160., 176.]);
     assert_eq!(first_pixels(&test), [255., 15., 31., 47., 63.]);
-    assert_eq!(validation.labels().unwrap(), [1, 2]);
     assert_eq!(test.labels().unwrap(), [2, 1, 0, 2, 1]);
+    assert!(classes.are_numbers() && classes.len() == 3 && !transposed && notes.is_empty());
+
+    // Image i begins with 16·i and is of class i modulo 3.
+    let number = |first: &f64| (first / 16.0) as u32;
+    let [kept, drawn] =
+        [&train, &validation].map(|part| first_pixels(part).iter().map(number).collect::<Vec<_>>());
+    let both = |kept: &[u32], drawn: &[u32]| {
+        let mut all = [kept, drawn].concat();
+        all.sort_unstable();
+        all
+    };
+    assert_eq!(both(&kept, &drawn), both(&(0..16).collect::<Vec<_>>(), &[0, 1]));
+    let mut classes = validation.labels().unwrap().to_vec();
+    classes.sort_unstable();
+    assert_eq!(classes, [0, 1, 2]);
+    // The same files are always split alike.
+    assert_eq!(Folder::new().read().unwrap().validation, validation);
+    let labels: Vec<u32> = train.labels().unwrap().to_vec();
+    assert_eq!(labels.iter().filter(|&&label| label == 0).count(), 5);
+}
+
+#[test]
+fn files_sorted_by_class_are_split_fairly_and_keep_their_order() {
+    let folder = Folder::new();
+    folder.labels(TRAIN_LABELS, &[[0; 6], [1; 6], [2; 6]].concat());
+    let Mnist { train, validation, .. } = folder.read().unwrap();
+    assert_eq!(validation.labels().unwrap(), [0, 1, 2]);
+    assert!(train.labels().unwrap().is_sorted());
+}
+
+#[test]
+fn a_training_file_too_small_to_be_split_trains_whole_and_says_so() {
+    let folder = Folder::new();
+    folder.images(TRAIN_IMAGES, (4, 4), vec![7; 5 * 16]);
+    folder.labels(TRAIN_LABELS, &[1, 6, 2, 1, 1]);
+    folder.labels(TEST_LABELS, &[0, 1, 2, 1, 1]);
+    let mnist = folder.read().unwrap();
+    assert_eq!((mnist.train.len(), mnist.validation.len()), (5, 0));
+    let labels = folder.path(TRAIN_LABELS);
+    assert_eq!(
+        mnist.notes,
+        [
+            Note::NeverTrained { path: labels.clone(), labels: vec![0] },
+            Note::TooFew { path: labels, samples: 5 }
+        ]
+    );
+    assert_eq!(mnist.classes.to_string(), "0, 1, 2, 6");
+    // So few cannot show all classes: of a network with 10 outputs they are the numbers.
+    let ten: Mnist<f32> = IdxFolder::new(folder.0.path()).outputs(Some(10)).read().unwrap();
+    assert_eq!((ten.classes.len(), ten.train.labels().unwrap()), (10, &[1, 6, 2, 1, 1][..]));
+    let three: Mnist<f32> = IdxFolder::new(folder.0.path()).outputs(Some(3)).read().unwrap();
+    assert_eq!(three.classes.to_string(), "0, 1, 2, 6");
+}
+
+#[test]
+fn labels_from_1_and_with_gaps_name_classes_and_none_is_invented() {
+    let folder = Folder::new();
+    folder.labels(TRAIN_LABELS, &[7, 3, 20].repeat(6));
+    folder.labels(TEST_LABELS, &[20, 3, 7, 3, 3]);
+    let mnist = IdxFolder::new(folder.0.path()).outputs(Some(30)).read::<f32>().unwrap();
+    assert_eq!(mnist.classes.to_string(), "3, 7, 20");
+    assert_eq!(mnist.train.labels().unwrap()[..3], [1, 0, 2]);
+    assert_eq!(mnist.test.labels().unwrap(), [2, 0, 1, 0, 0]);
+    // What has no name cannot be right.
+    folder.labels(TEST_LABELS, &[20, 3, 7, 30, 3]);
+    let error = folder.error(TEST_LABELS);
+    assert!(matches!(error, DataError::NoClass { sample: 3, label: 30, .. }), "{error:?}");
+    let test =
+        IdxFolder::new(folder.0.path()).read_test::<f32>(&ClassNames::new(["3", "7", "20", "30"]).unwrap());
+    assert_eq!(test.unwrap().dataset.labels().unwrap(), [2, 0, 1, 3, 0]);
 }
 
 #[test]
@@ -85,7 +152,7 @@ fn files_with_the_promised_bytes_are_read_whether_or_not_all_are_named() {
     let folder = Folder::new();
     let (images, labels) = (folder.hash(TRAIN_IMAGES), folder.hash(TEST_LABELS).to_uppercase());
     folder.sums(&format!("{images}  {TRAIN_IMAGES}\n{labels} *{TEST_LABELS}\n{images}  another-file\n"));
-    assert_eq!(folder.read().unwrap().train.len(), 10);
+    assert_eq!(folder.read().unwrap().train.len(), 15);
 }
 
 #[test]
@@ -112,7 +179,7 @@ fn a_missing_file_is_named() {
         let folder = Folder::new();
         fs::remove_file(folder.path(name)).unwrap();
         match folder.error(name) {
-            DataError::Missing { path } => assert_eq!(path, folder.path(name)),
+            DataError::Missing { path, .. } => assert_eq!(path, folder.path(name)),
             other => panic!("{other:?}"),
         }
     }
@@ -174,7 +241,7 @@ fn files_without_samples_or_pixels_are_an_error() {
 #[test]
 fn the_real_mnist_has_its_known_shape_and_pixels() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets/mnist");
-    let Mnist { train, validation, test } = Mnist::<f32>::read(&folder).unwrap();
+    let Mnist { train, validation, test, .. } = Mnist::<f32>::read(&folder).unwrap();
     assert_eq!((train.len(), validation.len(), test.len()), (50_000, 10_000, 10_000));
     for part in [&train, &validation, &test] {
         assert_eq!((part.width(), part.target_width(), part.image_shape()), (784, 10, Some((28, 28))));

@@ -4,5 +4,6 @@ mod support {
     pub(crate) mod faulty_disk;
 }
 
+mod place;
 mod replace;
 mod sections;

@@ -2,10 +2,13 @@
 
 mod axpy;
 mod bias;
+mod blend;
+mod drop;
 mod pointwise;
 mod residual;
 mod softmax;
 mod sums;
+mod waves;
 
 use crate::check::check;
 use crate::matrix::{MatMut, MatRef};
@@ -13,10 +16,15 @@ use crate::simd::Scalar;
 
 pub use axpy::{axpy, scale};
 pub use bias::add_bias;
+pub use blend::blend_rows;
+pub use drop::{leave_out, leave_out_again};
 pub use pointwise::{Lanes, Map, Update, ZipMap, add_bias_map, add_row_products, mul_rows, update, zip_map};
 pub use residual::residual;
 pub use softmax::add_bias_softmax;
 pub use sums::{add_row_sums, all_finite, argmax, sum};
+pub use waves::{MAX_SUMS, Waves, WavesGradient, add_waves, add_waves_error, waves_gradient};
+#[cfg(test)]
+pub(crate) use waves::{cos_turns, sin_turns};
 
 #[track_caller]
 #[inline(always)]

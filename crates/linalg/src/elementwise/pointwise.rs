@@ -223,7 +223,7 @@ pub fn add_row_products<T: Scalar>(out: &mut [T], alpha: T, x: MatRef<'_, T>, y:
 
 /// `out[i] = f(out[i], x[i], y[i])`, register by register; all three are equally long.
 #[inline(always)]
-fn combine<S: Simd, T: Scalar>(
+pub(super) fn combine<S: Simd, T: Scalar>(
     simd: S,
     out: &mut [T],
     x: &[T],

@@ -33,8 +33,10 @@ pub(crate) fn gather_in_huge_pages<E>(memory: &mut [E]) {
     let len = size_of_val(memory).saturating_sub(before) / HUGE * HUGE;
     #[cfg(target_os = "linux")]
     if len > 0 {
+        /// Linux's number for it, which the C library of musl has no name for.
+        const MADV_COLLAPSE: libc::c_int = 25;
         // SAFETY: these pages lie within `memory`, and keep their content wherever the system puts them.
-        unsafe { libc::madvise(start.wrapping_add(before).cast(), len, libc::MADV_COLLAPSE) };
+        unsafe { libc::madvise(start.wrapping_add(before).cast(), len, MADV_COLLAPSE) };
     }
     #[cfg(not(target_os = "linux"))]
     let _ = len;

@@ -59,6 +59,8 @@ pub trait Scalar:
     fn abs(self) -> Self;
     /// Neither infinite nor NaN.
     fn is_finite(self) -> bool;
+    /// Whether it is −0.
+    fn is_negative_zero(self) -> bool;
     /// Appends the little-endian bytes of the number: the form that is hashed and stored.
     fn push_le_bytes(self, bytes: &mut Vec<u8>);
     /// The number with these little-endian bytes.
@@ -106,6 +108,10 @@ macro_rules! scalar {
             #[inline(always)]
             fn is_finite(self) -> bool {
                 $t::is_finite(self)
+            }
+            #[inline(always)]
+            fn is_negative_zero(self) -> bool {
+                self.to_bits() == (-0.0 as $t).to_bits()
             }
             #[inline(always)]
             fn push_le_bytes(self, bytes: &mut Vec<u8>) {

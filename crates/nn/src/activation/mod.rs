@@ -24,6 +24,8 @@ trait Function: Copy {
     const SATURATED: Option<(f64, f64)> = None;
     /// Whether a unit can be 0 and without a gradient for every sample.
     const CAN_DIE: bool = false;
+    /// The numbers between which σ(z) lies.
+    const RANGE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
 
     /// σ(z).
     fn a<V: Lanes>(z: V) -> V;
@@ -100,6 +102,15 @@ macro_rules! activations {
             pub fn can_die(self) -> bool {
                 match self {
                     $(Self::$variant => <$function>::CAN_DIE,)*
+                }
+            }
+
+            /// The numbers between which σ(z) lies: 0 and 1 for the sigmoid. They may be infinite. A target
+            /// outside of them is never reached.
+            #[must_use]
+            pub fn range(self) -> (f64, f64) {
+                match self {
+                    $(Self::$variant => <$function>::RANGE,)*
                 }
             }
 

@@ -7,6 +7,7 @@ pub(super) struct Relu;
 
 impl super::Function for Relu {
     const CAN_DIE: bool = true;
+    const RANGE: (f64, f64) = (0.0, f64::INFINITY);
 
     #[inline(always)]
     fn a<V: Lanes>(z: V) -> V {

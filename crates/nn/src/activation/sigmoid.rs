@@ -7,6 +7,7 @@ pub(super) struct Sigmoid;
 
 impl super::Function for Sigmoid {
     const SATURATED: Option<(f64, f64)> = Some((0.01, 0.99));
+    const RANGE: (f64, f64) = (0.0, 1.0);
 
     #[inline(always)]
     fn a<V: Lanes>(z: V) -> V {

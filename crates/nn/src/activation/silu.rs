@@ -7,6 +7,8 @@ pub(super) struct Silu;
 
 impl super::Function for Silu {
     const NEEDS_Z: bool = true;
+    /// The least value, at z ≈ −1.2785.
+    const RANGE: (f64, f64) = (-0.278_464_542_761_073_8, f64::INFINITY);
 
     #[inline(always)]
     fn a<V: Lanes>(z: V) -> V {

@@ -7,6 +7,7 @@ pub(super) struct Tanh;
 
 impl super::Function for Tanh {
     const SATURATED: Option<(f64, f64)> = Some((-0.98, 0.98));
+    const RANGE: (f64, f64) = (-1.0, 1.0);
 
     #[inline(always)]
     fn a<V: Lanes>(z: V) -> V {

@@ -12,8 +12,11 @@
 //!
 //! | | kind | fields |
 //! |---|---|---|
-//! | layer | 1 dense | 1 number of outputs, 2 activation |
+//! | layer | 1 dense | 1 number of outputs, 2 activation, 3 true if in the NTK parametrisation |
 //! | | 2 scale | 1 factor of η |
+//! | | 3 dropout | 1 probability |
+//! | | 4 periodic | 1 number of frequencies, 2 of sums, 3 σ, 4 factor of η |
+//! | | 5 parametric | 1 activation, 2 first α, 3 factor of η |
 //! | activation | 1 sigmoid, 2 tanh, 3 ReLU, 4 identity, 5 leaky ReLU, 6 SiLU | |
 //! | loss | 1 quadratic | 1 activation of the output |
 //! | | 2 cross-entropy with sigmoid outputs, 3 cross-entropy with softmax outputs | |

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use files::{FileError, Frame, Kind, Section, SectionWriter, Sections, SystemDisk, decode, replace};
+use files::{FileError, Frame, Kind, Place, Section, SectionWriter, Sections, SystemDisk, decode};
 use linalg::{Scalar, all_finite};
 
 use super::{NetworkV1, architecture};
@@ -116,7 +116,9 @@ impl<T: Scalar> Network<T> {
         writer.finish(MODEL)
     }
 
-    /// Writes architecture and parameters to a file, whole or not at all; see [`replace`].
+    /// Writes architecture and parameters to a file, whole or not at all; see [`files::replace`]. A
+    /// device or a pipe is written to and stays. What a file system does not do, such as syncing a folder, is
+    /// no error: the file is then written in the next best way.
     ///
     /// ```
     /// use nn::{Activation, Init, Loss, Network, Topology};
@@ -139,7 +141,7 @@ impl<T: Scalar> Network<T> {
         if !all_finite(self.parameters().flat()) {
             return Err(FileError::NotFinite { path: path.to_owned(), what: "parameters" });
         }
-        replace(&mut SystemDisk, path, &self.to_file_bytes())
+        Place::of(path).write(&mut SystemDisk, &self.to_file_bytes()).map(drop)
     }
 
     /// Reads a file that [`Network::save`] wrote. Memory grows with the length of the file, not with the

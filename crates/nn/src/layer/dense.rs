@@ -9,7 +9,7 @@ use linalg::{
     for_each_piece, matmul, sparse_add_outer, sparse_matmul,
 };
 
-use super::{Back, Group, Kind, Out};
+use super::{Back, Group, Here, Kind, Out};
 use crate::{Activation, Init, Input, LayerRef, Place, TopologyError, pieces};
 
 /// A layer that connects every output with every input.
@@ -21,13 +21,37 @@ pub struct Dense {
     /// σ. In the last layer of a network it is [`Activation::Identity`], since the loss applies the
     /// activation.
     pub activation: Activation,
+    /// Whether z = w·x/√n + b for n inputs, the NTK parametrisation (Jacot et al., 2018). The first values of
+    /// w are √n times as large, so the network begins as it would without. Its steps differ: a gradient is
+    /// smaller by √n and moves a weight that is larger by √n, so one η suits layers of all widths.
+    pub ntk: bool,
 }
 
 impl Dense {
     /// A layer of `outputs` neurons with this activation.
     #[must_use]
     pub const fn new(outputs: usize, activation: Activation) -> Self {
-        Self { outputs, activation }
+        Self { outputs, activation, ntk: false }
+    }
+
+    /// The same layer in the NTK parametrisation.
+    #[must_use]
+    pub const fn ntk(self) -> Self {
+        Self { ntk: true, ..self }
+    }
+
+    /// The factor of w·x, if it is not 1.
+    #[inline(always)]
+    pub(crate) fn factor<T: Scalar>(&self, inputs: usize) -> Option<T> {
+        self.ntk.then(|| T::from_f64(1.0 / (inputs as f64).sqrt()))
+    }
+}
+
+/// x ← factor·x, if there is a factor.
+#[inline(always)]
+pub(crate) fn scale_columns<T: Scalar>(mut x: MatMut<'_, T>, factor: Option<T>) {
+    if let Some(factor) = factor {
+        (0..x.cols()).for_each(|j| linalg::scale(x.padded_col_mut(j), factor));
     }
 }
 
@@ -50,19 +74,28 @@ impl Kind for Dense {
         Some(self.activation)
     }
     fn samples() -> Vec<Self> {
-        Activation::ALL.map(|activation| Self::new(4, activation)).into()
+        let mut samples: Vec<Self> = Activation::ALL.map(|activation| Self::new(4, activation)).into();
+        samples.push(Self::new(4, Activation::Silu).ntk());
+        samples
     }
     fn write(&self) -> Fields<'static> {
-        Fields::new().with(1, &self.outputs).with(2, &self.activation.item())
+        let fields = Fields::new().with(1, &self.outputs).with(2, &self.activation.item());
+        fields.with_some(3, self.ntk.then_some(&true))
     }
     fn read(fields: &FieldReader<'_>, path: &Path) -> Result<Self, FileError> {
         let outputs = fields.get(1, "number of outputs")?;
-        Ok(Self { outputs, activation: Activation::from_item(&fields.get(2, "activation")?, path)? })
+        let activation = Activation::from_item(&fields.get(2, "activation")?, path)?;
+        let ntk = fields.find(3, "NTK parametrisation")?.unwrap_or(false);
+        Ok(Self { outputs, activation, ntk })
     }
 
-    fn first_values<T: Scalar>(&self, g: usize, values: MatMut<'_, T>, init: Init, random: &mut Random) {
+    fn first_values<T: Scalar>(&self, g: usize, mut values: MatMut<'_, T>, init: Init, random: &mut Random) {
         match g {
-            W => init.weights(values, random),
+            W => {
+                init.weights(values.reborrow(), random);
+                let root = T::from_f64((values.cols() as f64).sqrt());
+                scale_columns(values, self.ntk.then_some(root));
+            }
             _ => init.biases(values, random),
         }
     }
@@ -76,6 +109,7 @@ impl Kind for Dense {
         out: Out<'_, T>,
     ) {
         let (w, b, activation) = (parameters.matrix(W), parameters.vector(B), self.activation);
+        let factor = self.factor(w.cols());
         let pieces = match x.sparse {
             Some(_) => pieces::sparse(w.rows(), w.cols(), x.cols()),
             None => pieces::forward(w.rows(), w.cols(), x.cols()),
@@ -88,6 +122,7 @@ impl Kind for Dense {
                 #[inline(always)]
                 move |_, (neurons, mut a)| {
                     feed_forward(a.reborrow(), w.row_block(neurons.clone()), x);
+                    scale_columns(a.reborrow(), factor);
                     let reach = a.padded_rows();
                     activation.apply(a, &b[neurons.start..][..reach]);
                 },
@@ -97,6 +132,7 @@ impl Kind for Dense {
                 &(a, RowBlocks::new(z, pieces)),
                 move |_, ((neurons, mut a), (_, mut z))| {
                     feed_forward(z.reborrow(), w.row_block(neurons.clone()), x);
+                    scale_columns(z.reborrow(), factor);
                     a.copy_from(z.view());
                     let b = &b[neurons.start..][..a.padded_rows()];
                     linalg::add_bias(z, b);
@@ -115,16 +151,19 @@ impl Kind for Dense {
         &self,
         parameters: LayerRef<'_, T>,
         rows: Range<usize>,
-        error: MatMut<'_, T>,
-        delta: MatRef<'_, T>,
+        mut error: MatMut<'_, T>,
+        here: Here<'_, T>,
     ) {
-        propagate_error(error, parameters.matrix(W).columns(rows), delta);
+        let w = parameters.matrix(W);
+        propagate_error(error.reborrow(), w.columns(rows), here.delta);
+        scale_columns(error, self.factor(w.cols()));
     }
 
     #[inline(always)]
     fn gradient<T: Scalar>(&self, executor: &dyn Executor, mut place: Place<'_, T>, back: Back<'_, T>) {
-        let (alpha, Back { x, rows, delta, delta_sums }) = (place.alpha(), back);
+        let (alpha, Back { here: Here { x, delta, .. }, rows, delta_sums }) = (place.alpha(), back);
         axpy(place.vector(B), alpha, delta_sums);
+        let alpha = self.factor(x.rows()).map_or(alpha, |factor: T| factor * alpha);
         let split = x.dense.map_or(0, |x| x.rows());
         if let Some(x) = x.dense {
             let nabla_w = place.matrix(W).into_columns(0..split);
@@ -149,8 +188,9 @@ impl Kind for Dense {
         }
     }
     /// Since ∂C_x/∂w = δ·xᵀ and ‖δ·xᵀ‖ = ‖δ‖·‖x‖, no sample's gradient has to be computed.
-    fn gradient_squares<T: Scalar>(&self, _: &Input<'_, T>, squares: &[f64], delta: MatRef<'_, T>) -> f64 {
-        squares.iter().enumerate().map(|(j, x)| x * crate::squares(delta.col(j))).sum()
+    fn gradient_squares<T: Scalar>(&self, _: LayerRef<'_, T>, here: Here<'_, T>, squares: &[f64]) -> f64 {
+        let sum: f64 = squares.iter().enumerate().map(|(j, x)| x * crate::squares(here.delta.col(j))).sum();
+        if self.ntk { sum / here.x.rows() as f64 } else { sum }
     }
 }
 

@@ -4,7 +4,10 @@
 //! parameters. Backprop and the optimizers see parameters in groups, and no kind of layer.
 
 mod dense;
+mod dropout;
 mod group;
+mod parametric;
+mod periodic;
 mod scale;
 
 use std::ops::Range;
@@ -13,8 +16,12 @@ use std::path::Path;
 use files::{FieldReader, Fields, FileError, Item};
 use linalg::{Executor, MatMut, MatRef, Random, Scalar, SparseRows};
 
+pub(crate) use dense::scale_columns;
 pub use dense::{Dense, add_nabla_w, add_sparse_nabla_w, feed_forward, propagate_error};
+pub use dropout::Dropout;
 pub use group::Group;
+pub use parametric::Parametric;
+pub use periodic::Periodic;
 pub use scale::Scale;
 
 use crate::{Activation, Init, Input, LayerRef, Place, TopologyError};
@@ -36,6 +43,12 @@ trait Kind: Sized {
     fn activation(&self) -> Option<Activation> {
         None
     }
+    /// Whether it keeps a matrix like its outputs from the forward pass for the way back: z, where σ′ is
+    /// computed from it.
+    #[inline(always)]
+    fn keeps(&self) -> bool {
+        self.activation().is_some_and(Activation::needs_z)
+    }
     /// Settings to test it with.
     fn samples() -> Vec<Self>;
     /// Its settings as they stand in a file.
@@ -48,7 +61,7 @@ trait Kind: Sized {
 
     /// Draws the first values of group `g`, which holds zeros.
     fn first_values<T: Scalar>(&self, g: usize, values: MatMut<'_, T>, init: Init, random: &mut Random);
-    /// a of all samples, and z if its activation needs it, in pieces for the executor.
+    /// a of all samples, and what the layer keeps, in pieces for the executor.
     fn forward<T: Scalar>(
         &self,
         executor: &dyn Executor,
@@ -64,7 +77,7 @@ trait Kind: Sized {
         parameters: LayerRef<'_, T>,
         rows: Range<usize>,
         error: MatMut<'_, T>,
-        delta: MatRef<'_, T>,
+        here: Here<'_, T>,
     );
     /// delta ← ∂C/∂a ⊙ σ′(z), where delta holds ∂C/∂a of some of its outputs; `kept` is as for
     /// [`Activation::mul_prime`].
@@ -75,25 +88,44 @@ trait Kind: Sized {
     }
     /// Adds `place.alpha` times the gradient, summed over the samples.
     fn gradient<T: Scalar>(&self, executor: &dyn Executor, place: Place<'_, T>, back: Back<'_, T>);
-    /// Σ_x ‖∂C_x/∂w‖² over the samples, for its first group; `x` holds ‖input‖² of each sample.
-    fn gradient_squares<T: Scalar>(&self, x: &Input<'_, T>, squares: &[f64], delta: MatRef<'_, T>) -> f64;
+    /// Σ_x ‖∂C_x/∂w‖² over the samples, for its first group; `squares` holds ‖input‖² of each sample.
+    fn gradient_squares<T: Scalar>(
+        &self,
+        parameters: LayerRef<'_, T>,
+        here: Here<'_, T>,
+        squares: &[f64],
+    ) -> f64;
+}
+
+/// Whether a setting is positive and finite.
+fn positive(what: &'static str, found: f64) -> Result<(), TopologyError> {
+    if found > 0.0 && found.is_finite() { Ok(()) } else { Err(TopologyError::Setting { what, found }) }
 }
 
 /// Where a layer writes its outputs (n × m).
 pub(crate) struct Out<'a, T: Scalar> {
     pub(crate) a: MatMut<'a, T>,
-    /// z, if the layer's activation needs it.
+    /// z, or what else the layer keeps, if it does.
     pub(crate) z: Option<MatMut<'a, T>>,
+}
+
+/// A batch at a layer on the way back.
+#[derive(Clone, Copy)]
+pub(crate) struct Here<'a, T: Scalar> {
+    /// The layer's input.
+    pub(crate) x: Input<'a, T>,
+    pub(crate) a: MatRef<'a, T>,
+    /// z, or what else the layer kept; without columns if it kept nothing.
+    pub(crate) z: MatRef<'a, T>,
+    pub(crate) delta: MatRef<'a, T>,
 }
 
 /// What a layer's gradient is computed from.
 #[derive(Clone, Copy)]
 pub(crate) struct Back<'a, T: Scalar> {
-    /// Its input.
-    pub(crate) x: Input<'a, T>,
+    pub(crate) here: Here<'a, T>,
     /// A sparse input, row by row, where that is faster.
     pub(crate) rows: Option<&'a SparseRows<T>>,
-    pub(crate) delta: MatRef<'a, T>,
     pub(crate) delta_sums: &'a [T],
 }
 
@@ -170,6 +202,12 @@ layers! {
     1 "dense" Dense,
     /// a = s ⊙ x, a learned factor per input.
     2 "scale" Scale,
+    /// a = x, but in training each number is 0 with a probability p, and the others are divided by 1 − p.
+    3 "dropout" Dropout,
+    /// Sums of cosines of each input, and the inputs themselves.
+    4 "periodic" Periodic,
+    /// a = x + α ⊙ (σ(x) − x), a learned α per unit.
+    5 "parametric" Parametric,
 }
 
 impl Layer {
@@ -230,9 +268,9 @@ impl Layer {
         parameters: LayerRef<'_, T>,
         rows: Range<usize>,
         error: MatMut<'_, T>,
-        delta: MatRef<'_, T>,
+        here: Here<'_, T>,
     ) {
-        any_layer!(self, layer => layer.pass_back(parameters, rows, error, delta));
+        any_layer!(self, layer => layer.pass_back(parameters, rows, error, here));
     }
     #[inline(always)]
     pub(crate) fn through_activation<T: Scalar>(&self, delta: MatMut<'_, T>, kept: MatRef<'_, T>) {
@@ -249,15 +287,15 @@ impl Layer {
     }
     pub(crate) fn gradient_squares<T: Scalar>(
         &self,
-        x: &Input<'_, T>,
+        parameters: LayerRef<'_, T>,
+        here: Here<'_, T>,
         squares: &[f64],
-        delta: MatRef<'_, T>,
     ) -> f64 {
-        any_layer!(self, layer => layer.gradient_squares(x, squares, delta))
+        any_layer!(self, layer => layer.gradient_squares(parameters, here, squares))
     }
-    /// Whether σ′ of this layer is computed from z.
+    /// Whether it keeps a matrix like its outputs for the way back: z, where σ′ is computed from it.
     #[inline(always)]
-    pub(crate) fn needs_z(&self) -> bool {
-        self.activation().is_some_and(Activation::needs_z)
+    pub(crate) fn keeps(&self) -> bool {
+        any_layer!(self, layer => layer.keeps())
     }
 }

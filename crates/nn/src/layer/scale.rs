@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::path::Path;
 
 use files::{FieldReader, Fields, FileError};
-use linalg::{Executor, MatMut, MatRef, Random, Scalar, add_row_products, mul_rows};
+use linalg::{Executor, MatMut, Random, Scalar, add_row_products, mul_rows};
 
-use super::{Back, Group, Kind, Out};
+use super::{Back, Group, Here, Kind, Out, positive};
 use crate::{Init, Input, LayerRef, Place, TopologyError};
 
 /// One factor per input, 1 at first. ∂C/∂s = Σ_x δ ⊙ x, and the error of the input is s ⊙ δ.
@@ -37,11 +37,7 @@ impl Kind for Scale {
         vec![Group::weights("s", inputs, 1).without_decay().eta(self.eta)]
     }
     fn check(&self) -> Result<(), TopologyError> {
-        if self.eta > 0.0 && self.eta.is_finite() {
-            Ok(())
-        } else {
-            Err(TopologyError::Setting { what: "the factor of eta of a scale layer", found: self.eta })
-        }
+        positive("the factor of eta of a scale layer", self.eta)
     }
     fn samples() -> Vec<Self> {
         vec![Self::new(1.0), Self::new(6.0)]
@@ -75,19 +71,19 @@ impl Kind for Scale {
         parameters: LayerRef<'_, T>,
         rows: Range<usize>,
         error: MatMut<'_, T>,
-        delta: MatRef<'_, T>,
+        here: Here<'_, T>,
     ) {
         let reach = error.padded_rows();
-        mul_rows(error, delta.row_block(rows.clone()), &parameters.vector(S)[rows.start..][..reach]);
+        mul_rows(error, here.delta.row_block(rows.clone()), &parameters.vector(S)[rows.start..][..reach]);
     }
     fn gradient<T: Scalar>(&self, _: &dyn Executor, mut place: Place<'_, T>, back: Back<'_, T>) {
-        if let Some(x) = back.x.dense {
+        if let Some(x) = back.here.x.dense {
             let alpha = place.alpha();
-            add_row_products(place.vector(S), alpha, back.delta, x);
+            add_row_products(place.vector(S), alpha, back.here.delta, x);
         }
     }
-    fn gradient_squares<T: Scalar>(&self, x: &Input<'_, T>, _: &[f64], delta: MatRef<'_, T>) -> f64 {
-        let Some(x) = x.dense else { return 0.0 };
+    fn gradient_squares<T: Scalar>(&self, _: LayerRef<'_, T>, here: Here<'_, T>, _: &[f64]) -> f64 {
+        let Here { x: Input { dense: Some(x), .. }, delta, .. } = here else { return 0.0 };
         let term = |(&d, &x): (&T, &T)| (d.to_f64() * x.to_f64()).powi(2);
         (0..x.cols()).map(|j| delta.col(j).iter().zip(x.col(j)).map(term).sum::<f64>()).sum()
     }

@@ -2,6 +2,7 @@
 
 use linalg::{MatMut, MatRef, Scalar, residual};
 
+use super::TargetSpace;
 use crate::{Activation, TopologyError};
 
 #[derive(Clone, Copy)]
@@ -21,6 +22,13 @@ impl super::Kind for Huber {
     }
     fn activation(self) -> Option<Activation> {
         Some(Activation::Identity)
+    }
+    fn targets(self) -> TargetSpace {
+        TargetSpace::interval(Activation::Identity.range())
+    }
+    /// Of ½r², which is never less.
+    fn constant_cost(self, mean: f64, mean_square: f64) -> f64 {
+        0.5 * (mean_square - mean * mean).max(0.0)
     }
     #[inline(always)]
     fn apply_output<T: Scalar>(self, z: MatMut<'_, T>, b: &[T]) {

@@ -4,6 +4,7 @@ mod huber;
 mod quadratic;
 mod sigmoid_cross_entropy;
 mod softmax_cross_entropy;
+mod targets;
 
 use std::fmt;
 use std::path::Path;
@@ -11,6 +12,8 @@ use std::str::FromStr;
 
 use files::{FieldReader, Fields, FileError, Item};
 use linalg::{MatMut, MatRef, Scalar};
+
+pub use targets::{Misfit, TargetSpace};
 
 use crate::{Activation, TopologyError};
 
@@ -24,6 +27,11 @@ trait Kind: Copy {
     }
     /// The activation of the outputs; `None` for softmax, which is no function of single numbers.
     fn activation(self) -> Option<Activation>;
+    /// The targets that its outputs can reach and its formula can mean.
+    fn targets(self) -> TargetSpace;
+    /// The mean of one output's part of C if the output is the mean of its targets for every sample, from that
+    /// mean and the mean of their squares; at most a little more.
+    fn constant_cost(self, mean: f64, mean_square: f64) -> f64;
     /// z ← aᴸ, the outputs of z + b.
     fn apply_output<T: Scalar>(self, z: MatMut<'_, T>, b: &[T]);
     /// Writes δᴸ = ∂C_x/∂z and returns Σ_x C_x. `z` holds a where the loss does not need it.
@@ -101,6 +109,35 @@ macro_rules! losses {
             pub fn activation(self) -> Option<Activation> {
                 match self {
                     $(Self::$variant $(($setting))? => Kind::activation($kind),)*
+                }
+            }
+            /// The targets that its outputs can reach and its formula can mean.
+            ///
+            /// ```
+            /// use nn::{Activation, Loss};
+            /// assert_eq!(Loss::SigmoidCrossEntropy.targets().to_string(), "targets from 0 to 1");
+            /// assert!(Loss::Quadratic(Activation::Identity).targets().is_everything());
+            /// ```
+            #[must_use]
+            #[allow(unused_variables, reason = "a setting need not matter")]
+            pub fn targets(self) -> TargetSpace {
+                match self {
+                    $(Self::$variant $(($setting))? => Kind::targets($kind),)*
+                }
+            }
+            /// What one output adds to the mean of C_x if it gives the mean of its targets for every sample,
+            /// whatever the features are; for Huber's loss a bound from above. `mean_square` is the mean of
+            /// the squared targets. A network that has learnt something costs less.
+            ///
+            /// ```
+            /// // Yes for half of the samples.
+            /// assert_eq!(nn::Loss::SigmoidCrossEntropy.constant_cost(0.5, 0.5), 2_f64.ln());
+            /// ```
+            #[must_use]
+            #[allow(unused_variables, reason = "a setting need not matter")]
+            pub fn constant_cost(self, mean: f64, mean_square: f64) -> f64 {
+                match self {
+                    $(Self::$variant $(($setting))? => Kind::constant_cost($kind, mean, mean_square),)*
                 }
             }
             /// Whether its setting can be used.
@@ -236,6 +273,11 @@ impl Setting for f64 {
     fn read(fields: &FieldReader<'_>, _: &Path) -> Result<Self, FileError> {
         fields.get(1, "threshold")
     }
+}
+
+/// −p·ln p, which is 0 for p = 0.
+fn surprise(p: f64) -> f64 {
+    if p > 0.0 { -p * p.ln() } else { 0.0 }
 }
 
 /// Σ over the columns of what `cost` makes of those of z, a and y.

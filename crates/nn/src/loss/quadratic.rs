@@ -2,6 +2,7 @@
 
 use linalg::{MatMut, MatRef, Scalar, residual};
 
+use super::TargetSpace;
 use crate::Activation;
 
 #[derive(Clone, Copy)]
@@ -16,6 +17,12 @@ impl super::Kind for Quadratic {
 
     fn activation(self) -> Option<Activation> {
         Some(self.output)
+    }
+    fn targets(self) -> TargetSpace {
+        TargetSpace::interval(self.output.range())
+    }
+    fn constant_cost(self, mean: f64, mean_square: f64) -> f64 {
+        0.5 * (mean_square - mean * mean).max(0.0)
     }
     #[inline(always)]
     fn apply_output<T: Scalar>(self, z: MatMut<'_, T>, b: &[T]) {

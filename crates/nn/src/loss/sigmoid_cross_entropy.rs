@@ -5,7 +5,7 @@
 
 use linalg::{MatMut, MatRef, Scalar, residual};
 
-use super::columns;
+use super::{TargetSpace, columns, surprise};
 use crate::Activation;
 
 #[derive(Clone, Copy)]
@@ -18,6 +18,12 @@ impl super::Kind for SigmoidCrossEntropy {
 
     fn activation(self) -> Option<Activation> {
         Some(Activation::Sigmoid)
+    }
+    fn targets(self) -> TargetSpace {
+        TargetSpace::interval(Activation::Sigmoid.range())
+    }
+    fn constant_cost(self, mean: f64, _: f64) -> f64 {
+        surprise(mean) + surprise(1.0 - mean)
     }
     #[inline(always)]
     fn apply_output<T: Scalar>(self, z: MatMut<'_, T>, b: &[T]) {

@@ -6,7 +6,7 @@
 
 use linalg::{MatMut, MatRef, Scalar, add_bias_softmax, argmax, residual};
 
-use super::columns;
+use super::{TargetSpace, columns, surprise};
 use crate::Activation;
 
 #[derive(Clone, Copy)]
@@ -19,6 +19,12 @@ impl super::Kind for SoftmaxCrossEntropy {
 
     fn activation(self) -> Option<Activation> {
         None
+    }
+    fn targets(self) -> TargetSpace {
+        TargetSpace::Distribution
+    }
+    fn constant_cost(self, mean: f64, _: f64) -> f64 {
+        surprise(mean)
     }
     #[inline(always)]
     fn apply_output<T: Scalar>(self, z: MatMut<'_, T>, b: &[T]) {

@@ -28,6 +28,7 @@ use crate::{Snapshot, State, TrainError};
 /// | `slots` | the optimizer's memory: a list of names, each with as many numbers as there are parameters |
 /// | `position` | fields: 1 epoch, 2 batch, 3 sum of the loss so far, 4 seconds |
 /// | `samples` | fields: 1 fingerprint of the training samples |
+/// | `validation` | fields: 1 fingerprint of the validation samples; may be missing or skipped |
 /// | `history` | a row for each epoch, see below |
 /// | `health` | a row for each layer of each epoch; may be missing or skipped |
 /// | `note` | the caller's bytes; may be missing or skipped |

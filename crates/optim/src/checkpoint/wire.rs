@@ -22,6 +22,7 @@ const OPTIMIZER: Section = Section::required("optimizer");
 const SLOTS: Section = Section::required("slots");
 const POSITION: Section = Section::required("position");
 const SAMPLES: Section = Section::required("samples");
+const VALIDATION: Section = Section::optional("validation");
 const HISTORY: Section = Section::required("history");
 const HEALTH: Section = Section::optional("health");
 const NOTE: Section = Section::optional("note");
@@ -36,9 +37,9 @@ const BEST: Section = Section::required("best");
 const METRICS: Section = Section::optional("metrics");
 
 /// All but those of the network.
-const SECTIONS: [Section; 13] = [
-    TRAINER, OPTIMIZER, SLOTS, POSITION, SAMPLES, HISTORY, HEALTH, NOTE, SCHEDULE, STEPS, AVERAGE, BEST,
-    METRICS,
+const SECTIONS: [Section; 14] = [
+    TRAINER, OPTIMIZER, SLOTS, POSITION, SAMPLES, VALIDATION, HISTORY, HEALTH, NOTE, SCHEDULE, STEPS,
+    AVERAGE, BEST, METRICS,
 ];
 
 /// The schedule of a training whose file does not name one.
@@ -70,6 +71,9 @@ pub(super) fn encode<T: Scalar>(snapshot: &Snapshot<'_, T>, note: &[u8]) -> Vec<
     let position = Fields::new().with(1, &epoch).with(2, &batch).with(3, &total).with(4, &seconds);
     writer.encode(POSITION, &position);
     writer.encode(SAMPLES, &Fields::new().with(1, &snapshot.fingerprint));
+    if let Some(fingerprint) = &snapshot.validation {
+        writer.encode(VALIDATION, &Fields::new().with(1, fingerprint));
+    }
     writer.encode(HISTORY, &history_table(snapshot.history));
     writer.encode(HEALTH, &health_table(snapshot.history));
     if snapshot.history.iter().any(|record| !record.metrics.is_empty()) {
@@ -119,6 +123,10 @@ pub(super) fn decode<T: Scalar>(verified: &[u8], path: &Path) -> Result<Checkpoi
     })?;
     let samples: Fields<'_> = sections.decode(SAMPLES)?;
     let fingerprint = samples.read("samples", path, |fields| fields.get(1, "fingerprint"))?;
+    let validation: Option<Fields<'_>> = sections.decode_if_there(VALIDATION)?;
+    let validation = validation
+        .map(|fields| fields.read("validation", path, |fields| fields.get(1, "fingerprint")))
+        .transpose()?;
     let history: Table = sections.decode(HISTORY)?;
     let mut history: Vec<EpochRecord> =
         history.rows("history", path).map(record).collect::<Result<_, _>>()?;
@@ -133,7 +141,8 @@ pub(super) fn decode<T: Scalar>(verified: &[u8], path: &Path) -> Result<Checkpoi
         })
     });
     let (average, best) = (average.transpose()?, best.transpose()?);
-    let state = State { settings, slots, steps, planned, position, history, fingerprint, average, best };
+    let state =
+        State { settings, slots, steps, planned, position, history, fingerprint, validation, average, best };
     Ok(Checkpoint { network, state, note: sections.find(NOTE).unwrap_or_default().to_vec() })
 }
 

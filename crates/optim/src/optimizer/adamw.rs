@@ -78,7 +78,20 @@ impl Optimizer for AdamW {
     fn step<T: Scalar>(&self, at: &At, v: &mut [T], nabla: &[T], slots: &mut [&mut [T]]) {
         let [m, s] = slots else { unreachable!("two slots") };
         let kept = if at.decay { 1.0 - at.eta * self.weight_decay } else { 1.0 };
-        update(v, nabla, [m, s], Decayed { kept, adam: Formula::new(self.adam, at) });
+        all_parameters(v, nabla, m, s, Decayed { kept, adam: Formula::new(self.adam, at) });
+    }
+}
+
+linalg::compiled_once! {
+    /// The step, compiled here: a program that chooses this optimizer may be built without optimisation.
+    fn all_parameters<'v, 'n, 'm, 's; T>(
+        v: &'v mut [T],
+        nabla: &'n [T],
+        m: &'m mut [T],
+        s: &'s mut [T],
+        formula: Decayed,
+    ) {
+        update(v, nabla, [m, s], formula);
     }
 }
 

@@ -79,10 +79,22 @@ impl Optimizer for Nesterov {
             decay: if at.decay { -at.eta * self.l2 } else { 0.0 },
             momentum: self.momentum,
         };
-        update(v, nabla, [velocity], formula);
+        all_parameters(v, nabla, velocity, formula);
     }
     fn cure(&self) -> &'static str {
         "try a smaller eta or momentum"
+    }
+}
+
+linalg::compiled_once! {
+    /// The step, compiled here: a program that chooses this optimizer may be built without optimisation.
+    fn all_parameters<'v, 'n, 'u; T>(
+        v: &'v mut [T],
+        nabla: &'n [T],
+        velocity: &'u mut [T],
+        formula: Formula,
+    ) {
+        update(v, nabla, [velocity], formula);
     }
 }
 

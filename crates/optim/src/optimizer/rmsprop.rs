@@ -73,7 +73,19 @@ impl Optimizer for RmsProp {
     fn step<T: Scalar>(&self, at: &At, v: &mut [T], nabla: &[T], slots: &mut [&mut [T]]) {
         let [s] = slots else { unreachable!("one slot") };
         let Self { rho, epsilon, .. } = *self;
-        update(v, nabla, [s], Formula { mean: 1.0 / at.samples as f64, eta: at.eta, rho, epsilon });
+        all_parameters(v, nabla, s, Formula { mean: 1.0 / at.samples as f64, eta: at.eta, rho, epsilon });
+    }
+}
+
+linalg::compiled_once! {
+    /// The step, compiled here: a program that chooses this optimizer may be built without optimisation.
+    fn all_parameters<'v, 'n, 's; T>(
+        v: &'v mut [T],
+        nabla: &'n [T],
+        s: &'s mut [T],
+        formula: Formula,
+    ) {
+        update(v, nabla, [s], formula);
     }
 }
 

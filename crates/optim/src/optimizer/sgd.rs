@@ -73,7 +73,7 @@ impl Optimizer for Sgd {
         let [velocity] = slots else { unreachable!("one slot") };
         let decay = if at.decay { -at.eta * self.l2 } else { 0.0 };
         let formula = Formula { momentum: self.momentum, alpha: -at.eta / at.samples as f64, decay };
-        update(v, nabla, [velocity], formula);
+        all_parameters(v, nabla, velocity, formula);
     }
     fn is_plain(&self) -> bool {
         self.momentum == 0.0 && self.l2 == 0.0
@@ -89,6 +89,18 @@ impl Optimizer for Sgd {
         } else {
             "try a smaller eta"
         }
+    }
+}
+
+linalg::compiled_once! {
+    /// The step, compiled here: a program that chooses this optimizer may be built without optimisation.
+    fn all_parameters<'v, 'n, 'u; T>(
+        v: &'v mut [T],
+        nabla: &'n [T],
+        velocity: &'u mut [T],
+        formula: Formula,
+    ) {
+        update(v, nabla, [velocity], formula);
     }
 }
 

@@ -156,7 +156,7 @@ fn the_last_two_are_kept_and_nothing_else() {
     let path = folder.path().join("checkpoint");
     let case = Case::<f32>::small(heavy());
     let mut files = CheckpointFiles::new(&path);
-    files.probe().unwrap();
+    files.probe(1000).unwrap();
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     for events in 1..=4 {
         let bytes = case.cut(case.beginning(), &case.trainer, events);
@@ -298,4 +298,29 @@ fn a_link_to_a_checkpoint_stays_a_link_through_a_power_cut() {
         CheckpointFiles::new(&link).save(&sample()).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink() && file.is_file());
     }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_checkpoint_goes_where_the_file_system_refuses_what_others_do() {
+    use files::Guarantee::{Name, Permissions, SecondName, Whole};
+    let case = Case::<f32>::small(heavy());
+    let [first, second] = [1, 2].map(|events| case.cut(case.beginning(), &case.trainer, events));
+    for (operation, number, lost) in [
+        ("sync folder", 22, Name),
+        ("permit", 1, Permissions),
+        ("link", 38, SecondName),
+        ("rename", 16, Whole),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("checkpoint");
+        fs::write(&path, &first).unwrap();
+        let mut files = CheckpointFiles::on(&path, FaultyDisk::refusing(&[(operation, number)]));
+        files.probe(1000).unwrap();
+        let written = files.save(&second).unwrap();
+        assert_eq!(written.lost.iter().map(|lost| lost.guarantee).collect::<Vec<_>>(), [lost]);
+        assert!(fs::read(&path).unwrap() == second && fs::read(previous(&path)).unwrap() == first);
+    }
+    let error = CheckpointFiles::new("/dev/null").probe(1).unwrap_err();
+    assert!(error.to_string().contains("needs a file"), "{error}");
 }

@@ -25,6 +25,7 @@ struct ByHand {
     steps: Option<Fields<'static>>,
     position: Fields<'static>,
     samples: Fields<'static>,
+    validation: Option<Fields<'static>>,
     history: Vec<Row>,
     health: Option<Vec<Row>>,
     metrics: Vec<(u64, String, f64)>,
@@ -35,8 +36,18 @@ struct ByHand {
 
 impl ByHand {
     fn of(checkpoint: &Checkpoint<f32>) -> Self {
-        let State { settings, slots, steps, planned, position, history, fingerprint, average, best } =
-            &checkpoint.state;
+        let State {
+            settings,
+            slots,
+            steps,
+            planned,
+            position,
+            history,
+            fingerprint,
+            validation,
+            average,
+            best,
+        } = &checkpoint.state;
         let Settings { optimizer, schedule, batching, epochs, seed, steps_per_epoch, .. } = settings;
         let batching = match *batching {
             Batching::Full => Item::plain(1),
@@ -101,6 +112,7 @@ impl ByHand {
                 .with(3, &position.total)
                 .with(4, &position.seconds),
             samples: Fields::new().with(1, fingerprint),
+            validation: validation.map(|validation| Fields::new().with(1, &validation)),
             history: history.iter().map(row).collect(),
             health: Some(health),
             metrics: metrics.collect(),
@@ -127,6 +139,9 @@ impl ByHand {
         }
         writer.encode(Section::required("position"), &self.position);
         writer.encode(Section::required("samples"), &self.samples);
+        if let Some(validation) = &self.validation {
+            writer.encode(Section::optional("validation"), validation);
+        }
         writer.encode(Section::required("history"), &self.history);
         if let Some(health) = &self.health {
             writer.encode(Section::optional("health"), health);

@@ -177,6 +177,36 @@ fn other_settings_or_samples_are_refused_and_named() {
 }
 
 #[test]
+fn other_validation_samples_are_refused_and_none_at_all_are_not() {
+    let case = Case::<f32>::small(heavy());
+    let kept = case.cut(case.beginning(), &case.trainer, 5);
+    let resumed = |kept: &[u8], validation: Option<&Dataset<f32>>| {
+        let Checkpoint { mut network, state, .. } = read(kept);
+        let step = |_: optim::Event<'_>, _: &optim::Snapshot<'_, f32>| ControlFlow::Continue(());
+        case.trainer.train_from(&mut network, state, &case.train, validation, step)
+    };
+    let other = table(7, 5);
+    match resumed(&kept, Some(&other)).unwrap_err() {
+        TrainError::Resume { what, expected, found } => {
+            assert_eq!(what, "validation samples with checksum");
+            assert_eq!(expected, format!("{:08x}", case.validation.fingerprint()));
+            assert_eq!(found, format!("{:08x}", other.fingerprint()));
+        }
+        other => panic!("{other}"),
+    }
+    resumed(&kept, Some(&case.validation)).unwrap();
+    resumed(&kept, None).unwrap();
+    // Files of older versions do not know the samples.
+    let mut older: Checkpoint<f32> = read(&kept);
+    assert_eq!(older.state.validation.take(), Some(case.validation.fingerprint()));
+    let Checkpoint { mut network, state, .. } = older;
+    let end = case
+        .trainer
+        .train_from(&mut network, state, &case.train, Some(&other), |_, _| ControlFlow::Continue(()));
+    end.unwrap();
+}
+
+#[test]
 fn a_position_that_cannot_be_is_refused() {
     let case = Case::<f32>::small(plain());
     let mut state = State::new(&case.trainer, &case.train);

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::Failure;
 use crate::numbers::{finite, five_digits, positive};
-use crate::output::{OutputFile, say};
+use crate::output::{Outputs, say};
 use crate::terminal;
 
 /// Go down a function of one or two variables by gradient descent, v → v − η∇C, step by step.
@@ -104,8 +104,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         let what = format!("--start has {found} number(s), but {} has {wanted} variable(s)", function.name);
         return Err(Failure::arguments(anyhow!(what)));
     }
-    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
-    let picture = args.picture.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
+    let mut outputs = Outputs::new(args.quiet);
+    let json = outputs.file("--json", args.json.as_deref(), 1)?;
+    let picture = outputs.file("--picture", args.picture.as_deref(), 1)?;
     let descent = GradientDescent {
         max_steps: args.steps.get(),
         ..GradientDescent::new(args.eta.unwrap_or(function.eta))
@@ -114,19 +115,15 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     if !args.quiet {
         let heading = format!("C = {}, η = {}\n", function.formula, five_digits(descent.eta));
         let table = table::table(&run.found, descent.eta, terminal::width());
-        say(&format!("{heading}\n{table}")).map_err(Failure::run)?;
+        outputs.say(&format!("{heading}\n{table}"));
     }
-    if let Some(file) = picture {
-        file.write(picture::picture(&run).as_bytes()).map_err(Failure::run)?;
+    let diverged = run.found.outcome == Outcome::Diverged;
+    if !diverged {
+        outputs.say(&run.result());
     }
-    if let Some(file) = json {
-        let text = serde_json::to_string(&run.report()).map_err(Failure::run)?;
-        file.write(text.as_bytes()).map_err(Failure::run)?;
-    }
-    match run.found.outcome {
-        Outcome::Diverged => Err(Failure::run(anyhow!(run.result()))),
-        _ => say(&run.result()).map_err(Failure::run),
-    }
+    outputs.write("picture", picture, || Ok((picture::picture(&run) + "\n").into_bytes()));
+    outputs.write_json(json, &run.report());
+    outputs.finish(if diverged { Err(Failure::run(anyhow!(run.result()))) } else { Ok(()) })
 }
 
 impl Run {

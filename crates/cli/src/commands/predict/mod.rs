@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::Failure;
 use crate::model::{Model, numbers};
-use crate::output::{OutputFile, say};
+use crate::output::{Outputs, complain, warn};
 use crate::terminal::Shades;
 
 /// How many classes are told.
@@ -105,7 +105,10 @@ enum Line {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
+    let mut outputs = Outputs::new(args.quiet);
+    outputs.reads("--model", &args.model)?;
+    args.images.iter().try_for_each(|path| outputs.reads("the image", path))?;
+    let json = outputs.file("--json", args.json.as_deref(), 1)?;
     let model = Model::load(&args.model).map_err(Failure::run)?;
     let topology = model.topology();
     let image_shape = image_shape(topology, args).map_err(Failure::arguments)?;
@@ -129,26 +132,24 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     for path in &args.images {
         let image = image::name(path);
         report.images.push(match predict(&model, framing, image_shape, path) {
-            Ok((drawing, seen, outputs)) => {
+            Ok((drawing, seen, activations)) => {
                 if !args.quiet {
                     let picture = picture::picture(&seen.image, image_shape.1, Shades::of_stdout());
-                    say(picture.trim_end_matches('\n')).map_err(Failure::run)?;
+                    outputs.say(picture.trim_end_matches('\n'));
                 }
-                say(&format!("{image}: {}", told(&outputs, &names, probabilities))).map_err(Failure::run)?;
+                outputs.say(&format!("{image}: {}", told(&activations, &names, probabilities)));
                 let warnings: Vec<String> = seen.doubts.iter().map(ToString::to_string).collect();
-                for warning in &warnings {
-                    say(&format!("warning: {image}: {warning}")).map_err(Failure::run)?;
-                }
-                let class = report.classes[linalg::argmax(&outputs)].clone();
+                warnings.iter().for_each(|warning| warn(&format!("{image}: {warning}"), args.quiet));
+                let class = report.classes[linalg::argmax(&activations)].clone();
                 let (shape, dark_on_light) = (drawing.shape(), seen.dark_on_light);
-                Line::Predicted { image, shape, dark_on_light, class, outputs, warnings }
+                Line::Predicted { image, shape, dark_on_light, class, outputs: activations, warnings }
             }
             Err(error) => {
                 let failure = Failure::run(error);
                 let error = failure.to_string();
                 // Of one image alone it is the command's own error.
                 if args.images.len() > 1 {
-                    eprintln!("error: {failure}");
+                    complain(&format!("error: {failure}"));
                 }
                 first_failure.get_or_insert(failure);
                 Line::Failed { image, error }
@@ -156,15 +157,12 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         });
     }
     let failed = report.images.iter().filter(|line| matches!(line, Line::Failed { .. })).count();
-    if let Some(file) = json {
-        let text = serde_json::to_string(&report).map_err(Failure::run)?;
-        file.write(text.as_bytes()).map_err(Failure::run)?;
-    }
-    match (first_failure, args.images.len()) {
+    outputs.write_json(json, &report);
+    outputs.finish(match (first_failure, args.images.len()) {
         (None, _) => Ok(()),
         (Some(failure), 1) => Err(failure),
         (Some(_), all) => Err(Failure::run(anyhow!("{failed} of {all} images could not be predicted"))),
-    }
+    })
 }
 
 /// What was asked for, or a square.

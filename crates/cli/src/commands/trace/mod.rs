@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::Failure;
 use crate::names;
 use crate::numbers::{finite, five_digits, positive};
-use crate::output::{OutputFile, say};
+use crate::output::Outputs;
 use crate::terminal;
 use pass::Pass;
 use symbols::LARGEST_INDEX;
@@ -81,30 +81,29 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let network = network(args).map_err(Failure::arguments)?;
     let topology = network.topology();
     let (x, y) = sample(topology, args).map_err(Failure::arguments)?;
-    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
+    let mut outputs = Outputs::new(args.quiet);
+    let json = outputs.file("--json", args.json.as_deref(), 1)?;
     let pass = Pass::new(&network, &x, &y, args.eta);
     if !pass.cost.is_finite() {
         return Err(Failure::run(anyhow!("C is {}: these numbers are too large", pass.cost)));
     }
     if !args.quiet {
-        say(&format!("{}\n", page::page(topology, &pass, terminal::width()))).map_err(Failure::run)?;
+        outputs.say(&format!("{}\n", page::page(topology, &pass, terminal::width())));
     }
-    if let Some(file) = json {
-        let report = Report {
-            layers: topology.sizes(),
-            activation: topology.layers()[..topology.layers().len() - 1]
-                .first()
-                .and_then(|_| topology.activation(0))
-                .map(|a| a.name()),
-            loss: topology.loss().to_string(),
-            pass: &pass,
-        };
-        let text = serde_json::to_string(&report).map_err(Failure::run)?;
-        file.write(text.as_bytes()).map_err(Failure::run)?;
-    }
+    let report = Report {
+        layers: topology.sizes(),
+        activation: topology.layers()[..topology.layers().len() - 1]
+            .first()
+            .and_then(|_| topology.activation(0))
+            .map(|a| a.name()),
+        loss: topology.loss().to_string(),
+        pass: &pass,
+    };
     let (before, after) = (five_digits(pass.cost), five_digits(pass.new_cost));
     let larger = if pass.new_cost > pass.cost { "; that is more: η is too large for this step" } else { "" };
-    say(&format!("C was {before} and is {after} after the step{larger}")).map_err(Failure::run)
+    outputs.say(&format!("C was {before} and is {after} after the step{larger}"));
+    outputs.write_json(json, &report);
+    outputs.finish(Ok(()))
 }
 
 /// The network of round numbers, or one at random.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use nn::{Activation, Init, Loss};
 use optim::Batching;
 
+use crate::datasets::FilesArgs;
 use crate::names;
 use crate::numbers::{momentum, not_negative, positive};
 
@@ -67,9 +68,11 @@ pub struct Args {
     /// Threads that may work; changes the time, not the result [default: all cores, or RAYON_NUM_THREADS if fewer]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) threads: Option<NonZeroUsize>,
-    /// Folder with the four IDX files, plain or .gz [default: datasets/mnist of the repository]
+    /// Folder with the four IDX files under any of their names, plain or .gz [default: datasets/mnist of the repository]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) files: FilesArgs,
     /// Train on the first N samples only
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) train_limit: Option<NonZeroUsize>,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
 use nn::{Activation, Init, Loss, Topology, TopologyError};
-use optim::{Batching, Checkpoint, Sgd, Trainer};
+use optim::{Batching, Checkpoint, Sgd, TrainError, Trainer};
 use serde::{Deserialize, Serialize};
 
 use super::Args;
@@ -15,7 +15,7 @@ use crate::names::{self, Named, short_loss};
 /// Everything that decides the result, as it stands in `--json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Config {
-    layers: Vec<usize>,
+    pub(super) layers: Vec<usize>,
     #[serde(serialize_with = "names::serialize")]
     activation: Activation,
     #[serde(serialize_with = "names::serialize_loss")]
@@ -38,6 +38,21 @@ struct Note {
     activation: String,
     init: String,
     train_limit: Option<usize>,
+    /// The fingerprint of the test samples; none in older checkpoints.
+    test: Option<u32>,
+}
+
+/// Whether the test samples are those that the training of a checkpoint began with.
+pub(super) fn check_test(checkpoint: &Checkpoint<f32>, test: u32) -> std::result::Result<(), TrainError> {
+    let note = serde_json::from_slice::<Note>(&checkpoint.note).ok();
+    match note.and_then(|note| note.test) {
+        Some(was) if was != test => Err(TrainError::Resume {
+            what: "test samples with checksum".into(),
+            expected: format!("{was:08x}"),
+            found: format!("{test:08x}"),
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn text(value: impl Named) -> String {
@@ -93,7 +108,7 @@ impl Config {
     /// If `train-mnist` did not write the checkpoint.
     pub(crate) fn resumed(checkpoint: &Checkpoint<f32>, path: &Path, args: &Args) -> Result<Self> {
         let foreign = || anyhow!("{}: a checkpoint, but not one of train-mnist", path.display());
-        let Note { activation, init, train_limit } =
+        let Note { activation, init, train_limit, .. } =
             serde_json::from_slice(&checkpoint.note).map_err(|_| foreign())?;
         let activation = Activation::named(&activation).ok_or_else(foreign)?;
         let init = Init::named(&init).ok_or_else(foreign)?;
@@ -173,11 +188,11 @@ impl Config {
         arguments
     }
 
-    /// What a checkpoint should keep of it.
-    pub(crate) fn note(&self) -> Vec<u8> {
+    /// What a checkpoint should keep of it, and of the test samples their fingerprint.
+    pub(crate) fn note(&self, test: Option<u32>) -> Vec<u8> {
         let Self { activation, init, train_limit, .. } = *self;
-        serde_json::to_vec(&Note { activation: text(activation), init: text(init), train_limit })
-            .expect("three plain values")
+        serde_json::to_vec(&Note { activation: text(activation), init: text(init), train_limit, test })
+            .expect("plain values")
     }
 
     pub(crate) fn topology(&self) -> Result<Topology, TopologyError> {

@@ -1,14 +1,19 @@
 //! When a training is kept, and when it ends early.
 
 use std::fmt::Write;
+use std::mem;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use anyhow::{Error, anyhow};
+use files::Lost;
 use optim::{CheckpointFiles, Event, Position, Snapshot, TrainError};
 
 use super::Args;
+use crate::Failure;
 use crate::interrupt::Interrupt;
+use crate::output::Outputs;
 use crate::program;
 
 /// Writes checkpoints after every epoch, every so many steps, and when the process is asked to end.
@@ -17,35 +22,47 @@ pub(crate) struct Keeper {
     every: Option<NonZeroUsize>,
     steps: usize,
     epochs: usize,
-    note: Vec<u8>,
+    /// What the checkpoints keep of the caller.
+    pub(super) note: Vec<u8>,
     interrupt: Interrupt,
     /// Where the newest checkpoint is, in the training.
     kept: Option<Position>,
-    /// Why the training ended early.
-    pub(crate) ended: Option<Ended>,
-}
-
-/// Why a training ended early.
-pub(crate) enum Ended {
-    /// By this signal, at this position.
-    Signal(u8, Position),
-    /// A checkpoint could not be written.
-    Failed(TrainError),
+    /// Why the last one could not be written. A training is worth more than its checkpoints, so it goes on.
+    failed: Option<TrainError>,
+    /// What is to be told: that checkpoints fail now, and what the file system does not do for them.
+    news: (Option<String>, Vec<Lost>),
+    /// The signal that ended the training early, and where.
+    pub(crate) ended: Option<(u8, Position)>,
 }
 
 impl Keeper {
+    /// For checkpoints of `size` bytes or more.
     pub(crate) fn new(
         args: &Args,
-        epochs: usize,
-        note: Vec<u8>,
+        size: u64,
+        (epochs, note): (usize, Vec<u8>),
         interrupt: Interrupt,
-    ) -> Result<Self, TrainError> {
+        outputs: &mut Outputs,
+    ) -> Result<Self, Failure> {
         let mut files = args.checkpoint().map(CheckpointFiles::new);
         if let Some(files) = &mut files {
-            files.probe()?;
+            let flag = if args.checkpoint.is_some() { "--checkpoint" } else { "--resume" };
+            outputs.rotates(flag, files.path())?;
+            files.probe(size).map_err(Failure::run)?;
         }
-        let every = args.checkpoint_every;
-        Ok(Self { files, every, steps: 0, epochs, note, interrupt, kept: None, ended: None })
+        let (every, news) = (args.checkpoint_every, (None, Vec::new()));
+        Ok(Self {
+            files,
+            every,
+            steps: 0,
+            epochs,
+            note,
+            interrupt,
+            kept: None,
+            failed: None,
+            news,
+            ended: None,
+        })
     }
 
     /// After every event of the training.
@@ -59,25 +76,45 @@ impl Keeper {
         };
         // After the last epoch a signal has nothing left to interrupt.
         let signal = self.interrupt.signal().filter(|_| !over);
-        let kept = if due || signal.is_some() { self.keep(snapshot) } else { Ok(()) };
-        if let Err(error) = kept {
-            self.ended = Some(Ended::Failed(error));
-            return ControlFlow::Break(());
+        if due || signal.is_some() {
+            self.keep(snapshot);
         }
         match signal {
             Some(signal) => {
-                self.ended = Some(Ended::Signal(signal, snapshot.position()));
+                self.ended = Some((signal, snapshot.position()));
                 ControlFlow::Break(())
             }
             None => ControlFlow::Continue(()),
         }
     }
 
-    fn keep(&mut self, snapshot: &Snapshot<'_, f32>) -> Result<(), TrainError> {
-        let Some(files) = &mut self.files else { return Ok(()) };
-        files.save(&snapshot.to_file_bytes(&self.note)?)?;
-        self.kept = Some(snapshot.position());
-        Ok(())
+    fn keep(&mut self, snapshot: &Snapshot<'_, f32>) {
+        let Some(files) = &mut self.files else { return };
+        let saved = snapshot.to_file_bytes(&self.note).and_then(|bytes| Ok(files.save(&bytes)?));
+        match saved {
+            Ok(written) => {
+                self.kept = Some(snapshot.position());
+                self.failed = None;
+                self.news.1.extend(written.lost);
+            }
+            Err(error) => {
+                if self.failed.is_none() {
+                    self.news.0 = Some(format!("{error}; the training goes on without checkpoints"));
+                }
+                self.failed = Some(error);
+            }
+        }
+    }
+
+    /// What a person should be warned of since the last call.
+    pub(crate) fn warnings(&mut self, outputs: &mut Outputs) -> Vec<String> {
+        let (failed, lost) = mem::take(&mut self.news);
+        failed.into_iter().chain(outputs.news(lost)).collect()
+    }
+
+    /// Why the training is not kept as it is in the end, if it should be.
+    pub(crate) fn failure(&mut self) -> Option<Error> {
+        self.failed.take().map(|error| anyhow!("{error}{}", self.left()))
     }
 
     /// Where the training can be taken up again after it failed.
@@ -93,15 +130,28 @@ impl Keeper {
         }
     }
 
-    /// What to tell a person who ended the training at `position`.
-    pub(crate) fn interrupted(&self, args: &Args, position: Position) -> String {
-        let Position { epoch, batch, .. } = position;
-        let mut text = format!("interrupted in epoch {epoch} after {batch} batches; ");
-        match &self.files {
-            Some(files) => text.push_str(&format!("go on with: {}", resume_command(args, files.path()))),
-            None => text.push_str("nothing was kept, for there was no --checkpoint FILE"),
+    /// How a training ended that a person ended early, if one did. The network was saved then, if `saved`.
+    ///
+    /// # Errors
+    /// What to tell that person.
+    pub(crate) fn interrupted(&self, args: &Args, saved: bool) -> Result<(), Failure> {
+        let Some((signal, Position { epoch, batch, .. })) = self.ended else { return Ok(()) };
+        let mut text = format!("interrupted in epoch {epoch} after {batch} batches");
+        let model = args.save.as_deref().filter(|_| saved);
+        if let Some(model) = model {
+            let _ = write!(text, "; {} has the network as it was then", model.display());
         }
-        text
+        match (&self.files, self.kept) {
+            (Some(files), Some(_)) => {
+                let _ = write!(text, "; go on with: {}", resume_command(args, files.path()));
+            }
+            (Some(_), None) => text.push_str("; no checkpoint could be written"),
+            (None, _) if model.is_none() => {
+                text.push_str("; nothing was kept, for there was no --checkpoint FILE");
+            }
+            (None, _) => {}
+        }
+        Err(Failure::Interrupted(signal, text))
     }
 }
 
@@ -114,6 +164,9 @@ fn resume_command(args: &Args, path: &Path) -> String {
         if let Some(path) = path {
             let _ = write!(command, " --{flag} {}", quoted(path));
         }
+    }
+    for flag in args.files.given(quoted) {
+        let _ = write!(command, " {flag}");
     }
     for (flag, n) in [("threads", args.threads), ("checkpoint-every", args.checkpoint_every)] {
         if let Some(n) = n {

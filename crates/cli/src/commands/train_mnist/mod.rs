@@ -4,51 +4,33 @@ mod again;
 mod args;
 mod config;
 mod keeper;
+mod results;
+mod samples;
 
 use std::path::Path;
 use std::time::Instant;
 
 use anyhow::anyhow;
-use data::{DataError, Framing, Mnist};
-use descent::Model;
-use files::{SystemDisk, probe};
+use data::{Framing, Mnist};
 use nn::Network;
 use optim::{
-    Checkpoint, CheckpointFiles, EpochRecord, Event, Found, State, Threads, TrainError, check_memory,
+    Checkpoint, CheckpointFiles, Evaluation, Event, Found, State, Threads, TrainError, check_memory,
     evaluate, misread, network_bytes,
 };
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 pub(crate) use args::Args;
 use config::Config;
-use keeper::{Ended, Keeper};
+use keeper::Keeper;
+use results::{Places, Results, model_bytes, parameter_bytes};
 
 use crate::Failure;
 use crate::confusion::confusion_table;
 use crate::datasets::mnist_folder;
 use crate::interrupt::Interrupt;
-use crate::output::{OutputFile, say};
+use crate::output::{Outputs, warn};
 use crate::progress::Display;
-use crate::report::{MISREAD_SHOWN, ReportFolder, Run};
-
-/// `--json` of `train-mnist`.
-#[derive(Serialize)]
-struct Report<'a> {
-    config: &'a Config,
-    threads: usize,
-    train_samples: usize,
-    validation_samples: usize,
-    test_samples: usize,
-    epochs: &'a [EpochRecord],
-    test_loss: f64,
-    test_accuracy: f64,
-    test_correct: u64,
-    load_seconds: f64,
-    train_seconds: f64,
-    total_seconds: f64,
-    weights_sha256: &'a str,
-}
+use crate::report::{MISREAD_SHOWN, Run};
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let start = Instant::now();
@@ -63,17 +45,22 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let config = config.unwrap_or_else(|| Config::new(args));
     let topology = config.topology().map_err(|e| Failure::arguments(anyhow!(e).context("--layers")))?;
     let threads = Threads::new(args.threads()).map_err(Failure::run)?;
-    // Before the minutes of training, not after them.
-    let json = args.json.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)?;
-    args.save.as_deref().map(|path| probe(&mut SystemDisk, path)).transpose().map_err(Failure::run)?;
-    let report = args.report.as_deref().map(ReportFolder::create).transpose().map_err(Failure::run)?;
-    let mut keeper = Keeper::new(args, config.epochs, config.note(), interrupt).map_err(Failure::run)?;
-    let mut display = Display::new(args.quiet);
     let folder = mnist_folder(args.data.as_deref())?;
-    let Mnist { mut train, validation, test } = Mnist::<f32>::read(&folder).map_err(explain)?;
-    if let Some(n) = config.train_limit {
-        train = train.limit(n);
+    // Before the minutes of training, not after them.
+    let mut outputs = Outputs::new(args.quiet);
+    let places = Places::try_all(args, &folder, &topology, &mut outputs)?;
+    let (size, kept) = (parameter_bytes(&topology), (config.epochs, config.note(None)));
+    let mut keeper = Keeper::new(args, size, kept, interrupt, &mut outputs)?;
+    let mut display = Display::new(args.quiet);
+    let Mnist { train, validation, test, classes, transposed, notes } =
+        samples::read(args, &folder, &config)?;
+    notes.iter().for_each(|note| display.warning(&note.to_string()));
+    let test_fingerprint = test.fingerprint();
+    if let Some(checkpoint) = &checkpoint {
+        let same = config::check_test(checkpoint, test_fingerprint);
+        same.map_err(|error| classify(error, args, &keeper))?;
     }
+    keeper.note = config.note(Some(test_fingerprint));
     let trainer = config.trainer(args.threads());
     let needed = network_bytes::<f32>(&topology).saturating_add(trainer.bytes::<f32>(&topology, train.len()));
     check_memory(needed).map_err(|e| Failure::run(anyhow!(e).context("--layers")))?;
@@ -85,101 +72,109 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let fingerprint = state.fingerprint;
     let load_seconds = start.elapsed().as_secs_f64();
     display.start(&network, config.epochs, (train.len(), validation.len(), test.len()), load_seconds);
+    if transposed {
+        display.line("rows and columns of the images are exchanged (--transposed=no leaves them)");
+    }
     if let Some(path) = &args.resume {
         let (epoch, batch) = (state.position.epoch, state.position.batch);
         display.line(&format!("going on in epoch {epoch} after {batch} batches, from {}", path.display()));
     }
 
     let training = Instant::now();
-    let history = trainer
-        .train_from(&mut network, state, &train, Some(&validation), |event, snapshot| {
-            match &event {
-                Event::Step(progress) => display.step(progress),
-                Event::Epoch(record) => display.epoch(record, config.epochs),
-            }
-            keeper.after(&event, snapshot)
-        })
-        .map_err(|error| classify(error, args, &keeper))?;
+    let judges = Some(&validation).filter(|validation| !validation.is_empty());
+    let history = trainer.train_from(&mut network, state, &train, judges, |event, snapshot| {
+        match &event {
+            Event::Step(progress) => display.step(progress),
+            Event::Epoch(record) => display.epoch(record, config.epochs),
+        }
+        let flow = keeper.after(&event, snapshot);
+        keeper.warnings(&mut outputs).iter().for_each(|text| display.warning(text));
+        flow
+    });
     let train_seconds = training.elapsed().as_secs_f64();
     display.finish();
-    match keeper.ended.take() {
-        Some(Ended::Signal(signal, at)) => {
-            return Err(Failure::Interrupted(signal, keeper.interrupted(args, at)));
-        }
-        Some(Ended::Failed(error)) => return Err(classify(error, args, &keeper)),
-        None => {}
-    }
+    let history = history.map_err(|error| classify(error, args, &keeper))?;
+    keeper.failure().into_iter().for_each(|error| outputs.failed(error));
+
+    let judged = keeper.ended.is_none().then(|| threads.run(|| evaluate(&network, &test)));
+    let weights_sha256 = hex(&Sha256::digest(network.parameters().to_le_bytes()));
+    let results = Results {
+        config: &config,
+        threads: args.threads(),
+        train_samples: train.len(),
+        validation_samples: validation.len(),
+        test_samples: test.len(),
+        epochs: &history.epochs,
+        test_loss: judged.as_ref().map(|judged| judged.loss),
+        test_accuracy: judged.as_ref().and_then(Evaluation::accuracy),
+        test_correct: judged.as_ref().map(Evaluation::correct),
+        load_seconds,
+        train_seconds,
+        total_seconds: start.elapsed().as_secs_f64(),
+        weights_sha256: &weights_sha256,
+        interrupted: keeper.ended.is_some(),
+    };
+    let framing = Framing::of(&train);
+    let model = || model_bytes(&network, &classes, framing, args.save.as_deref());
+    let Some(judged) = &judged else {
+        let saved = outputs.write("model", places.model, model);
+        outputs.write_json(places.json, &results);
+        return outputs.finish(keeper.interrupted(args, saved));
+    };
 
     display.health(history.epochs.last().map_or(&[], |record| &record.health));
-    let judged = threads.run(|| evaluate(&network, &test));
     if !judged.loss.is_finite() {
-        return Err(Failure::run(anyhow!(
-            "the test loss is {}: the training diverged; try a smaller eta",
-            judged.loss
-        )));
-    }
-    if let Some(path) = &args.save {
-        let model = Model::new(network.clone()).with_framing(Framing::of(&train));
-        model.save(path).map_err(Failure::run)?;
+        let what = format!("the test loss is {}: the training diverged; try a smaller eta", judged.loss);
+        return outputs.finish(Err(Failure::run(anyhow!(what))));
     }
     let test_accuracy =
-        judged.accuracy().ok_or_else(|| Failure::run(anyhow!("the test samples have no classes")))?;
-    let total_seconds = start.elapsed().as_secs_f64();
-    let weights_sha256 = hex(&Sha256::digest(network.parameters().to_le_bytes()));
-    if let Some(file) = json {
-        let report = Report {
-            config: &config,
-            threads: args.threads(),
-            train_samples: train.len(),
-            validation_samples: validation.len(),
-            test_samples: test.len(),
-            epochs: &history.epochs,
-            test_loss: judged.loss,
-            test_accuracy,
-            test_correct: judged.correct(),
-            load_seconds,
-            train_seconds,
-            total_seconds,
-            weights_sha256: &weights_sha256,
-        };
-        let text = serde_json::to_string(&report).map_err(Failure::run)?;
-        file.write(text.as_bytes()).map_err(Failure::run)?;
+        results.test_accuracy.ok_or_else(|| Failure::run(anyhow!("the test samples have no classes")))?;
+    if !args.quiet {
+        outputs.say(&confusion_table(&judged.confusion, &classes));
     }
-    let page = report.map(|report| {
-        let run = Run {
-            network: &network,
-            history: &history.epochs,
-            judged: &judged,
-            misread: &threads.run(|| misread(&network, &test, MISREAD_SHOWN)),
-            test: &test,
-            samples: (train.len(), validation.len(), test.len()),
-            seed: config.seed,
-            settings: config.arguments(),
-            command: again::command(&config, args),
-            resumed: args.resume.as_deref(),
-            folder: &folder,
-            files: again::hashes(&folder)?,
-            fingerprint,
-            threads: args.threads(),
-            load_seconds,
-            train_seconds,
-            weights_sha256: &weights_sha256,
-        };
-        report.write(&run)
-    });
-    let page = page.transpose().map_err(Failure::run)?;
-    say(&format!(
-        "{}\n\
-         test accuracy {:.2} % ({} of {}), loss {:.4}; trained in {train_seconds:.2} s, {total_seconds:.2} s in all\n\
+    outputs.say(&format!(
+        "test accuracy {:.2} % ({} of {}), loss {:.4}; trained in {train_seconds:.2} s, {:.2} s in all\n\
          weights sha256 {weights_sha256}",
-        confusion_table(&judged.confusion),
         100.0 * test_accuracy,
         judged.correct(),
         judged.samples,
-        judged.loss
-    ))
-    .map_err(Failure::run)?;
-    page.map_or(Ok(()), |page| say(&format!("report {}", page.display()))).map_err(Failure::run)
+        judged.loss,
+        results.total_seconds
+    ));
+    outputs.write("model", places.model, model);
+    outputs.write_json(places.json, &results);
+    if let Some(report) = places.report {
+        let write = |files| {
+            report.write(&Run {
+                network: &network,
+                history: &history.epochs,
+                judged,
+                misread: &threads.run(|| misread(&network, &test, MISREAD_SHOWN)),
+                classes: &classes,
+                test: &test,
+                samples: (train.len(), validation.len(), test.len()),
+                seed: config.seed,
+                settings: config.arguments(),
+                command: again::command(&config, args),
+                resumed: args.resume.as_deref(),
+                folder: &folder,
+                files,
+                fingerprint,
+                threads: args.threads(),
+                load_seconds,
+                train_seconds,
+                weights_sha256: &weights_sha256,
+            })
+        };
+        match again::hashes(&args.files.folder(&folder)).and_then(write) {
+            Ok(page) => {
+                outputs.lost(page.lost);
+                outputs.confirm(&format!("report {}", page.path.display()));
+            }
+            Err(error) => outputs.failed(error),
+        }
+    }
+    outputs.finish(Ok(()))
 }
 
 /// The newest whole checkpoint of `path` and its settings; what is wrong with a newer one goes to standard
@@ -188,7 +183,7 @@ fn resume(path: &Path, args: &Args) -> Result<(Config, Checkpoint<f32>), Failure
     let Found { checkpoint, path: found, skipped } =
         CheckpointFiles::newest::<f32>(path).map_err(Failure::run)?;
     if let Some(error) = skipped {
-        eprintln!("warning: {error}; going on from the one before, {}", found.display());
+        warn(&format!("{error}; going on from the one before, {}", found.display()), true);
     }
     let config = Config::resumed(&checkpoint, &found, args).map_err(Failure::run)?;
     config.contradicted(args, &found).map_err(Failure::arguments)?;
@@ -206,16 +201,6 @@ fn resume(path: &Path, args: &Args) -> Result<(Config, Checkpoint<f32>), Failure
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-/// Adds what to do about missing files.
-fn explain(error: DataError) -> Failure {
-    match error {
-        DataError::Missing { .. } => {
-            Failure::run(anyhow!("{error}; give the folder of the four IDX files with --data DIR"))
-        }
-        other => Failure::run(other),
-    }
 }
 
 /// Settings that do not fit the samples are bad arguments; a diverging run is not.

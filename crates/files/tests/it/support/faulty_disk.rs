@@ -1,7 +1,7 @@
 //! A disk on which the n-th operation fails, or at which the machine stops.
 #![allow(dead_code, reason = "not every test file uses all of it")]
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,8 @@ pub(crate) struct FaultyDisk {
     pub(crate) log: Vec<&'static str>,
     /// Whether files can have one name only.
     pub(crate) without_links: bool,
+    /// Operations that this disk never does, and the system's number of its reason.
+    pub(crate) refused: Vec<(&'static str, i32)>,
     /// A file whose content a power cut would lose.
     unsynced: Option<PathBuf>,
 }
@@ -33,7 +35,11 @@ pub(crate) struct FaultyDisk {
 impl FaultyDisk {
     /// Fails at operation `n`, from 0.
     pub(crate) fn new(n: usize, fault: Fault) -> Self {
-        Self { fault, left: n, log: Vec::new(), without_links: false, unsynced: None }
+        Self { fault, left: n, log: Vec::new(), without_links: false, refused: Vec::new(), unsynced: None }
+    }
+    /// A disk without faults that does not do some operations.
+    pub(crate) fn refusing(refused: &[(&'static str, i32)]) -> Self {
+        Self { refused: refused.to_vec(), ..Self::new(usize::MAX, Fault::Once) }
     }
     /// Whether the fault has happened.
     pub(crate) fn struck(&self) -> bool {
@@ -41,6 +47,9 @@ impl FaultyDisk {
     }
 
     fn operation(&mut self, name: &'static str) -> io::Result<()> {
+        if let Some(&(_, number)) = self.refused.iter().find(|(refused, _)| *refused == name) {
+            return Err(io::Error::from_raw_os_error(number));
+        }
         if self.left == 0 && (self.fault == Fault::PowerCut || !self.log.contains(&"fault")) {
             self.log.push("fault");
             if self.fault == Fault::PowerCut
@@ -58,10 +67,22 @@ impl FaultyDisk {
 }
 
 impl Disk for FaultyDisk {
-    fn create(&mut self, path: &Path) -> io::Result<File> {
+    fn create(&mut self, path: &Path, like: Option<&Permissions>) -> io::Result<File> {
         self.operation("create")?;
         self.unsynced = Some(path.to_owned());
-        SystemDisk.create(path)
+        SystemDisk.create(path, like)
+    }
+    fn open(&mut self, path: &Path) -> io::Result<File> {
+        self.operation("open")?;
+        self.unsynced = Some(path.to_owned());
+        SystemDisk.open(path)
+    }
+    fn permit(&mut self, file: &File, permissions: &Permissions) -> io::Result<()> {
+        // No operation whose fault could do harm: it is counted only where it is refused.
+        if self.refused.iter().any(|(refused, _)| *refused == "permit") {
+            self.operation("permit")?;
+        }
+        SystemDisk.permit(file, permissions)
     }
     fn write(&mut self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
         // A write that fails has written a part.

@@ -1,0 +1,90 @@
+//! What a training leaves: its places, and `--json`.
+
+use std::path::Path;
+
+use data::{ClassNames, Framing};
+use descent::Model;
+use linalg::all_finite;
+use nn::file::FileError;
+use nn::{Network, Topology};
+use optim::EpochRecord;
+use serde::Serialize;
+
+use super::Args;
+use super::config::Config;
+use crate::Failure;
+use crate::datasets::samples_in;
+use crate::output::{OutputFile, Outputs};
+use crate::report::ReportFolder;
+
+/// What the JSON of the shortest training needs.
+const JSON_BYTES: u64 = 1000;
+
+/// Where the results of a training go.
+pub(super) struct Places {
+    pub(super) model: Option<OutputFile>,
+    pub(super) json: Option<OutputFile>,
+    pub(super) report: Option<ReportFolder>,
+}
+
+impl Places {
+    /// Tries them all, before the minutes of training. `folder` holds the samples.
+    pub(super) fn try_all(
+        args: &Args,
+        folder: &Path,
+        topology: &Topology,
+        outputs: &mut Outputs,
+    ) -> Result<Self, Failure> {
+        for path in samples_in(folder) {
+            outputs.reads("--data", &path)?;
+        }
+        // First its folder: the others may go there too.
+        let report = args.report.as_deref().map(|path| ReportFolder::create(path, outputs)).transpose()?;
+        let model = outputs.file("--save", args.save.as_deref(), parameter_bytes(topology))?;
+        let json = outputs.file("--json", args.json.as_deref(), JSON_BYTES)?;
+        Ok(Self { model, json, report })
+    }
+}
+
+/// What a file with the parameters has at least.
+pub(super) fn parameter_bytes(topology: &Topology) -> u64 {
+    topology.parameter_count() as u64 * size_of::<f32>() as u64
+}
+
+/// The bytes of the model that goes to `path`.
+pub(super) fn model_bytes(
+    network: &Network<f32>,
+    classes: &ClassNames,
+    framing: Framing,
+    path: Option<&Path>,
+) -> anyhow::Result<Vec<u8>> {
+    if !all_finite(network.parameters().flat()) {
+        let path = path.map_or_else(Default::default, Path::to_owned);
+        Err(FileError::NotFinite { path, what: "parameters" })?;
+    }
+    let model = Model::new(network.clone()).with_framing(framing);
+    // A training that older versions began may have outputs without a class.
+    let named = classes.len() == network.topology().outputs();
+    Ok(if named { model.with_classes(classes.clone()) } else { model }.to_file_bytes())
+}
+
+/// `--json` of `train-mnist`. What the test samples say is null if they were not looked at.
+#[derive(Serialize)]
+pub(super) struct Results<'a> {
+    pub(super) config: &'a Config,
+    pub(super) threads: usize,
+    pub(super) train_samples: usize,
+    pub(super) validation_samples: usize,
+    pub(super) test_samples: usize,
+    pub(super) epochs: &'a [EpochRecord],
+    pub(super) test_loss: Option<f64>,
+    pub(super) test_accuracy: Option<f64>,
+    pub(super) test_correct: Option<u64>,
+    pub(super) load_seconds: f64,
+    pub(super) train_seconds: f64,
+    pub(super) total_seconds: f64,
+    pub(super) weights_sha256: &'a str,
+    /// Whether the training was ended by a signal; it is said of such a training only.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) interrupted: bool,
+}

@@ -69,7 +69,9 @@ fn prepare(folder: &Path) {
 fn commands() -> Vec<String> {
     let help = descent(&["--help"]).succeeded().stdout;
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
-    let names = listed.take_while(|line| !line.is_empty()).filter(|line| line.starts_with("  "));
+    let names = listed
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "));
     let names = names.filter_map(|line| line.split_whitespace().next()).map(str::to_owned);
     names.filter(|name| name != "help").collect()
 }

@@ -255,7 +255,7 @@ fn digits_of_other_sizes_are_read_as_well_as_those_of_mnist() {
         })
         .collect();
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-    let report = report(&folder, &model, &paths, &["--quiet"]);
+    let report = report(&folder, &model, &paths, &[]);
     let right = |(line, &label): (&Value, &u8)| line["class"] == u64::from(label);
     let of_pngs =
         report["images"].as_array().unwrap().iter().zip(&labels).filter(|&pair| right(pair)).count();

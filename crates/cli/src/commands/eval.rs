@@ -27,7 +27,8 @@ const JSON_BYTES: u64 = 500;
 Examples:
   descent eval --model digits.model
   descent eval --model fashion.model --data fashion --worst 20
-  descent eval --model letters.model --images letters-idx3-ubyte.gz --labels letters-idx1-ubyte.gz --json eval.json
+  descent eval --model letters.model --images letters-idx3-ubyte.gz --labels letters-idx1-ubyte.gz
+  descent eval --model digits.model --quiet --json eval.json
 
 The interval is Wilson's: with 95 % confidence the accuracy on all such images lies within it. Misread images are those whose
 output for a wrong class lies furthest above that for their own; their numbers count from 0.

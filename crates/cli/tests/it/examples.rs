@@ -86,6 +86,9 @@ fn of_the_help(commands: &[String]) -> Vec<String> {
         let of_page: Vec<String> =
             of_page.map_while(|line| line.strip_prefix("  ")).map(str::to_owned).collect();
         assert!(!of_page.is_empty(), "no examples in {page:?}");
+        // A wrapped line cannot be copied.
+        let wrapped = of_page.iter().find(|line| !line.starts_with("descent "));
+        assert_eq!(wrapped, None, "an example in {page:?} is too long for a line");
         examples.extend(of_page);
     }
     examples

@@ -7,6 +7,8 @@ use std::sync::Once;
 use optim::Threads;
 use serde::Serialize;
 
+use crate::output::warn;
+
 /// The machine that a figure was measured on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -32,23 +34,21 @@ impl Machine {
     }
 }
 
-/// The threads that a person asked for, or those that are available. A value of `RAYON_NUM_THREADS` that has no
-/// effect is told once, on standard error.
+/// The threads that a person asked for, but no more than can run at once, or those that are available. A value
+/// of `RAYON_NUM_THREADS` that has no effect is told once, on standard error.
 #[must_use]
 pub fn threads(asked: Option<NonZeroUsize>) -> usize {
-    asked.map_or_else(
-        || {
-            static TOLD: Once = Once::new();
-            TOLD.call_once(|| {
-                if let Some(value) = Threads::ignored() {
-                    let value = value.display();
-                    eprintln!("warning: RAYON_NUM_THREADS={value} is no number of threads and is ignored");
-                }
-            });
-            Threads::available()
-        },
-        NonZeroUsize::get,
-    )
+    let asked = asked.map(|asked| asked.get().min(Threads::cores()));
+    asked.unwrap_or_else(|| {
+        static TOLD: Once = Once::new();
+        TOLD.call_once(|| {
+            if let Some(value) = Threads::ignored() {
+                let value = value.display();
+                warn(&format!("RAYON_NUM_THREADS={value} is no number of threads and is ignored"), true);
+            }
+        });
+        Threads::available()
+    })
 }
 
 fn cpu(cpuinfo: &str) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Turns a drawing as people make it, of any size and in any colours, into an image like those of MNIST.
 
 use crate::area::scale_by_area;
-use crate::{DataError, ink};
+use crate::{DataError, Doubt, Framing, character};
 
 /// A picture of one character. Ink may be darker or lighter than the paper.
 ///
@@ -18,9 +18,20 @@ use crate::{DataError, ink};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
     /// Grey levels row by row, from 0 (black) to 65535 (white).
-    levels: Vec<u16>,
-    rows: usize,
-    cols: usize,
+    pub(crate) levels: Vec<u16>,
+    pub(crate) rows: usize,
+    pub(crate) cols: usize,
+}
+
+/// What a network is shown of a drawing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// Bytes, row by row.
+    pub image: Vec<u8>,
+    /// Whether ink is darker than paper; none if nothing was asked about ink.
+    pub dark_on_light: Option<bool>,
+    /// What a person should know before believing what it is taken for.
+    pub doubts: Vec<Doubt>,
 }
 
 impl Drawing {
@@ -68,18 +79,54 @@ impl Drawing {
     }
 
     /// Whether the ink is darker than the paper, as on white paper. The border of the drawing counts as
-    /// paper.
+    /// paper, unless it frames the paper.
     ///
     /// # Errors
     /// If there is no ink.
     pub fn is_dark_on_light(&self) -> Result<bool, DataError> {
-        Ok(ink::find(&self.levels, self.shape())?.dark)
+        Ok(character::find(&self.levels, self.shape())?.0.dark)
+    }
+
+    /// The drawing as a network of images of `shape` and this framing would be shown it.
+    ///
+    /// # Errors
+    /// As [`Drawing::like_mnist`] for [`Framing::Centred`], none for [`Framing::Whole`].
+    ///
+    /// # Panics
+    /// If a side of `shape` is 0.
+    #[track_caller]
+    pub fn framed(&self, framing: Framing, shape: (usize, usize)) -> Result<Seen, DataError> {
+        match framing {
+            Framing::Centred => self.centred(shape),
+            Framing::Whole => {
+                let doubts = match self.rows * shape.1 == self.cols * shape.0 {
+                    true => Vec::new(),
+                    false => vec![Doubt::Squeezed(self.shape())],
+                };
+                Ok(Seen { image: self.as_it_is(shape), dark_on_light: None, doubts })
+            }
+        }
+    }
+
+    /// The whole drawing, scaled by area to (rows, columns) bytes, row by row, 0 black and 255 white. Of the
+    /// same shape it stays what it is, to the last bit.
+    ///
+    /// # Panics
+    /// If a side of `shape` is 0.
+    #[must_use]
+    #[track_caller]
+    pub fn as_it_is(&self, shape: (usize, usize)) -> Vec<u8> {
+        assert_sides(shape);
+        let levels: Vec<f32> = self.levels.iter().map(|&level| f32::from(level)).collect();
+        let scaled = scale_by_area(&levels, self.shape(), shape);
+        scaled.into_iter().map(|level| (level / 257.0).round() as u8).collect()
     }
 
     /// The drawing as MNIST would show it: an image of (rows, columns) bytes, row by row, with ink 255 and
     /// paper 0. The ink is cut out and scaled by area, keeping its proportions, into a box of 20/28 of the
     /// image. Its centre of mass is put in the middle, as the database's page (yann.lecun.com/exdb/mnist)
-    /// describes for 20 × 20 in 28 × 28. The strongest ink is 255, however thin or pale the pen.
+    /// describes for 20 × 20 in 28 × 28. The strongest ink is 255, however thin or pale the pen. A frame, a
+    /// form cell or a card around the character is left out, and so are ruled lines.
     ///
     /// # Errors
     /// If there is no ink: nothing differs from the border by a sixteenth of the range from black to white.
@@ -87,9 +134,16 @@ impl Drawing {
     /// # Panics
     /// If a side of `shape` is 0.
     #[track_caller]
-    pub fn like_mnist(&self, (rows, cols): (usize, usize)) -> Result<Vec<u8>, DataError> {
-        assert!(rows > 0 && cols > 0, "an image of {rows}×{cols} has no pixels");
-        let (ink, height, width) = ink::find(&self.levels, self.shape())?.cut_out();
+    pub fn like_mnist(&self, shape: (usize, usize)) -> Result<Vec<u8>, DataError> {
+        Ok(self.centred(shape)?.image)
+    }
+
+    /// As [`Drawing::like_mnist`], with what was found on the way.
+    #[track_caller]
+    fn centred(&self, (rows, cols): (usize, usize)) -> Result<Seen, DataError> {
+        assert_sides((rows, cols));
+        let (found, doubts) = character::find(&self.levels, self.shape())?;
+        let (ink, height, width) = found.cut_out();
         let inside = |side: usize| (side * 20).div_ceil(28) as f64;
         let scale = (inside(rows) / height as f64).min(inside(cols) / width as f64);
         let scaled = |side: usize, limit: usize| ((side as f64 * scale).round() as usize).clamp(1, limit);
@@ -105,8 +159,13 @@ impl Drawing {
                 image[(i + down) * cols + j + right] = (255.0 * ink).round() as u8;
             }
         }
-        Ok(image)
+        Ok(Seen { image, dark_on_light: Some(found.dark), doubts })
     }
+}
+
+#[track_caller]
+fn assert_sides((rows, cols): (usize, usize)) {
+    assert!(rows > 0 && cols > 0, "an image of {rows}×{cols} has no pixels");
 }
 
 /// How far down and to the right `ink` must move to put its centre of mass in the middle of an image of

@@ -1,5 +1,16 @@
 //! How a picture becomes one of the images that a network was trained on.
 
+use linalg::Scalar;
+
+use crate::Dataset;
+use crate::dataset::Features;
+
+/// Up to this level, of 255, a pixel may be the trace of a compression and is empty.
+const EMPTY: u8 = 25;
+
+/// Images are centred if so many of 100 leave the outermost pixels empty. Of MNIST's more than 99 do.
+const CENTRED_OF_100: usize = 95;
+
 /// How the images of a data set lie in their frame. A picture from outside is brought into the same form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Framing {
@@ -30,5 +41,31 @@ impl Framing {
             Self::Centred => 1,
             Self::Whole => 2,
         }
+    }
+
+    /// What the images of `samples` show: [`Framing::Centred`] if at least 95 % of them leave their outermost
+    /// rows and columns empty (none of 255 levels above 25), as MNIST does. Otherwise, as in Fashion-MNIST
+    /// or Kuzushiji-MNIST, they fill their frame: [`Framing::Whole`]. Samples that are no images, or none, say
+    /// nothing: [`Framing::Centred`].
+    ///
+    /// ```
+    /// use data::{Dataset, Framing};
+    /// // One image of 3 × 3 with a dot in the middle, and one that is light everywhere.
+    /// let dot = Dataset::<f32>::images(vec![0, 0, 0, 0, 255, 0, 0, 0, 0], (3, 3), vec![0], 1)?;
+    /// let light = Dataset::<f32>::images(vec![200; 9], (3, 3), vec![0], 1)?;
+    /// assert_eq!((Framing::of(&dot), Framing::of(&light)), (Framing::Centred, Framing::Whole));
+    /// # Ok::<(), data::DataError>(())
+    /// ```
+    #[must_use]
+    pub fn of<T: Scalar>(samples: &Dataset<T>) -> Self {
+        let Features::Images { pixels, rows, cols, .. } = &samples.features else { return Self::Centred };
+        let on_edge = |i: usize| {
+            let (row, col) = (i / cols, i % cols);
+            row == 0 || col == 0 || row + 1 == *rows || col + 1 == *cols
+        };
+        let edge: Vec<usize> = (0..rows * cols).filter(|&i| on_edge(i)).collect();
+        let images = || pixels.chunks_exact((rows * cols).max(1));
+        let filled = images().filter(|image| edge.iter().any(|&i| image[i] > EMPTY)).count();
+        if 100 * filled > (100 - CENTRED_OF_100) * images().len() { Self::Whole } else { Self::Centred }
     }
 }

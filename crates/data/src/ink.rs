@@ -17,24 +17,20 @@ const DUST: f32 = 0.01;
 
 /// How much ink each pixel has, 0 to 1.
 pub(crate) struct Ink {
-    amounts: Vec<f32>,
-    rows: usize,
-    cols: usize,
+    pub(crate) amounts: Vec<f32>,
+    pub(crate) rows: usize,
+    pub(crate) cols: usize,
     /// Whether ink is darker than paper.
     pub(crate) dark: bool,
+    /// How far it differs from the paper, as a share of the range from black to white.
+    pub(crate) contrast: f32,
 }
 
 /// Finds the ink, given that the border shows paper. The paper's level is the median of the border. Ink lies
 /// on the side, darker or lighter, where levels differ most from it. The variation of the border itself
 /// (grain, shading) is subtracted. Full strength is a high quantile of the ink's own levels.
 pub(crate) fn find(levels: &[u16], (rows, cols): (usize, usize)) -> Result<Ink, DataError> {
-    let mut border: Vec<u16> = (0..rows * cols)
-        .filter(|i| {
-            matches!(i / cols, row if row == 0 || row == rows - 1) || i % cols == 0 || i % cols == cols - 1
-        })
-        .map(|i| levels[i])
-        .collect();
-    border.sort_unstable();
+    let border = border(levels, (rows, cols));
     let paper = border[border.len() / 2];
     let direction = |dark: bool| {
         move |level: u16| if dark { paper.saturating_sub(level) } else { level.saturating_sub(paper) }
@@ -59,7 +55,20 @@ pub(crate) fn find(levels: &[u16], (rows, cols): (usize, usize)) -> Result<Ink, 
     let full = histogram.quantile_from_above(ink_pixels / 10).max(grain + LEAST_CONTRAST);
     let scale = 1.0 / f32::from(full - grain);
     let amount = |&level: &u16| (f32::from(direction(dark)(level).saturating_sub(grain)) * scale).min(1.0);
-    Ok(Ink { amounts: levels.iter().map(amount).collect(), rows, cols, dark })
+    let amounts = levels.iter().map(amount).collect();
+    Ok(Ink { amounts, rows, cols, dark, contrast: f32::from(contrast) / f32::from(u16::MAX) })
+}
+
+/// The levels of the border, sorted.
+pub(crate) fn border(levels: &[u16], (rows, cols): (usize, usize)) -> Vec<u16> {
+    let mut border: Vec<u16> = (0..rows * cols)
+        .filter(|i| {
+            matches!(i / cols, row if row == 0 || row == rows - 1) || i % cols == 0 || i % cols == cols - 1
+        })
+        .map(|i| levels[i])
+        .collect();
+    border.sort_unstable();
+    border
 }
 
 impl Ink {

@@ -18,10 +18,14 @@
 #![forbid(unsafe_code)]
 
 mod area;
+mod cells;
+mod character;
+mod characters;
 mod checksums;
 mod class_names;
 mod dataset;
 mod density;
+mod doubt;
 mod drawing;
 mod error;
 mod fingerprint;
@@ -33,19 +37,24 @@ mod idx_files;
 mod idx_folder;
 mod ink;
 mod labels;
+mod lines;
 mod listing;
 mod mnist;
 mod names;
 mod note;
 mod order;
+mod orientation;
+mod panel;
 mod pixels;
 mod samples;
+mod shade;
 mod split;
 mod strata;
 
 pub use class_names::ClassNames;
 pub use dataset::{Dataset, Targets};
-pub use drawing::Drawing;
+pub use doubt::Doubt;
+pub use drawing::{Drawing, Seen};
 pub use error::DataError;
 pub use framing::Framing;
 pub use idx::{ElementType, Elements, Idx, MAX_IDX_BYTES};

@@ -27,7 +27,8 @@ const JSON_BYTES: u64 = 500;
 Examples:
   descent eval --model digits.model
   descent eval --model fashion.model --data fashion --worst 20
-  descent eval --model letters.model --images letters-idx3-ubyte.gz --labels letters-idx1-ubyte.gz --json eval.json
+  descent eval --model letters.model --images letters-idx3-ubyte.gz --labels letters-idx1-ubyte.gz
+  descent eval --model digits.model --quiet --json eval.json
 
 The interval is Wilson's: with 95 % confidence the accuracy on all such images lies within it. Misread images are those whose
 output for a wrong class lies furthest above that for their own; their numbers count from 0.
@@ -55,7 +56,8 @@ pub struct Args {
     /// Threads that may work; changes the time, not the result [default: all cores, or RAYON_NUM_THREADS if fewer]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
-    /// Write accuracy, loss, confusion matrix, classes and misread images as JSON
+    /// Write accuracy, loss, confusion matrix, classes and misread images as JSON; - is standard output, and
+    /// the lines go to standard error then
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Print the result only
@@ -130,16 +132,26 @@ fn judge<T: Scalar>(
     outputs: &mut Outputs,
 ) -> Result<Report, Failure> {
     let (topology, start) = (network.topology(), Instant::now());
-    let (images, Samples { dataset: samples, transposed, notes }) = samples::<T>(args, classes)?;
+    let (images, read) = samples::<T>(args, classes)?;
+    let sizes = topology.sizes().iter().map(usize::to_string).collect::<Vec<_>>().join("-");
+    let model = || {
+        let (model, inputs, outputs) = (args.model.display(), topology.inputs(), topology.outputs());
+        format!("{model} is {sizes}, with {inputs} inputs and {outputs} outputs (classes {classes})")
+    };
+    let remedy = "give the model that was trained on such images";
+    let Samples { dataset: samples, transposed, notes } = read.map_err(|error| match error {
+        DataError::Label { .. } | DataError::NoClass { .. } => {
+            Failure::arguments(anyhow!("{}, but {error}; {remedy}", model()))
+        }
+        other => explain(other, "give the folder with --data DIR, or the files with --images and --labels"),
+    })?;
     notes.iter().for_each(|note| warn(&note.to_string(), args.quiet));
     let (rows, cols) = samples.image_shape().unwrap_or((samples.width(), 1));
-    let sizes = topology.sizes().iter().map(usize::to_string).collect::<Vec<_>>().join("-");
     if samples.width() != topology.inputs() {
+        let width = samples.width();
         return Err(Failure::arguments(anyhow!(
-            "{} is {sizes}, with {} inputs, but the images of {images} have {rows}×{cols} = {} pixels",
-            args.model.display(),
-            topology.inputs(),
-            samples.width()
+            "{}, but the images of {images} have {rows}×{cols} = {width} pixels; {remedy}",
+            model()
         )));
     }
     check_memory(evaluation_bytes::<T>(topology)).map_err(Failure::run)?;
@@ -202,23 +214,19 @@ fn judge<T: Scalar>(
     })
 }
 
-/// Where the samples are, and they.
-fn samples<T: Scalar>(args: &Args, classes: &ClassNames) -> Result<(String, Samples<T>), Failure> {
+/// Where the samples are, and they, if all labels are among `classes`.
+fn samples<T: Scalar>(
+    args: &Args,
+    classes: &ClassNames,
+) -> Result<(String, Result<Samples<T>, DataError>), Failure> {
     let shown = |path: &Path| path.display().to_string();
-    let (place, samples) = match (&args.images, &args.labels) {
-        (Some(images), Some(labels)) => (shown(images), args.files.files(images, labels).read(classes)),
+    match (&args.images, &args.labels) {
+        (Some(images), Some(labels)) => Ok((shown(images), args.files.files(images, labels).read(classes))),
         _ => {
             let folder = mnist_folder(args.data.as_deref())?;
-            (shown(&folder), args.files.folder(&folder).read_test(classes))
+            Ok((shown(&folder), args.files.folder(&folder).read_test(classes)))
         }
-    };
-    let samples = samples.map_err(|error| match error {
-        DataError::Label { .. } | DataError::NoClass { .. } => {
-            Failure::run(anyhow!("{error}: the network has no output for it"))
-        }
-        other => explain(other, "give the folder with --data DIR, or the files with --images and --labels"),
-    })?;
-    Ok((place, samples))
+    }
 }
 
 /// The classes that are known least.

@@ -121,9 +121,16 @@ fn what_does_not_fit_is_named_with_both_shapes() {
     };
     let data = ["--data", &on(&folder)];
     eval(&save(&[784, 5, 3]), &data)
-        .failed(2, "other.model is 784-5-3, with 784 inputs, but the images of")
+        .failed(
+            2,
+            "other.model is 784-5-3, with 784 inputs and 3 outputs (classes 0, 1, 2), but the images of",
+        )
         .failed(2, "have 6×6 = 36 pixels");
-    eval(&save(&[36, 2]), &data).failed(1, "t10k-labels-idx1-ubyte: label 2 of sample");
+    for unfit in [&[36, 2][..], &[49, 2]] {
+        eval(&save(unfit), &data)
+            .failed(2, "inputs and 2 outputs (classes 0, 1), but ")
+            .failed(2, "t10k-labels-idx1-ubyte: label 2 of sample");
+    }
     let ran = eval(&save(&[36, 5]), &data).succeeded();
     assert!(ran.stdout.contains("probability of it"), "{}", ran.stdout);
     eval("/no/such.model", &data).failed(1, "/no/such.model: cannot be read");

@@ -3,6 +3,8 @@
 mod checkpoints;
 mod descend;
 mod eval;
+#[cfg(unix)]
+mod examples;
 mod files;
 mod gradcheck;
 #[cfg(unix)]
@@ -14,6 +16,8 @@ mod lines;
 mod machine;
 mod outputs;
 mod predict;
+mod predict_files;
+mod predict_framing;
 mod report;
 mod report_in_browser;
 mod support;

@@ -1,6 +1,7 @@
 //! The tests of `data` from a user's point of view. They are one program because compiling many takes long.
 //! `idx_growth` and `idx_memory` stand alone, since each counts what its whole process allocates.
 
+mod character;
 mod dataset;
 mod drawing;
 mod files;

@@ -1,42 +1,46 @@
 //! `predict`: what a trained network takes an image for.
 
+mod image;
 mod picture;
-mod png;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
-use data::{Dataset, Drawing};
+use anyhow::{Context, Result, anyhow, bail};
+use data::{ClassNames, Dataset, Drawing, Framing, Seen};
 use linalg::{Matrix, Scalar};
 use nn::{Loss, Network, Topology};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::Failure;
 use crate::model::{Model, numbers};
-use crate::output::{Outputs, complain};
+use crate::output::{Outputs, complain, warn};
 use crate::terminal::Shades;
 
 /// How many classes are told.
 const TOLD: usize = 3;
 
-/// Say what a network that train-mnist has saved takes the characters on PNG images for.
+/// Say what a network that train-mnist has saved takes the characters on images for.
 ///
-/// The images may have any size and any colours, dark on light or light on dark. The border is taken for
-/// paper, what differs from it for ink. The ink is cut out, scaled into 20/28 of the network's image and
-/// centred by its mass, as MNIST was made. What the network sees is shown.
+/// PNG and JPEG of any size and in any colours will do, dark on light or light on dark. If the training
+/// images were centred, as MNIST's are, the border is taken for paper and what differs from it for ink. The
+/// ink is cut out, without frames and ruled lines, scaled into 20/28 of the network's image and centred by
+/// its mass. If the training images filled their frame, as Fashion-MNIST's do, the image is taken as it is
+/// and scaled. The model knows which; what the network sees is shown.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   descent train-mnist --save digits.model
-  descent predict --model digits.model seven.png scan-*.png
-  descent predict --model digits.model --json - < seven.png
+  descent predict --model digits.model seven.png scan-*.jpg
+  descent predict --model digits.model --json seven.json - < seven.png
+  descent predict --model fashion.model --as-is shoe.png
   descent predict --model letters.model --shape 20x32 --quiet a.png
 
 Only the outputs of a network with softmax (--loss cross-entropy) are probabilities. Those of others are shown as they are.
 
 Exit codes: 0 every image was predicted, 1 one was not (the others were) or a file failed, 2 bad arguments.")]
 pub struct Args {
-    /// PNG images; - is standard input
+    /// PNG or JPEG images; - is standard input
     #[arg(required = true, value_name = "IMAGE")]
     images: Vec<PathBuf>,
     /// The trained network
@@ -45,7 +49,13 @@ pub struct Args {
     /// Rows and columns of the network's images [default: square]
     #[arg(long, value_name = "ROWSxCOLUMNS", value_parser = shape)]
     shape: Option<(usize, usize)>,
-    /// Write all outputs as JSON
+    /// Take the images as they are, scaled to the network's [default: as the training images lay in theirs]
+    #[arg(long, conflicts_with = "centred")]
+    as_is: bool,
+    /// Cut the ink out and centre it, as MNIST was made [default: as the training images were]
+    #[arg(long)]
+    centred: bool,
+    /// Write all outputs as JSON; - is standard output, and the lines go to standard error then
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Print the result only
@@ -67,8 +77,12 @@ struct Report {
     model: String,
     layers: Vec<usize>,
     image_shape: (usize, usize),
+    /// Whether the images were taken as they are (`whole`) or their ink was centred (`centred`).
+    framing: &'static str,
     /// Whether the outputs are probabilities of classes that exclude each other.
     probabilities: bool,
+    /// What the outputs stand for, in their order.
+    classes: Vec<Value>,
     images: Vec<Line>,
 }
 
@@ -76,8 +90,18 @@ struct Report {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Line {
-    Predicted { image: String, shape: (usize, usize), dark_on_light: bool, class: usize, outputs: Vec<f64> },
-    Failed { image: String, error: String },
+    Predicted {
+        image: String,
+        shape: (usize, usize),
+        dark_on_light: Option<bool>,
+        class: Value,
+        outputs: Vec<f64>,
+        warnings: Vec<String>,
+    },
+    Failed {
+        image: String,
+        error: String,
+    },
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
@@ -88,28 +112,37 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let model = Model::load(&args.model).map_err(Failure::run)?;
     let topology = model.topology();
     let image_shape = image_shape(topology, args).map_err(Failure::arguments)?;
+    let framing = match (args.as_is, args.centred) {
+        (true, _) => Framing::Whole,
+        (_, true) => Framing::Centred,
+        _ => model.framing().unwrap_or_default(),
+    };
+    let names = model.classes().cloned().unwrap_or_else(|| ClassNames::numbers(topology.outputs()));
     let probabilities = topology.loss() == Loss::SoftmaxCrossEntropy;
     let mut report = Report {
         model: args.model.display().to_string(),
         layers: topology.sizes().to_vec(),
         image_shape,
+        framing: framing.name(),
         probabilities,
+        classes: names.iter().map(label).collect(),
         images: Vec::new(),
     };
     let mut first_failure = None;
     for path in &args.images {
-        let image = png::name(path);
-        report.images.push(match predict(&model, image_shape, path) {
+        let image = image::name(path);
+        report.images.push(match predict(&model, framing, image_shape, path) {
             Ok((drawing, seen, activations)) => {
                 if !args.quiet {
-                    let picture = picture::picture(&seen, image_shape.1, Shades::of_stdout());
+                    let picture = picture::picture(&seen.image, image_shape.1, Shades::of_stdout());
                     outputs.say(picture.trim_end_matches('\n'));
                 }
-                outputs.say(&format!("{image}: {}", told(&activations, probabilities)));
-                let dark_on_light = drawing.is_dark_on_light().map_err(Failure::run)?;
-                let class = linalg::argmax(&activations);
-                let shape = drawing.shape();
-                Line::Predicted { image, shape, dark_on_light, class, outputs: activations }
+                outputs.say(&format!("{image}: {}", told(&activations, &names, probabilities)));
+                let warnings: Vec<String> = seen.doubts.iter().map(ToString::to_string).collect();
+                warnings.iter().for_each(|warning| warn(&format!("{image}: {warning}"), args.quiet));
+                let class = report.classes[linalg::argmax(&activations)].clone();
+                let (shape, dark_on_light) = (drawing.shape(), seen.dark_on_light);
+                Line::Predicted { image, shape, dark_on_light, class, outputs: activations, warnings }
             }
             Err(error) => {
                 let failure = Failure::run(error);
@@ -150,14 +183,27 @@ fn image_shape(topology: &Topology, args: &Args) -> Result<(usize, usize)> {
     }
 }
 
+/// A class as the files of the training call it: a number where its name is one.
+fn label(name: &str) -> Value {
+    name.parse().map_or_else(|_| name.into(), |number: u64| number.into())
+}
+
 /// The drawing, what the network sees of it, and its outputs.
-fn predict(model: &Model, shape: (usize, usize), path: &Path) -> Result<(Drawing, Vec<u8>, Vec<f64>)> {
-    let drawing = png::read(path)?;
-    let seen = drawing.like_mnist(shape).with_context(|| png::name(path))?;
+fn predict(
+    model: &Model,
+    framing: Framing,
+    shape: (usize, usize),
+    path: &Path,
+) -> Result<(Drawing, Seen, Vec<f64>)> {
+    let drawing = image::read(path)?;
+    let seen = drawing.framed(framing, shape).with_context(|| image::name(path))?;
     let outputs = match model {
-        Model::F32(model) => outputs(model.network(), shape, &seen),
-        Model::F64(model) => outputs(model.network(), shape, &seen),
+        Model::F32(model) => outputs(model.network(), shape, &seen.image),
+        Model::F64(model) => outputs(model.network(), shape, &seen.image),
     }?;
+    if outputs.iter().any(|output| output.is_nan()) {
+        bail!("{}: an output of the network is not a number, so it is no class", image::name(path));
+    }
     Ok((drawing, seen, outputs))
 }
 
@@ -168,17 +214,15 @@ fn outputs<T: Scalar>(network: &Network<T>, shape: (usize, usize), image: &[u8])
     Ok(numbers(network.predict(x.view()).col(0)))
 }
 
-/// The largest outputs with their classes.
-fn told(outputs: &[f64], probabilities: bool) -> String {
+/// The largest outputs with the names of their classes.
+fn told(outputs: &[f64], names: &ClassNames, probabilities: bool) -> String {
     let shown = |x: f64| if probabilities { format!("{:.2} %", 100.0 * x) } else { format!("{x:.3}") };
-    let mut classes: Vec<usize> = (0..outputs.len()).collect();
-    classes.sort_by(|&i, &j| outputs[j].total_cmp(&outputs[i]));
+    let mut classes: Vec<(&str, f64)> = names.iter().zip(outputs.iter().copied()).collect();
+    classes.sort_by(|a, b| b.1.total_cmp(&a.1));
     let what = if probabilities { "probability" } else { "output" };
-    let first = format!("{} ({what} {})", classes[0], shown(outputs[classes[0]]));
-    let others: Vec<String> = classes[1..]
-        .iter()
-        .take(TOLD - 1)
-        .map(|&class| format!("{class} ({})", shown(outputs[class])))
-        .collect();
+    let (name, output) = classes[0];
+    let first = format!("{name} ({what} {})", shown(output));
+    let others = classes[1..].iter().take(TOLD - 1);
+    let others: Vec<String> = others.map(|&(name, output)| format!("{name} ({})", shown(output))).collect();
     if others.is_empty() { first } else { format!("{first}, then {}", others.join(", ")) }
 }

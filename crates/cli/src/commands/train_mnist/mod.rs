@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::anyhow;
-use data::Mnist;
+use data::{Framing, Mnist};
 use nn::Network;
 use optim::{
     Checkpoint, CheckpointFiles, Evaluation, Event, Found, State, Threads, TrainError, check_memory,
@@ -115,7 +115,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         weights_sha256: &weights_sha256,
         interrupted: keeper.ended.is_some(),
     };
-    let model = || model_bytes(&network, &classes, args.save.as_deref());
+    let framing = Framing::of(&train);
+    let model = || model_bytes(&network, &classes, framing, args.save.as_deref());
     let Some(judged) = &judged else {
         let saved = outputs.write("model", places.model, model);
         outputs.write_json(places.json, &results);

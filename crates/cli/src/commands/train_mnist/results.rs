@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use data::ClassNames;
+use data::{ClassNames, Framing};
 use descent::Model;
 use linalg::all_finite;
 use nn::file::FileError;
@@ -55,13 +55,14 @@ pub(super) fn parameter_bytes(topology: &Topology) -> u64 {
 pub(super) fn model_bytes(
     network: &Network<f32>,
     classes: &ClassNames,
+    framing: Framing,
     path: Option<&Path>,
 ) -> anyhow::Result<Vec<u8>> {
     if !all_finite(network.parameters().flat()) {
         let path = path.map_or_else(Default::default, Path::to_owned);
         Err(FileError::NotFinite { path, what: "parameters" })?;
     }
-    let model = Model::new(network.clone());
+    let model = Model::new(network.clone()).with_framing(framing);
     // A training that older versions began may have outputs without a class.
     let named = classes.len() == network.topology().outputs();
     Ok(if named { model.with_classes(classes.clone()) } else { model }.to_file_bytes())

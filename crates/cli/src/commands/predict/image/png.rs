@@ -1,56 +1,24 @@
-//! PNG files of every kind, into the pixels of a drawing.
+//! PNG files of every kind.
 
-use std::fs::File;
-use std::io::{self, Cursor, Read};
-use std::path::Path;
+use std::io::Cursor;
 
 use anyhow::{Context, Result, bail};
 use data::Drawing;
 use png::{BitDepth, ColorType, Decoder, Limits, Transformations};
 
-const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
-
-/// No image may have more pixels: 8192 × 4096. Its decoded bytes, at most 8 a pixel, are allocated at once.
-const MAX_PIXELS: u64 = 1 << 25;
-
-/// No file may be longer than such an image without compression.
-const MAX_BYTES: u64 = 8 * MAX_PIXELS + (1 << 20);
-
-/// What a decoder may allocate besides: lines, palettes.
+/// What a decoder may allocate besides the pixels: lines, palettes.
 const DECODER_BYTES: usize = 1 << 26;
 
-/// The PNG at `path`, or on standard input for `-`.
-pub(super) fn read(path: &Path) -> Result<Drawing> {
-    let name = name(path);
-    let bytes = match path == Path::new("-") {
-        true => read_bytes(io::stdin().lock()),
-        false => File::open(path).and_then(read_bytes),
-    };
-    decode(bytes.with_context(|| format!("{name}: cannot be read"))?).with_context(|| name)
-}
+/// Where the first chunk of a file has its name.
+const FIRST_CHUNK: std::ops::Range<usize> = 12..16;
 
-/// How a person knows the image.
-pub(super) fn name(path: &Path) -> String {
-    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
-}
-
-/// Everything, unless it does not begin as a PNG does.
-fn read_bytes(mut source: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    source.by_ref().take(SIGNATURE.len() as u64).read_to_end(&mut bytes)?;
-    if bytes == SIGNATURE {
-        source.take(MAX_BYTES).read_to_end(&mut bytes)?;
-    }
-    Ok(bytes)
-}
-
-fn decode(bytes: Vec<u8>) -> Result<Drawing> {
-    if !bytes.starts_with(&SIGNATURE) {
-        let found = &bytes[..bytes.len().min(SIGNATURE.len())];
-        bail!("not a PNG: starts with {found:02x?}, expected {SIGNATURE:02x?}");
-    }
-    if bytes.len() as u64 > MAX_BYTES {
-        bail!("longer than {MAX_BYTES} bytes");
+/// The drawing, and what EXIF says of it.
+pub(super) fn decode(bytes: &[u8]) -> Result<(Drawing, Option<Vec<u8>>)> {
+    if bytes.get(FIRST_CHUNK) == Some(b"CgBI") {
+        bail!(
+            "a PNG in the form of Apple's iOS (CgBI), which others cannot read; turn it back with \
+             `xcrun pngcrush -revert-iphone-optimizations IN OUT`, or take the file it was made from"
+        );
     }
     let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: DECODER_BYTES });
     // Palettes become colours, 1, 2 and 4 bits become 8, a transparent colour becomes opacity.
@@ -58,9 +26,7 @@ fn decode(bytes: Vec<u8>) -> Result<Drawing> {
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
     let (width, height) = decoder.read_header_info().context("damaged PNG")?.size();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        bail!("{width}×{height} pixels are too many; at most {MAX_PIXELS} can be read");
-    }
+    super::check_size(width.into(), height.into())?;
     let mut reader = decoder.read_info().context("damaged PNG")?;
     let mut pixels = vec![0; reader.output_buffer_size().context("too many bytes of pixels")?];
     reader.next_frame(&mut pixels).context("damaged PNG")?;
@@ -80,13 +46,16 @@ fn decode(bytes: Vec<u8>) -> Result<Drawing> {
         }
     };
     let shape = (height as usize, width as usize);
-    Ok(Drawing::from_rgba(shape, pixels.chunks_exact(colour.samples() * size).map(rgba))?)
+    let drawing = Drawing::from_rgba(shape, pixels.chunks_exact(colour.samples() * size).map(rgba))?;
+    Ok((drawing, reader.info().exif_metadata.as_ref().map(|exif| exif.to_vec())))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use png::Encoder;
+
+    use super::super::format::PNG;
+    use super::*;
 
     /// The polynomial of PNG, bit by bit.
     fn crc(bytes: &[u8]) -> u32 {
@@ -96,7 +65,7 @@ mod tests {
 
     /// Gives every chunk the checksum of the bytes it now has.
     fn seal(bytes: &mut [u8]) {
-        let mut at = SIGNATURE.len();
+        let mut at = PNG.len();
         while let Some(length) = bytes.get(at..at + 4) {
             let end = at + 8 + u32::from_be_bytes(length.try_into().unwrap()) as usize;
             let Some(checksum) = bytes.get(at + 4..end).map(crc) else { return };
@@ -148,7 +117,7 @@ mod tests {
             if draw(8) > 0 {
                 seal(&mut bytes);
             }
-            match decode(bytes) {
+            match decode(&bytes) {
                 Ok(_) => drawings += 1,
                 Err(_) => errors += 1,
             }

@@ -108,7 +108,8 @@ fn a_loss_that_grew_beyond_all_measure_is_no_success() {
         other => panic!("{other}"),
     }
     // A few steps up are no disaster yet.
-    assert!(run(4).unwrap().epochs[3].train_loss > 5.0);
+    let losses: Vec<f64> = run(4).unwrap().epochs.iter().map(|e| e.train_loss).collect();
+    assert!(losses[3] > 2.0 * losses[0], "{losses:?}");
     // Nor is a start that was bad: weights of 10⁵ cost much before the first step.
     let bad = Network::from_values(start.topology().clone(), [1e5, 0.0]).unwrap();
     trainer.clone().epochs(1).train(&mut bad.clone(), &data).unwrap();

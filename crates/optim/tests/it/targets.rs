@@ -96,7 +96,8 @@ fn not_a_number() -> Network<f32> {
     let loss = Loss::Quadratic(Activation::Identity);
     let topology = Topology::new(&[1, 2, 2], Activation::Identity, loss).unwrap();
     let (first, second) = ([3e38, 3e38], [1e-38, 3e38, 0.0, -3e38]);
-    let values = first.into_iter().chain([0.0, 0.0]).chain(second).chain([1.0, 0.0]);
+    let biases = [0.0, 0.0, 1.0, 0.0];
+    let values = first.into_iter().chain(second).chain(biases);
     Network::from_values(topology, values).unwrap()
 }
 

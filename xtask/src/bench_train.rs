@@ -48,7 +48,7 @@ pub(crate) struct Args {
     /// Folder with the four IDX files of MNIST, plain or .gz [default: datasets/mnist of the repository]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Write the table as JSON
+    /// Write the table as JSON; - is standard output, and the lines go to standard error then
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }

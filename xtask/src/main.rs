@@ -25,10 +25,11 @@ const XTASK: Program = Program {
         "gradcheck",
         "check",
     ],
-    exit_codes: "0 done, 1 failed, 2 bad arguments, 130 or 143 interrupted; more with bench, see its --help.",
+    exit_codes: "0 done, 1 failed, 2 bad arguments, 129, 130 or 143 interrupted; more with bench, see its --help.",
 };
 
 #[derive(clap::Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "it is made once")]
 enum Command {
     #[command(flatten)]
     Descent(cli::Command),

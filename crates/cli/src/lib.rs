@@ -52,13 +52,13 @@ const DESCENT: Program = Program {
         "trace",
         "gradcheck",
     ],
-    exit_codes: "0 done, 1 failed, 2 bad arguments, 130 or 143 interrupted.",
+    exit_codes: "0 done, 1 failed, 2 bad arguments, 129, 130 or 143 interrupted.",
 };
 
 /// Does what a person typed; the first of `arguments` is the program's name. What is wrong goes to standard
 /// error, in one line.
 ///
-/// Exit codes: 0 done, 1 failed, 2 bad arguments, 130 or 143 interrupted.
+/// Exit codes: 0 done, 1 failed, 2 bad arguments, 129, 130 or 143 interrupted.
 pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
     DESCENT.run::<Command>(arguments)
 }

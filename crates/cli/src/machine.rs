@@ -7,6 +7,8 @@ use std::sync::Once;
 use optim::Threads;
 use serde::Serialize;
 
+use crate::output::warn;
+
 /// The machine that a figure was measured on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -42,7 +44,7 @@ pub fn threads(asked: Option<NonZeroUsize>) -> usize {
         TOLD.call_once(|| {
             if let Some(value) = Threads::ignored() {
                 let value = value.display();
-                eprintln!("warning: RAYON_NUM_THREADS={value} is no number of threads and is ignored");
+                warn(&format!("RAYON_NUM_THREADS={value} is no number of threads and is ignored"), true);
             }
         });
         Threads::available()

@@ -46,6 +46,8 @@ impl Named for Init {
             Self::ScaledNormal => Some("Variance 1/inputs"),
             Self::Glorot => Some("Uniform, for tanh and sigmoid"),
             Self::He => Some("Variance 2/inputs, for relu"),
+            Self::LecunUniform => Some("Uniform with variance 1/inputs"),
+            Self::Orthogonal => Some("Orthonormal columns, or rows"),
             _ => None,
         }
     }

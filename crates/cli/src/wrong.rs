@@ -81,12 +81,14 @@ fn hint(typed: &str, kind: &str, names: Vec<String>) -> String {
     }
 }
 
-/// Whether one is a part of the other, or a few letters make the difference.
+/// Whether one is a part of the other, or a few letters make the difference to it or to one of its words.
 fn is_near(typed: &str, name: &str) -> bool {
     let [typed, name] = [typed, name].map(|word| word.trim_start_matches('-').to_lowercase());
     let (shorter, longer) = if typed.len() < name.len() { (&typed, &name) } else { (&name, &typed) };
     let part = shorter.len() >= 3 && longer.contains(shorter.as_str());
-    part || osa_distance(&typed, &name) <= typed.chars().count().min(name.chars().count()) / 3
+    let close =
+        |word: &str| osa_distance(&typed, word) <= typed.chars().count().min(word.chars().count()) / 3;
+    part || close(&name) || name.split('-').any(close)
 }
 
 #[cfg(test)]
@@ -99,8 +101,7 @@ mod tests {
         let hint = |typed| hint(typed, "subcommand", names());
         assert_eq!(hint("train"), "a similar subcommand exists: 'train-mnist'");
         assert_eq!(hint("train-minst"), "a similar subcommand exists: 'train-mnist'");
-        assert_eq!(hint("trian"), "there are train-mnist, eval, trace, bench-train");
-        assert_eq!(hint("mnist-train"), "a similar subcommand exists: 'bench-train'");
+        assert_eq!(hint("trian"), "similar subcommands exist: 'train-mnist', 'bench-train'");
         assert_eq!(hint("evaluate"), "a similar subcommand exists: 'eval'");
         assert_eq!(hint("--Trace"), "a similar subcommand exists: 'trace'");
         assert_eq!(hint("fit"), "there are train-mnist, eval, trace, bench-train");

@@ -25,7 +25,8 @@ pub(crate) fn images(idx: Idx, path: &Path) -> Result<Images, DataError> {
             (n, if side * side == width { (side, side) } else { (1, width) })
         }
         [_, first, _, last] => {
-            return Err(DataError::Channels { path: path.to_owned(), found: first.min(last) });
+            let found = if (2..=4).contains(&last) { last } else { first };
+            return Err(DataError::Channels { path: path.to_owned(), found });
         }
         _ => {
             let (path, found) = (path.to_owned(), idx.dimensions.len());

@@ -1,8 +1,12 @@
 //! The names that most programs need: `use descent::prelude::*;`.
 
+#[doc(no_inline)]
 pub use data::Dataset;
+#[doc(no_inline)]
 pub use linalg::Matrix;
+#[doc(no_inline)]
 pub use nn::{Activation, Init, Loss, Network, Topology};
+#[doc(no_inline)]
 pub use optim::{Adam, Batching, Sgd, Trainer, evaluate};
 
 pub use crate::{Classifier, Flat, Model, Regressor};

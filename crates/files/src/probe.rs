@@ -10,10 +10,12 @@ use crate::written::refused;
 use crate::{Disk, FileError, Written};
 
 /// How many zeros are written at once.
-const ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+/// More is not tried: it takes longer than it is worth, and a file that large may never be.
+const MOST: u64 = 1 << 26;
 
 /// Tries whether a file of `size` bytes can be written at `path`, in the way it will be, without touching
-/// what is there.
+/// what is there. At most 64 MiB are tried.
 ///
 /// # Errors
 /// As [`replace`](crate::replace).
@@ -45,7 +47,7 @@ fn fill_with_zeros(disk: &mut dyn Disk, path: &Path, size: u64) -> io::Result<()
     }
     let mut file = disk.create(path, None)?;
     let mut fill = || {
-        let mut left = size;
+        let mut left = size.min(MOST);
         loop {
             let now = left.min(ZEROS.len() as u64);
             disk.write(&mut file, &ZEROS[..now as usize])?;

@@ -72,9 +72,7 @@ pub(crate) fn permissions(path: &Path) -> io::Result<Option<Permissions>> {
         Ok(there) if there.is_dir() => {
             Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder, and not a file"))
         }
-        Ok(there) if !there.is_file() => {
-            Err(io::Error::new(io::ErrorKind::Other, "it is not a regular file"))
-        }
+        Ok(there) if !there.is_file() => Err(io::Error::other("it is not a regular file")),
         there => Ok(there.ok().map(|there| there.permissions())),
     }
 }

@@ -45,8 +45,8 @@ mod sparse;
 
 pub use elementwise::{
     Lanes, MAX_SUMS, Map, Update, Waves, WavesGradient, ZipMap, add_bias, add_bias_map, add_bias_softmax,
-    add_row_products, add_row_sums, add_waves, add_waves_error, all_finite, argmax, axpy, blend_rows,
-    leave_out, leave_out_again, mul_rows, residual, scale, sum, update, waves_gradient, zip_map,
+    add_row_products, add_row_steps, add_row_sums, add_waves, add_waves_error, all_finite, argmax, axpy,
+    blend_rows, leave_out, leave_out_again, mul_rows, residual, scale, sum, update, waves_gradient, zip_map,
 };
 pub use matrix::{AlignedVec, MatMut, MatRef, Matrix, Section, column_stride, padded, prefetch};
 pub use memory::{ExitingAllocator, can_allocate};

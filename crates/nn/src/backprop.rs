@@ -82,7 +82,8 @@ compiled_once! {
     }
 }
 
-/// δˡ of every layer but the last, whose δᴸ is known, and Σ δˡ over the samples of every layer.
+/// δˡ of every layer from the first that learns to the last but one, for δᴸ is known, and Σ δˡ over the
+/// samples of every layer that learns.
 fn errors<T: Scalar>(
     executor: &dyn Executor,
     network: &Network<T>,
@@ -97,7 +98,8 @@ fn errors<T: Scalar>(
     let before_last = delta_sums.len() - padded(delta[last].rows());
     let (mut rest, sums) = delta_sums.split_at_mut(before_last);
     add_row_sums(sums, T::ONE, delta[last].view().columns(0..m));
-    for l in (1..=last).rev() {
+    // Below the first layer that learns nobody asks for the error.
+    for l in (network.topology().first_learning() + 1..=last).rev() {
         let (layer, below, parameters) = (layers[l], layers[l - 1], network.parameters().of_layer(l));
         let (lower, here) = delta.split_at_mut(l);
         let input = a[l - 1].view().columns(0..m);
@@ -116,6 +118,7 @@ fn errors<T: Scalar>(
         let start = rest.len() - padded(outputs);
         let (lower_sums, sums) = rest.split_at_mut(start);
         rest = lower_sums;
+        let learns = below.learns();
         let pieces = layer.pieces_back(parameters, outputs, m);
         let blocks =
             (RowBlocks::new(first(&mut lower[l - 1], m), pieces), SliceBlocks::new(sums, outputs, pieces));
@@ -126,7 +129,9 @@ fn errors<T: Scalar>(
             move |_, ((neurons, mut delta), sums)| {
                 layer.pass_back(parameters, neurons.clone(), delta.reborrow(), here);
                 below.through_activation(delta.reborrow(), kept.row_block(neurons));
-                add_row_sums(sums, T::ONE, delta.view());
+                if learns {
+                    add_row_sums(sums, T::ONE, delta.view());
+                }
             },
         );
     }

@@ -1,11 +1,14 @@
 //! The weights with which a network starts.
 
+mod orthogonal;
+
 use std::fmt;
 use std::str::FromStr;
 
 use linalg::{MatMut, Purpose, Random, Scalar, standard_normal, stream};
 use rand::RngExt;
 
+use self::orthogonal::orthonormal;
 use crate::{Parameters, Topology};
 
 /// The stream of random numbers for weights; its index is the layer.
@@ -47,13 +50,19 @@ initialisers! {
     /// Weights and biases normal with variance 1. Sums of many inputs saturate sigmoids, so learning starts
     /// slowly.
     0 "standard-normal" StandardNormal,
-    /// Weights normal with variance 1/n_in, biases 0: sums of inputs start with variance near 1.
+    /// Weights normal with variance 1/n_in, biases 0 (LeCun et al., 1998): sums of inputs start with variance
+    /// near 1.
     1 "scaled-normal" ScaledNormal,
     /// Weights uniform within ±√(6 / (n_in + n_out)), biases 0 (Glorot and Bengio, 2010): for tanh and
     /// sigmoid.
     2 "glorot" Glorot,
     /// Weights normal with variance 2/n_in, biases 0 (He et al., 2015): for ReLU.
     3 "he" He,
+    /// Weights uniform within ±√(3/n_in), biases 0: the variance of [`Init::ScaledNormal`] without its tails.
+    4 "lecun-uniform" LecunUniform,
+    /// Weights with orthonormal columns, or rows if there are fewer of them; biases 0 (Saxe et al., 2014). A
+    /// product of such layers neither grows nor shrinks what goes through it.
+    5 "orthogonal" Orthogonal,
 }
 
 impl Init {
@@ -74,11 +83,23 @@ impl Init {
     /// Draws w (n_out × n_in).
     pub(crate) fn weights<T: Scalar>(self, mut w: MatMut<'_, T>, random: &mut Random) {
         let (n_out, n_in) = (w.rows(), w.cols());
+        if self == Self::Orthogonal {
+            let q = orthonormal(n_out.max(n_in), n_out.min(n_in), || standard_normal(random));
+            for k in 0..n_in {
+                for (i, w) in w.col_mut(k).iter_mut().enumerate() {
+                    *w = T::from_f64(if n_out < n_in { q.col(i)[k] } else { q.col(k)[i] });
+                }
+            }
+            return;
+        }
+        let uniform = |random: &mut Random, square: f64| (2.0 * random.random::<f64>() - 1.0) * square.sqrt();
         let mut draw = || match self {
             Self::StandardNormal => standard_normal(random),
             Self::ScaledNormal => standard_normal(random) / (n_in as f64).sqrt(),
-            Self::Glorot => (2.0 * random.random::<f64>() - 1.0) * (6.0 / (n_in + n_out) as f64).sqrt(),
+            Self::Glorot => uniform(random, 6.0 / (n_in + n_out) as f64),
+            Self::LecunUniform => uniform(random, 3.0 / n_in as f64),
             Self::He => standard_normal(random) * (2.0 / n_in as f64).sqrt(),
+            Self::Orthogonal => unreachable!("drawn as a whole"),
         };
         for k in 0..n_in {
             w.col_mut(k).fill_with(|| T::from_f64(draw()));

@@ -37,6 +37,8 @@ pub struct Topology {
     loss: Loss,
     /// The first dense layer, from 0: the sparse part of an input goes into it.
     first_dense: usize,
+    /// The first layer with parameters, from 0.
+    first_learning: usize,
 }
 
 /// Sizes or layers that make no network.
@@ -187,7 +189,9 @@ impl Topology {
             return Err(TopologyError::SparseInputs { sparse: sparse_inputs, inputs });
         }
         loss.check()?;
-        let mut new = Self { sizes: vec![inputs], sparse_inputs, layers: layers.to_vec(), loss, first_dense };
+        let first_learning = layers.iter().position(Layer::learns).unwrap_or(0);
+        let (sizes, layers_of) = (vec![inputs], layers.to_vec());
+        let mut new = Self { sizes, sparse_inputs, layers: layers_of, loss, first_dense, first_learning };
         let mut total = 0_usize;
         for (l, layer) in layers.iter().enumerate() {
             layer.check()?;
@@ -290,6 +294,11 @@ impl Topology {
     #[inline(always)]
     pub(crate) fn first_dense(&self) -> usize {
         self.first_dense
+    }
+    /// The first layer with parameters, from 0.
+    #[inline(always)]
+    pub(crate) fn first_learning(&self) -> usize {
+        self.first_learning
     }
     /// The number of inputs of layer `l`.
     pub(crate) fn layer_inputs(&self, l: usize) -> usize {

@@ -162,7 +162,7 @@ impl<T: Scalar> Examiner<T> {
         let variance = (tally.squares - count * gradient_norm.powi(2)).max(0.0) / (count - 1.0).max(1.0);
         let group = network.parameters().groups(l).next().map(|(group, _)| *group);
         let (eta, decay) = group.map_or((1.0, false), |group| (group.eta, group.decay));
-        let at = At { eta: next.eta * eta, decay, ..next };
+        let at = next.group(eta, decay);
         let mean = self.mean_step(optimizer, &at, w, nabla_w, slots.iter().map(|slot| slot.nabla_w(l)));
         let update = (mean.powi(2) + optimizer.noise(&at, variance * self.spread)).sqrt();
         let columns = || (0..w.cols()).flat_map(|k| w.col(k));

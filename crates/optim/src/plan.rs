@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use linalg::SpinPool;
-use nn::Topology;
+use nn::{Layer, Topology};
 
 /// How the work of a step is divided among threads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +48,10 @@ impl Plan {
     pub fn new(topology: &Topology, batch: usize) -> Self {
         // Three products (forward, nabla_w and delta), each with two operations per weight.
         let flops = topology.parameter_count().saturating_mul(6).saturating_mul(batch);
-        let sizes = topology.sizes();
-        let widest = sizes[1..].iter().copied().max().unwrap_or(0);
+        let layers = topology.layers().iter().zip(&topology.sizes()[1..]);
+        // Only dense layers have work worth splitting.
+        let dense = layers.filter(|(layer, _)| matches!(layer, Layer::Dense(_)));
+        let widest = dense.map(|(_, &outputs)| outputs).max().unwrap_or(0);
         let split = if flops < Self::SPLIT_FLOPS {
             Split::Whole
         } else if widest >= Self::NEURONS_FROM {

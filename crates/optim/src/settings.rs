@@ -1,7 +1,7 @@
 //! The settings that decide the steps of a training, as plain data. A checkpoint keeps them to compare on
 //! resuming.
 
-use crate::{Batching, Clip, Described, EarlyStopping, Trainer, optimizer, schedule};
+use crate::{Batching, Clip, Constant, Described, EarlyStopping, Trainer, optimizer, schedule};
 
 /// The settings of a [`Trainer`] without what changes only the time.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Settings {
     pub optimizer: Described,
     /// The schedule of η.
     pub schedule: Described,
+    /// The schedule of weight decay.
+    pub decay_schedule: Described,
     /// How many samples a step sees.
     pub batching: Batching,
     /// How often all samples are seen.
@@ -36,6 +38,7 @@ impl Settings {
         Self {
             optimizer: trainer.optimizer.described(),
             schedule: schedule::described(&*trainer.schedule),
+            decay_schedule: schedule::described(&*trainer.decay_schedule),
             batching: trainer.batching,
             epochs: trainer.epochs,
             seed: trainer.seed,
@@ -47,7 +50,7 @@ impl Settings {
         }
     }
 
-    /// Of settings by hand, with nothing else asked for.
+    /// Of settings by hand, with a constant weight decay and nothing else asked for.
     #[must_use]
     pub fn new(
         optimizer: Described,
@@ -56,10 +59,12 @@ impl Settings {
         (epochs, seed): (usize, u64),
         steps_per_epoch: Option<usize>,
     ) -> Self {
+        let decay_schedule = schedule::described(&Constant);
         let (clip, max_norm, average, early_stopping) = (None, None, None, None);
         Self {
             optimizer,
             schedule,
+            decay_schedule,
             batching,
             epochs,
             seed,
@@ -76,7 +81,7 @@ impl Settings {
     #[must_use]
     pub fn trainer(&self) -> Option<Trainer> {
         let (optimizer, schedule) = (optimizer::named(&self.optimizer)?, schedule::named(&self.schedule)?);
-        Some(Trainer::with(optimizer, schedule, self))
+        Some(Trainer::with(optimizer, (schedule, schedule::named(&self.decay_schedule)?), self))
     }
 
     /// The first setting other than the epochs that differs in `other`: its name and both values.
@@ -86,6 +91,7 @@ impl Settings {
         self.optimizer
             .difference(&other.optimizer, "optimizer")
             .or_else(|| self.schedule.difference(&other.schedule, "schedule"))
+            .or_else(|| self.decay_schedule.difference(&other.decay_schedule, "schedule of weight decay"))
             .or_else(|| plain("batching", format!("{:?}", self.batching), format!("{:?}", other.batching)))
             .or_else(|| plain("seed", self.seed.to_string(), other.seed.to_string()))
             .or_else(|| plain("steps per epoch", text(self.steps_per_epoch), text(other.steps_per_epoch)))

@@ -91,6 +91,15 @@ impl<T: Scalar> State<T> {
         }
     }
 
+    /// Lets a schedule that depends on the end go on towards the end that `trainer` plans. From here on it
+    /// takes the values it has at this share of the longer, or shorter, way: η jumps once.
+    ///
+    /// Without this, [`Trainer::train_from`] refuses another number of epochs than the training began with,
+    /// if its schedule depends on it.
+    pub fn stretch(&mut self, trainer: &Trainer, train: &Dataset<T>) {
+        self.planned = trainer.planned(train.len());
+    }
+
     /// Checks that `trainer` may resume here: everything except epochs and threads must be unchanged.
     pub(crate) fn check(&self, trainer: &Trainer, train: &Dataset<T>) -> Result<(), TrainError> {
         let resume =
@@ -102,13 +111,13 @@ impl<T: Scalar> State<T> {
         if was != is {
             return resume("training samples with checksum", was, is);
         }
-        let planned = trainer.planned(train.len());
-        if trainer.schedule.depends_on_end() && self.planned != planned {
-            return resume(
-                "a schedule with a planned number of steps of",
-                self.planned.to_string(),
-                planned.to_string(),
-            );
+        let (planned, steps) = (trainer.planned(train.len()), trainer.steps_of_an_epoch(train.len()) as u64);
+        let bound = [&trainer.schedule, &trainer.decay_schedule];
+        if let Some(schedule) = bound.into_iter().find(|schedule| schedule.depends_on_end())
+            && self.planned != planned
+        {
+            let what = format!("a number of epochs, which the schedule {} depends on, of", schedule.name());
+            return resume(&what, (self.planned / steps.max(1)).to_string(), trainer.epochs.to_string());
         }
         let Position { epoch, batch, .. } = self.position;
         let batches = trainer.steps_of_an_epoch(train.len());

@@ -20,6 +20,7 @@ pub(crate) struct Steps<'a, T: Scalar> {
     /// The number of steps made.
     made: u64,
     planned: u64,
+    steps_per_epoch: u64,
 }
 
 impl<'a, T: Scalar> Steps<'a, T> {
@@ -44,7 +45,8 @@ impl<'a, T: Scalar> Steps<'a, T> {
         slots.resize_with(count, || Gradients::zeros(network.topology()));
         let beginning = || network.parameters().clone();
         let average = trainer.average.map(|_| average.unwrap_or_else(beginning));
-        Self { trainer, reducer, shards, slots, average, norms: Vec::new(), made, planned }
+        let steps_per_epoch = trainer.steps_of_an_epoch(dataset.len()) as u64;
+        Self { trainer, reducer, shards, slots, average, norms: Vec::new(), made, planned, steps_per_epoch }
     }
 
     /// The optimizer's memory, if it has any.
@@ -66,9 +68,10 @@ impl<'a, T: Scalar> Steps<'a, T> {
     /// What the optimizer is told about the next step.
     #[inline]
     pub(crate) fn next(&self, samples: usize, history: &[EpochRecord]) -> At {
-        let Trainer { optimizer, schedule, .. } = self.trainer;
-        let factor = schedule.factor(&Moment::new(self.made, self.planned, history));
-        At::new(self.made + 1, optimizer.eta() * factor, samples)
+        let Trainer { optimizer, schedule, decay_schedule, .. } = self.trainer;
+        let now = Moment::new(self.made, self.planned, history).steps_per_epoch(self.steps_per_epoch);
+        let decay = decay_schedule.factor(&now);
+        At { decay, ..At::new(self.made + 1, optimizer.eta() * schedule.factor(&now), samples) }
     }
 
     /// Trains on the first of two batches and returns Σ_x C_x of its samples before the step. The second

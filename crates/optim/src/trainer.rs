@@ -14,8 +14,8 @@ use crate::optimizer::AnyOptimizer;
 use crate::steps::Steps;
 use crate::threads::lead;
 use crate::{
-    Alone, Batching, Clip, Constant, EarlyStopping, EpochRecord, History, Metric, Optimizer, Plan, Position,
-    Reducer, Schedule, Settings, Snapshot, State, Threads, TrainError, average, guard, judge,
+    Alone, Batching, Clip, Constant, EarlyStopping, EpochRecord, History, Metric, Moment, Optimizer, Plan,
+    Position, Reducer, Schedule, Settings, Snapshot, State, Threads, TrainError, average, guard, judge,
 };
 
 /// How far a training is, after a step.
@@ -54,6 +54,7 @@ pub type Observer<'o, T> = dyn FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow
 pub struct Trainer {
     pub(crate) optimizer: Arc<dyn AnyOptimizer>,
     pub(crate) schedule: Arc<dyn Schedule>,
+    pub(crate) decay_schedule: Arc<dyn Schedule>,
     pub(crate) batching: Batching,
     pub(crate) epochs: usize,
     pub(crate) seed: u64,
@@ -74,6 +75,7 @@ impl Trainer {
         Self {
             optimizer: Arc::new(optimizer),
             schedule: Arc::new(Constant),
+            decay_schedule: Arc::new(Constant),
             batching: Batching::MiniBatch(10),
             epochs: 30,
             seed: 1,
@@ -89,7 +91,7 @@ impl Trainer {
     }
     pub(crate) fn with(
         optimizer: Arc<dyn AnyOptimizer>,
-        schedule: Arc<dyn Schedule>,
+        (schedule, decay_schedule): (Arc<dyn Schedule>, Arc<dyn Schedule>),
         settings: &Settings,
     ) -> Self {
         let Settings { batching, epochs, seed, steps_per_epoch, .. } = *settings;
@@ -97,6 +99,7 @@ impl Trainer {
         Self {
             optimizer,
             schedule,
+            decay_schedule,
             batching,
             epochs,
             seed,
@@ -114,6 +117,12 @@ impl Trainer {
     #[must_use]
     pub fn schedule(self, schedule: impl Schedule) -> Self {
         Self { schedule: Arc::new(schedule), ..self }
+    }
+    /// How weight decay changes in the course of the training. Its factor multiplies the decay that the
+    /// optimizer has.
+    #[must_use]
+    pub fn decay_schedule(self, schedule: impl Schedule) -> Self {
+        Self { decay_schedule: Arc::new(schedule), ..self }
     }
     /// How many samples a step sees.
     #[must_use]
@@ -250,6 +259,22 @@ impl Trainer {
         run(self, network, state, train, validation, reducer, observer)
     }
 
+    /// The η of the step that follows `steps` steps on `samples` samples and the epochs of `history`: what a
+    /// picture of the schedule shows.
+    ///
+    /// ```
+    /// use optim::{Cosine, Sgd, Trainer};
+    /// let trainer = Trainer::new(Sgd::new(0.5)).schedule(Cosine).epochs(4);
+    /// // 5 steps of 10 samples an epoch.
+    /// assert_eq!(trainer.eta_after(10, 50, &[]), 0.25);
+    /// ```
+    #[must_use]
+    pub fn eta_after(&self, steps: u64, samples: usize, history: &[EpochRecord]) -> f64 {
+        let steps_per_epoch = self.steps_of_an_epoch(samples) as u64;
+        let at = Moment::new(steps, self.planned(samples), history).steps_per_epoch(steps_per_epoch);
+        self.optimizer.eta() * self.schedule.factor(&at)
+    }
+
     fn samples_per_epoch(&self, samples: usize) -> usize {
         self.steps_per_epoch.map_or(samples, |n| n.saturating_mul(self.batching.size(samples)).min(samples))
     }
@@ -270,6 +295,7 @@ impl Trainer {
     ) -> Result<(), TrainError> {
         self.optimizer.check()?;
         self.schedule.check()?;
+        self.decay_schedule.check()?;
         self.clip.map_or(Ok(()), Clip::check)?;
         self.early_stopping.as_ref().map_or(Ok(()), EarlyStopping::check)?;
         if self.early_stopping.is_some() && validation.is_none() {

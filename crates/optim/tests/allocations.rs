@@ -6,8 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use data::Dataset;
-use nn::{Activation, Init, Loss, Network, Topology};
-use optim::{Batching, Event, Plan, Sgd, Split, Trainer};
+use nn::{Activation, Dense, Init, Layer, Loss, Network, Parametric, Periodic, Topology};
+use optim::{Batching, Cosine, CosineRestarts, Event, Plan, Sgd, Split, Trainer, WarmUp};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 #[global_allocator]
@@ -30,13 +30,12 @@ fn images(pixels: usize, every: usize) -> Dataset<f32> {
 
 /// Allocations and deallocations of all threads from the middle of an epoch to its last step.
 fn counted(
-    sizes: &[usize],
+    topology: Topology,
     sgd: Sgd,
     batching: Batching,
     threads: usize,
     dataset: &Dataset<f32>,
 ) -> (usize, usize) {
-    let topology = Topology::new(sizes, Activation::Relu, Loss::SoftmaxCrossEntropy).unwrap();
     let mut network = Network::new(topology, Init::He, 1);
     let (mut warm, mut last) = (None, None);
     let mut watch = |event: Event<'_>| {
@@ -51,6 +50,7 @@ fn counted(
         ControlFlow::Continue(())
     };
     let trainer = Trainer::new(sgd).batching(batching).epochs(1).threads(threads);
+    let trainer = trainer.schedule(WarmUp::steps(5, Cosine)).decay_schedule(CosineRestarts::default());
     trainer.train_with(&mut network, dataset, None, &mut watch).unwrap();
     let (warm, last) = (warm.unwrap(), last.unwrap());
     let before = (warm.allocations + warm.reallocations, warm.deallocations);
@@ -65,9 +65,20 @@ fn a_warm_step_neither_takes_nor_gives_memory_back() {
     let (plain, heavy) = (Sgd::new(0.01), Sgd::new(0.01).momentum(0.5).l2(1e-4));
     let (small, wide, deep): (&[usize], &[usize], &[usize]) =
         (&[64, 20, 3], &[64, 400, 3], &[64, 200, 200, 3]);
-    let split = |sizes: &[usize], batch| {
-        Plan::new(&Topology::new(sizes, Activation::Relu, Loss::SoftmaxCrossEntropy).unwrap(), batch).split()
+    let plain_network =
+        |sizes: &[usize]| Topology::new(sizes, Activation::Relu, Loss::SoftmaxCrossEntropy).unwrap();
+    // Waves, learned slopes, weights in the NTK parametrisation, and dropout before each dense layer.
+    let every_layer = |sizes: &[usize]| {
+        let mut layers: Vec<Layer> = vec![Periodic::new(5, 1, 0.1, 1.0).into()];
+        for &n in &sizes[1..sizes.len() - 1] {
+            layers.push(Dense::new(n, Activation::Identity).ntk().into());
+            layers.push(Parametric::new(Activation::Silu, 1.0).into());
+        }
+        layers.push(Dense::new(3, Activation::Identity).into());
+        let topology = Topology::of_layers(sizes[0], 0, &layers, Loss::SoftmaxCrossEntropy).unwrap();
+        topology.with_dropout(0.2, 0.5).unwrap()
     };
+    let split = |sizes: &[usize], batch| Plan::new(&plain_network(sizes), batch).split();
     assert_eq!(split(small, 10), Split::Whole);
     assert_eq!(split(wide, 128), Split::Neurons);
     assert!(matches!(split(deep, 128), Split::Samples(2..)));
@@ -80,15 +91,17 @@ fn a_warm_step_neither_takes_nor_gives_memory_back() {
     for (name, sizes, batching) in paths {
         for (sgd_name, sgd) in [("plain", plain), ("momentum and decay", heavy)] {
             for (input, dataset) in [("sparse", &sparse), ("dense", &dense)] {
-                for threads in [1, 2] {
-                    let counts = counted(sizes, sgd, batching, threads, dataset);
+                for (threads, every) in [(1, false), (2, false), (1, true)] {
+                    let topology = if every { every_layer(sizes) } else { plain_network(sizes) };
+                    let counts = counted(topology, sgd, batching, threads, dataset);
                     let shared = threads > 1 && matches!(name, "neurons" | "samples");
                     let steps = SAMPLES / 2 / batching.size(SAMPLES);
                     let limit = if shared { steps / STEPS_PER_BLOCK_OF_RAYON } else { 0 };
                     let most = counts.0.max(counts.1);
                     assert!(
                         most <= limit,
-                        "{name}, {sgd_name}, {input} input, {threads} threads: {counts:?} of {limit}"
+                        "{name}, {sgd_name}, {input} input, {threads} threads, every layer {every}: \
+                         {counts:?} of {limit}"
                     );
                 }
             }

@@ -52,7 +52,7 @@ pub(crate) struct Args {
     /// Measure even if the machine is busy
     #[arg(long)]
     force: bool,
-    /// Write what --check found as JSON
+    /// Write what --check found as JSON; - is standard output, and the lines go to standard error then
     #[arg(long, value_name = "FILE", requires = "check")]
     json: Option<PathBuf>,
 }

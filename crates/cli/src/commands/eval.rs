@@ -56,7 +56,8 @@ pub struct Args {
     /// Threads that may work; changes the time, not the result [default: all cores, or RAYON_NUM_THREADS if fewer]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
-    /// Write accuracy, loss, confusion matrix, classes and misread images as JSON
+    /// Write accuracy, loss, confusion matrix, classes and misread images as JSON; - is standard output, and
+    /// the lines go to standard error then
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Print the result only

@@ -46,7 +46,7 @@ pub struct Args {
     /// Seed of weights, samples and targets
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
-    /// Write every check as JSON
+    /// Write every check as JSON; - is standard output, and the lines go to standard error then
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Print wrong gradients only

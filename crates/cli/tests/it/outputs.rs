@@ -46,6 +46,7 @@ fn one_file_cannot_be_two_outputs_or_an_output_and_an_input() {
         vec!["--report", "new", "--save", "new"],
         vec!["--resume", "checkpoint", "--save", "checkpoint"],
         vec!["--resume", "checkpoint", "--json", "checkpoint.previous"],
+        vec!["--resume", "checkpoint", "--checkpoint", "new", "--save", "checkpoint"],
         vec!["--json", TRAIN_IMAGES],
         vec!["--save", TRAIN_IMAGES],
         vec!["--checkpoint", TRAIN_IMAGES],

@@ -29,8 +29,8 @@ fn seen(drawing: &Drawing) -> (Vec<u8>, Vec<Doubt>) {
     (seen.image, seen.doubts)
 }
 
-/// The mean difference of two images of 28 × 28, of 255, if one may be moved by a pixel: a centre of mass half-way
-/// between two pixels falls to either.
+/// The mean difference of two images of 28 × 28, of 255, if one may be moved by a pixel: a centre of mass
+/// half-way between two pixels falls to either.
 fn apart(a: &[u8], b: &[u8]) -> f64 {
     let level = |image: &[u8], i: usize, j: usize| match (1..=28).contains(&i) && (1..=28).contains(&j) {
         true => f64::from(image[(i - 1) * 28 + j - 1]),

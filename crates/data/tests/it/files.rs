@@ -353,7 +353,7 @@ fn a_value_that_does_not_fit_is_named_with_its_sample() {
         (idx(0x0E, &[4, 2, 3], &f64s(&not)), "pixel NaN of sample 3 is not a grey level"),
         (idx(0x09, &[4, 2, 3], &[255; 24]), "pixel -1 of sample 0 is not a grey level"),
         (idx(0x0C, &[4, 2, 3], &i32s(&[1000; 24])), "pixel 1000 of sample 0 is not a grey level"),
-        (idx(0x08, &[4, 2, 3, 3], &[0; 72]), "images of 2 channels, expected 1"),
+        (idx(0x08, &[4, 2, 3, 3], &[0; 72]), "images of 3 channels, expected 1"),
         (idx(0x08, &[4, 1, 2, 3, 1], &[0; 24]), "has 5 dimension(s), expected 3"),
     ];
     for (bytes, words) in images {
@@ -366,14 +366,16 @@ fn a_value_that_does_not_fit_is_named_with_its_sample() {
     }
 }
 
+/// A line of SHA256SUMS from a name and its hash.
+type Form<'a> = dyn Fn(&str, &str) -> String + 'a;
+
 #[test]
 fn checksums_of_every_form_are_compared_and_what_they_lack_is_noted() {
     let folder = Folder::named(NAMES);
     let hashes = NAMES.map(|name| folder.hash(name));
-    let lines = |form: &dyn Fn(&str, &str) -> String| {
-        NAMES.iter().zip(&hashes).map(|(name, hash)| form(name, hash)).collect::<Vec<_>>()
-    };
-    let forms: [&dyn Fn(&str, &str) -> String; 7] = [
+    let lines =
+        |form: &Form| NAMES.iter().zip(&hashes).map(|(name, hash)| form(name, hash)).collect::<Vec<_>>();
+    let forms: [&Form; 7] = [
         &|name, hash| format!("{hash}  {name}\n"),
         &|name, hash| format!("{hash} *{name}\r\n"),
         &|name, hash| format!("{}  ./{name}\n", hash.to_uppercase()),

@@ -1,5 +1,6 @@
-//! Between two matrices, row by row.
+//! Between two matrices, row by row, and how a step between them counts.
 
+use crate::check::check;
 use crate::elementwise::bias::check_bias;
 use crate::elementwise::check_same;
 use crate::elementwise::pointwise::combine;
@@ -34,4 +35,50 @@ pub fn blend_rows<T: Scalar>(out: MatMut<'_, T>, x: MatRef<'_, T>, s: &[T]) {
         }
     }
     kernel(out, x, s);
+}
+
+/// out ← out + alpha·Σⱼ deltaⱼ ⊙ (yⱼ − xⱼ) over the columns: one sum per row. `out` is as long as a padded
+/// column.
+///
+/// # Panics
+/// If the shapes differ or `out` is not as long as a padded column.
+#[track_caller]
+#[inline(always)]
+pub fn add_row_steps<T: Scalar>(
+    out: &mut [T],
+    alpha: T,
+    delta: MatRef<'_, T>,
+    y: MatRef<'_, T>,
+    x: MatRef<'_, T>,
+) {
+    let shape = |m: MatRef<'_, T>| (m.rows(), m.cols(), m.padded_rows());
+    let same = shape(delta) == shape(x) && shape(delta) == shape(y);
+    check!(
+        same && out.len() == delta.padded_rows(),
+        "row sums of {rows}×{cols}, {rows_2}×{cols_2} and {rows_3}×{cols_3} into {len} elements",
+        rows = delta.rows(),
+        cols = delta.cols(),
+        rows_2 = y.rows(),
+        cols_2 = y.cols(),
+        rows_3 = x.rows(),
+        cols_3 = x.cols(),
+        len = out.len(),
+    );
+    vectorized! {
+        fn kernel<'a, T>(
+            out: &'a mut [T],
+            alpha: T,
+            delta: MatRef<'a, T>,
+            y: MatRef<'a, T>,
+            x: MatRef<'a, T>,
+        ) {
+            for j in 0..x.cols() {
+                let step = y.padded_col(j).iter().zip(x.padded_col(j));
+                for (out, (&delta, (&y, &x))) in out.iter_mut().zip(delta.padded_col(j).iter().zip(step)) {
+                    *out = alpha.mul_add(delta * (y - x), *out);
+                }
+            }
+        }
+    }
+    kernel(out, alpha, delta, y, x);
 }

@@ -16,80 +16,13 @@
 //! assert_eq!([z.col(0)[0], z.col(1)[0]], [0.0, 2.5]);
 //! ```
 
-use std::ops::{Add, Div, Mul, Neg, Sub};
-
 use pulp::{Simd, WithSimd};
 
 use crate::check::check;
 use crate::elementwise::bias::check_bias;
-use crate::elementwise::check_same;
+use crate::elementwise::{Lanes, check_same};
 use crate::matrix::{MatMut, MatRef};
-use crate::simd::{LANES, Scalar, Vector, dispatch, exp, in_room, sigmoid, tanh, vectorized, zip};
-
-/// The numbers of one register, calculated with as one number. Implemented for every instruction set and
-/// number type.
-pub trait Lanes:
-    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
-{
-    /// `x` in every lane.
-    fn all(self, x: f64) -> Self;
-    /// `self·m + a`, rounded once.
-    fn mul_add(self, m: Self, a: Self) -> Self;
-    /// `then` where `self < limit`, else `otherwise`.
-    fn if_less(self, limit: Self, then: Self, otherwise: Self) -> Self;
-    /// eˣ, at most 2 units in the last place off; x is cut to ±87 (`f64`: ±708).
-    fn exp(self) -> Self;
-    /// √x.
-    fn sqrt(self) -> Self;
-    /// σ(x) = 1 / (1 + e⁻ˣ).
-    fn sigmoid(self) -> Self;
-    /// tanh x.
-    fn tanh(self) -> Self;
-    /// 0 where |x| is below 2⁻¹⁰⁰ (`f64`: 2⁻⁹⁰⁰): such numbers end as subnormal ones, with which some CPUs
-    /// calculate a hundred times slower.
-    fn without_tiny(self) -> Self;
-    /// max(0, x); NaN stays NaN.
-    #[inline(always)]
-    fn positive(self) -> Self {
-        let zero = self.all(0.0);
-        self.if_less(zero, zero, self)
-    }
-}
-
-impl<S: Simd, T: Scalar> Lanes for Vector<S, T> {
-    #[inline(always)]
-    fn all(self, x: f64) -> Self {
-        Self::of(self.simd, T::from_f64(x))
-    }
-    #[inline(always)]
-    fn mul_add(self, m: Self, a: Self) -> Self {
-        Vector::mul_add(self, m, a)
-    }
-    #[inline(always)]
-    fn if_less(self, limit: Self, then: Self, otherwise: Self) -> Self {
-        Vector::if_less(self, limit, then, otherwise)
-    }
-    #[inline(always)]
-    fn exp(self) -> Self {
-        exp(self)
-    }
-    #[inline(always)]
-    fn sqrt(self) -> Self {
-        Self { register: T::square_root(self.simd, self.register), ..self }
-    }
-    #[inline(always)]
-    fn sigmoid(self) -> Self {
-        sigmoid(self)
-    }
-    #[inline(always)]
-    fn tanh(self) -> Self {
-        tanh(self)
-    }
-    #[inline(always)]
-    fn without_tiny(self) -> Self {
-        Vector::without_tiny(self)
-    }
-}
+use crate::simd::{LANES, Scalar, Vector, dispatch, in_room, vectorized, zip};
 
 /// A function of one number.
 pub trait Map {

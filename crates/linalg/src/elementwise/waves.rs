@@ -219,7 +219,7 @@ pub fn add_waves_error<T: Scalar>(
                     let mut products = waves.phases(at, &turns, delta);
                     let w = &waves.w[at..][..LANES];
                     for i in 0..LANES {
-                        products[i] = products[i] * w[i];
+                        products[i] *= w[i];
                     }
                     error.padded_col_mut(j)[row] += pairwise(products) * T::from_f64(TAU);
                 }

@@ -85,6 +85,13 @@ pub(crate) fn exp<S: Simd, T: Scalar>(x: Vector<S, T>) -> Vector<S, T> {
     s.mul_add(q, s)
 }
 
+/// eˣ − 1, which keeps small x exact: at most 2 units in the last place off.
+#[inline(always)]
+pub(crate) fn exp_m1<S: Simd, T: Scalar>(x: Vector<S, T>) -> Vector<S, T> {
+    let (s, q) = parts(x);
+    s.mul_add(q, s - x.all(T::ONE))
+}
+
 /// σ(z) = 1 / (1 + e⁻ᶻ).
 #[inline(always)]
 pub(crate) fn sigmoid<S: Simd, T: Scalar>(z: Vector<S, T>) -> Vector<S, T> {
@@ -99,7 +106,6 @@ pub(crate) fn tanh<S: Simd, T: Scalar>(z: Vector<S, T>) -> Vector<S, T> {
     // tanh 22 rounds to 1 in f64: keeps e²ᶻ finite.
     let limit = T::from_u16(22);
     let z = z.clamp(-limit, limit);
-    let (s, q) = parts(z + z);
-    let expm1 = s.mul_add(q, s - one);
+    let expm1 = exp_m1(z + z);
     expm1 / (expm1 + one + one)
 }

@@ -44,21 +44,25 @@
 mod block;
 mod exp;
 mod isa;
+mod normal;
 mod per_scalar;
 mod scalar;
 mod simd_scalar;
+mod softplus;
 mod sums;
 mod vector;
 
 pub(crate) use block::{Block16, MAX_BLOCK, Packed, WIDE_BLOCK, block, fold, mul_add, pairwise, wide_block};
-pub(crate) use exp::{exp, sigmoid, tanh};
+pub(crate) use exp::{exp, exp_m1, sigmoid, tanh};
 #[cfg(test)]
 pub(crate) use isa::forced;
 pub use isa::{Isa, isa};
 pub(crate) use isa::{dispatch, is_scalar, vectorized};
+pub(crate) use normal::normal;
 pub use per_scalar::PerScalar;
 pub use scalar::Scalar;
 pub(crate) use simd_scalar::lanes;
+pub(crate) use softplus::softplus;
 pub(crate) use vector::{Vector, in_room, map, zip};
 
 /// Columns of a matrix are padded to a multiple of this many elements: 64 bytes of `f32`, one cache line and

@@ -9,6 +9,8 @@ mod private {
         crate::simd::simd_scalar::SimdScalar
         + crate::simd::sums::BlockSums
         + crate::simd::exp::Exponential
+        + crate::simd::normal::Normal
+        + crate::simd::softplus::Softplus
         + faer::traits::ComplexField
     {
     }

@@ -6,15 +6,15 @@ use crate::simd::forced::on_every_isa;
 use crate::*;
 use proptest::prelude::*;
 
-type Kernel<T> = fn(MatMut<'_, T>, &[T]);
+pub(super) type Kernel<T> = fn(MatMut<'_, T>, &[T]);
 type PrimeKernel<T> = fn(MatMut<'_, T>, MatRef<'_, T>);
 
 /// ulps of `T` between `got` and the `f64` value, measured at the larger of |want| and `floor`.
-fn ulps<T: Scalar>(got: T, want: f64, floor: f64) -> f64 {
+pub(super) fn ulps<T: Scalar>(got: T, want: f64, floor: f64) -> f64 {
     (got.to_f64() - want).abs() / (want.abs().max(floor) * T::EPSILON.to_f64())
 }
 
-fn check_bias_kernel<T: Scalar>(
+pub(super) fn check_bias_kernel<T: Scalar>(
     kernel: Kernel<T>,
     f: fn(f64) -> f64,
     floor: f64,
@@ -78,7 +78,7 @@ fn sigmoid64(z: f64) -> f64 {
 }
 
 /// A batch of up to 20 columns of 0 to 50 rows, and a bias.
-fn batch() -> impl Strategy<Value = (Vec<f64>, Vec<f64>)> {
+pub(super) fn batch() -> impl Strategy<Value = (Vec<f64>, Vec<f64>)> {
     (0_usize..50, 0_usize..20).prop_flat_map(|(rows, cols)| {
         (prop::collection::vec(value(), rows * cols), prop::collection::vec(-3.0..3.0, rows))
     })

@@ -19,6 +19,10 @@ macro_rules! bias_formula {
 }
 bias_formula!(add_bias_sigmoid, |z: V| z.sigmoid());
 bias_formula!(add_bias_tanh, |z: V| z.tanh());
+bias_formula!(add_bias_exp_m1, |z: V| z.exp_m1());
+bias_formula!(add_bias_softplus, |z: V| z.softplus());
+bias_formula!(add_bias_normal_integral, |z: V| z.normal().0);
+bias_formula!(add_bias_normal_density, |z: V| z.normal().1);
 bias_formula!(add_bias_relu, |z: V| z.positive());
 
 macro_rules! prime_formula {

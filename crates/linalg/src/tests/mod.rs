@@ -2,8 +2,10 @@
 //! memory.
 
 mod block_sums;
+mod drop;
 mod elementwise;
 mod formulas;
+mod functions;
 mod matmul;
 mod matrix;
 mod pointwise;

@@ -1,11 +1,16 @@
 //! σ and σ′: what a neuron makes of its weighted input. Each function has its own file; the list below
 //! registers them.
 
+mod elu;
+mod gelu;
 mod identity;
 mod leaky_relu;
+mod mish;
 mod relu;
+mod selu;
 mod sigmoid;
 mod silu;
+mod softplus;
 mod tanh;
 
 use std::fmt;
@@ -155,6 +160,17 @@ activations! {
     5 "leaky-relu" LeakyRelu => leaky_relu::LeakyRelu,
     /// z·σ(z), smooth (Elfwing et al., 2017; also called swish).
     6 "silu" Silu => silu::Silu,
+    /// z where it is positive and eᶻ − 1 elsewhere (Clevert et al., 2015).
+    7 "elu" Elu => elu::Elu,
+    /// ELU scaled so that mean 0 and variance 1 are kept from layer to layer, if weights start with variance
+    /// 1/n_in (Klambauer et al., 2017).
+    8 "selu" Selu => selu::Selu,
+    /// z·Φ(z), exact, with Φ the integral of the normal distribution (Hendrycks and Gimpel, 2016).
+    9 "gelu" Gelu => gelu::Gelu,
+    /// z·tanh(ln(1 + eᶻ)), smooth (Misra, 2019).
+    10 "mish" Mish => mish::Mish,
+    /// ln(1 + eᶻ), a smooth ReLU (Dugas et al., 2001).
+    11 "softplus" Softplus => softplus::Softplus,
 }
 
 impl Activation {

@@ -50,6 +50,8 @@ impl Dropout {
 }
 
 impl Kind for Dropout {
+    const LEARNS: bool = false;
+
     fn outputs(&self, inputs: usize) -> usize {
         inputs
     }

@@ -49,6 +49,8 @@ trait Kind: Sized {
     fn keeps(&self) -> bool {
         self.activation().is_some_and(Activation::needs_z)
     }
+    /// Whether it has parameters.
+    const LEARNS: bool = true;
     /// Settings to test it with.
     fn samples() -> Vec<Self>;
     /// Its settings as they stand in a file.
@@ -95,6 +97,11 @@ trait Kind: Sized {
         here: Here<'_, T>,
         squares: &[f64],
     ) -> f64;
+}
+
+#[inline(always)]
+fn learns<K: Kind>(_: &K) -> bool {
+    K::LEARNS
 }
 
 /// Whether a setting is positive and finite.
@@ -292,6 +299,11 @@ impl Layer {
         squares: &[f64],
     ) -> f64 {
         any_layer!(self, layer => layer.gradient_squares(parameters, here, squares))
+    }
+    /// Whether it has parameters.
+    #[inline(always)]
+    pub(crate) fn learns(&self) -> bool {
+        any_layer!(self, layer => learns(layer))
     }
     /// Whether it keeps a matrix like its outputs for the way back: z, where σ′ is computed from it.
     #[inline(always)]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use files::{FieldReader, Fields, FileError};
 use linalg::{
-    Executor, MatMut, MatRef, Random, RowBlocks, Scalar, add_row_products, blend_rows, for_each_piece,
+    Executor, MatMut, MatRef, Random, RowBlocks, Scalar, add_row_steps, blend_rows, for_each_piece,
 };
 
 use super::{Back, Group, Here, Kind, Out, positive};
@@ -125,8 +125,7 @@ impl Kind for Parametric {
     fn gradient<T: Scalar>(&self, _: &dyn Executor, mut place: Place<'_, T>, back: Back<'_, T>) {
         let Here { x: Input { dense: Some(x), .. }, z: sigma, delta, .. } = back.here else { return };
         let alpha = place.alpha();
-        add_row_products(place.vector(ALPHA), alpha, delta, sigma);
-        add_row_products(place.vector(ALPHA), -alpha, delta, x);
+        add_row_steps(place.vector(ALPHA), alpha, delta, sigma, x);
     }
     fn gradient_squares<T: Scalar>(&self, _: LayerRef<'_, T>, here: Here<'_, T>, _: &[f64]) -> f64 {
         let Here { x: Input { dense: Some(x), .. }, z: sigma, delta, .. } = here else { return 0.0 };

@@ -16,7 +16,8 @@ import jax.numpy as jnp
 import numpy as np
 
 HIDDEN = {"sigmoid": jax.nn.sigmoid, "tanh": jnp.tanh, "relu": jax.nn.relu, "identity": lambda z: z,
-          "leaky-relu": jax.nn.leaky_relu, "silu": jax.nn.silu}
+          "leaky-relu": jax.nn.leaky_relu, "silu": jax.nn.silu, "elu": jax.nn.elu, "selu": jax.nn.selu,
+          "gelu": lambda z: jax.nn.gelu(z, approximate=False), "mish": jax.nn.mish, "softplus": jax.nn.softplus}
 LOSSES = ["quadratic-sigmoid", "quadratic-tanh", "quadratic-relu", "quadratic-identity",
           "sigmoid-cross-entropy", "softmax-cross-entropy", "quadratic-leaky-relu", "quadratic-silu", "huber"]
 THRESHOLD = 0.5
@@ -92,6 +93,8 @@ def main():
     # New kinds come last, so that the seeds of the cases before them, and with them the file, stay.
     choices.sort(key=lambda choice: LOSSES.index(choice[2]) > 5)
     choices += [([3, 6, 5, 4], hidden, "softmax-cross-entropy") for hidden in ["identity", "leaky-relu", "silu"]]
+    smooth = ["elu", "selu", "gelu", "mish", "softplus"]
+    choices += [([3, 6, 5, 4], hidden, f"quadratic-{hidden}") for hidden in smooth]
     cases = [case(seed, *choice) for seed, choice in enumerate(choices, 1)]
     about = {"python": sys.version.split()[0], "jax": jax.__version__, "numpy": np.__version__, "dtype": "float64"}
     head = json.dumps({"about": about, "steps": STEPS, "eta": ETA})[:-1]

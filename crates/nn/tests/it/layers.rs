@@ -2,8 +2,8 @@
 
 use linalg::{Matrix, Sequential, SparseColumns};
 use nn::{
-    Accumulate, Activation, Dense, Gradients, Init, Input, Layer, Loss, Network, Scale, Topology,
-    TopologyError, Workspace, backprop, gradient_check,
+    Accumulate, Activation, Dense, Dropout, Gradients, Init, Input, Layer, Loss, Network, Parametric, Pass,
+    Periodic, Scale, Topology, TopologyError, Workspace, backprop, gradient_check, squares,
 };
 
 const SAMPLES: usize = 7;
@@ -137,7 +137,8 @@ fn every_kind_comes_back_from_a_file() {
     }
 }
 
-/// Two layers of every kind, one on the other, before the output.
+/// Two layers of every kind, one on the other, before the output. What is drawn at random is drawn as in one
+/// step of a training.
 #[test]
 fn the_gradient_of_every_kind_is_right() {
     for layer in Layer::samples() {
@@ -154,7 +155,111 @@ fn the_gradient_of_every_kind_is_right() {
             }
         }
         let (x, y) = (Matrix::from_fn(3, SAMPLES, x), targets());
-        let report = gradient_check(&network, x.view(), y.view());
-        assert!(report.worst() < 1e-6, "{layer:?}\n{report}");
+        for pass in [Pass::Predict, Pass::Train { seed: 5, step: 3, samples: &[4, 2, 0, 1, 9, 7, 11] }] {
+            let x = Input::from(x.view()).for_pass(pass);
+            let report = gradient_check(&network, x, y.view());
+            assert!(report.worst() < 1e-6, "{layer:?} {pass:?}\n{report}");
+        }
     }
+}
+
+/// ‖∂C_x/∂w‖² of the first group, from the gradients of single samples.
+#[test]
+fn the_size_of_single_gradients_is_right_for_every_kind() {
+    for layer in Layer::samples() {
+        let layers = [layer, Dense::new(2, Activation::Identity).ntk().into()];
+        let topology = Topology::of_layers(3, 0, &layers, Loss::SoftmaxCrossEntropy).unwrap();
+        let network = Network::<f64>::new(topology, Init::Glorot, 3);
+        let (x, y) = (Matrix::from_fn(3, SAMPLES, x), targets());
+        let mut workspace = Workspace::new(network.topology(), SAMPLES);
+        let mut expected = [0.0; 2];
+        for j in 0..SAMPLES {
+            let mut gradients = Gradients::zeros(network.topology());
+            let sink = &mut Accumulate { network: &network, gradients: &mut gradients };
+            let y = y.view().columns(j..j + 1);
+            backprop(&Sequential, sink, x.view().columns(j..j + 1), y, &mut workspace);
+            for (l, expected) in expected.iter_mut().enumerate() {
+                let first = gradients.groups(l).next().map(|(_, nabla)| nabla);
+                let columns =
+                    first.into_iter().flat_map(|nabla| (0..nabla.cols()).map(move |k| nabla.col(k)));
+                *expected += columns.map(squares).sum::<f64>();
+            }
+        }
+        let mut gradients = Gradients::zeros(network.topology());
+        let sink = &mut Accumulate { network: &network, gradients: &mut gradients };
+        backprop(&Sequential, sink, x.view(), y.view(), &mut workspace);
+        let inputs: Vec<f64> = (0..SAMPLES).map(|j| squares(x.col(j))).collect();
+        for (l, expected) in expected.into_iter().enumerate() {
+            let found = network.gradient_squares(l, x.view().into(), &inputs, &workspace);
+            assert!((found - expected).abs() <= 1e-12 * expected, "{layer:?}: {found} for {expected}");
+        }
+    }
+}
+
+/// At the start the NTK parametrisation changes what the weights are, not what the network computes.
+#[test]
+fn the_ntk_parametrisation_begins_with_the_same_network() {
+    for init in Init::ALL {
+        let of = |hidden: Dense, output: Dense| {
+            let topology =
+                Topology::of_layers(9, 0, &[hidden.into(), output.into()], Loss::SoftmaxCrossEntropy);
+            Network::<f64>::new(topology.unwrap(), init, 1)
+        };
+        let (hidden, output) = (Dense::new(16, Activation::Silu), Dense::new(2, Activation::Identity));
+        let (plain, ntk) = (of(hidden, output), of(hidden.ntk(), output.ntk()));
+        let (w, larger) = (plain.parameters().w(1).col(3)[1], ntk.parameters().w(1).col(3)[1]);
+        assert!((larger - 4.0 * w).abs() <= 1e-15 * larger.abs(), "√16 times {w} is {larger}");
+        let x = Matrix::from_fn(9, SAMPLES, x);
+        let (plain, ntk) = (plain.predict(x.view()), ntk.predict(x.view()));
+        for j in 0..SAMPLES {
+            assert!((plain.col(j)[0] - ntk.col(j)[0]).abs() < 1e-14, "{init}");
+        }
+    }
+}
+
+/// α = 0 is the identity, 1 the activation; PReLU's slope for negative numbers is 1 − α.
+#[test]
+fn parametric_activations_lie_between_the_identity_and_the_activation() {
+    let a = |layer: Parametric, x: f64| {
+        let identity = |n| Layer::from(Dense::new(n, Activation::Identity));
+        let loss = Loss::Quadratic(Activation::Identity);
+        let layers = [identity(1), layer.into(), identity(1)];
+        let topology = Topology::of_layers(1, 0, &layers, loss).unwrap();
+        let network = Network::from_values(topology, [1.0, layer.start, 1.0, 0.0, 0.0]).unwrap();
+        network.predict(Matrix::from_rows(&[[x]]).view()).col(0)[0]
+    };
+    for x in [-2.0, -0.5, 0.0, 1.5] {
+        assert_eq!(a(Parametric::prelu(), x), if x < 0.0 { 0.25 * x } else { x });
+        let mut half = Parametric::new(Activation::Tanh, 1.0);
+        assert!((a(half, x) - x.tanh()).abs() < 1e-15);
+        half.start = 0.0;
+        assert_eq!(a(half, x), x);
+    }
+}
+
+#[test]
+fn settings_that_cannot_be_are_refused_in_words() {
+    let refused = |layer: Layer| {
+        let layers = [layer, Dense::new(2, Activation::Identity).into()];
+        Topology::of_layers(3, 0, &layers, Loss::SoftmaxCrossEntropy).unwrap_err().to_string()
+    };
+    for p in [-0.1, 1.0, f64::NAN, f64::INFINITY] {
+        let text = format!("a probability of dropout is {p}, but must be at least 0 and less than 1");
+        assert_eq!(refused(Dropout::new(p).into()), text);
+    }
+    assert_eq!(
+        refused(Periodic::new(0, 3, 0.1, 1.0).into()),
+        "periodic embeddings of 0 frequencies in 3 sums; 1 to 1024 frequencies and 1 to 16 sums are possible"
+    );
+    assert!(refused(Periodic::new(16, 17, 0.1, 1.0).into()).contains("in 17 sums"));
+    assert!(refused(Periodic::new(16, 3, 0.0, 1.0).into()).contains("sigma of a periodic layer is 0"));
+    assert!(refused(Parametric::new(Activation::Relu, -1.0).into()).contains("parametric activation is -1"));
+    // A file may say so. No multiplication may overflow.
+    let huge = Topology::of_layers(
+        usize::MAX / 2,
+        0,
+        &[Periodic::new(16, 3, 0.1, 1.0).into(), Dense::new(2, Activation::Identity).into()],
+        Loss::SoftmaxCrossEntropy,
+    );
+    assert!(matches!(huge, Err(TopologyError::TooLarge { .. })), "{huge:?}");
 }

@@ -4,8 +4,11 @@ mod support {
     pub(crate) mod written;
 }
 
+mod activations;
 mod by_hand;
+mod dropout;
 mod golden;
+mod golden_layers;
 mod golden_models;
 mod gradient_check;
 mod layers;

@@ -5,18 +5,23 @@ use std::path::Path;
 
 use files::{Fields, FileError, Item, Section, SectionWriter};
 use nn::file::MODEL;
-use nn::{Activation, Loss, Network, Topology};
+use nn::{Activation, Dense, Dropout, Init, Layer, Loss, Network, Parametric, Periodic, Scale, Topology};
 
 const F32: u16 = 1;
 const F64: u16 = 2;
 
-const ACTIVATIONS: [(u16, Activation); 6] = [
+const ACTIVATIONS: [(u16, Activation); 11] = [
     (1, Activation::Sigmoid),
     (2, Activation::Tanh),
     (3, Activation::Relu),
     (4, Activation::Identity),
     (5, Activation::LeakyRelu),
     (6, Activation::Silu),
+    (7, Activation::Elu),
+    (8, Activation::Selu),
+    (9, Activation::Gelu),
+    (10, Activation::Mish),
+    (11, Activation::Softplus),
 ];
 
 fn item(kind: u16, settings: Fields<'static>) -> Item<'static> {
@@ -79,9 +84,37 @@ fn the_numbers_of_activations_and_losses_stay() {
 fn the_numbers_and_names_of_layers_stay() {
     let mut layers: Vec<_> = nn::Layer::samples().iter().map(|l| (l.number(), l.name())).collect();
     layers.dedup();
-    assert_eq!(layers, [(1, "dense"), (2, "scale")]);
+    assert_eq!(layers, [(1, "dense"), (2, "scale"), (3, "dropout"), (4, "periodic"), (5, "parametric")]);
     let names: Vec<_> = Activation::ALL.into_iter().map(Activation::name).collect();
-    assert_eq!(names, ["sigmoid", "tanh", "relu", "identity", "leaky-relu", "silu"]);
+    let expected = ["sigmoid", "tanh", "relu", "identity", "leaky-relu", "silu"];
+    assert_eq!(names, [&expected[..], &["elu", "selu", "gelu", "mish", "softplus"]].concat());
+}
+
+#[test]
+fn the_settings_of_layers_stay() {
+    let output = || dense(1, 4);
+    let ntk = item(1, Fields::new().with(1, &3_u64).with(2, &Item::plain(6)).with(3, &true));
+    let scale = item(2, Fields::new().with(1, &6.0));
+    let dropout = item(3, Fields::new().with(1, &0.25));
+    let periodic = item(4, Fields::new().with(1, &4_u64).with(2, &3_u64).with(3, &0.5).with(4, &0.1));
+    let parametric = item(5, Fields::new().with(1, &Item::plain(6)).with(2, &0.75).with(3, &2.0));
+    let mut prelu = Parametric::prelu();
+    (prelu.activation, prelu.eta) = (Activation::Silu, 2.0);
+    let layers: [(Item<'_>, Layer); 5] = [
+        (ntk, Dense::new(3, Activation::Silu).ntk().into()),
+        (scale, Scale::new(6.0).into()),
+        (dropout, Dropout::new(0.25).into()),
+        (periodic, Periodic::new(4, 3, 0.5, 0.1).into()),
+        (parametric, prelu.into()),
+    ];
+    for (by_hand, layer) in layers {
+        let layers = [layer, Dense::new(1, Activation::Identity).into()];
+        let topology = Topology::of_layers(2, 0, &layers, Loss::SigmoidCrossEntropy).unwrap();
+        let network = Network::<f32>::new(topology, Init::Glorot, 1);
+        let bytes = file(F32, &[by_hand, output()], &Item::plain(2), &network.parameters().to_le_bytes());
+        assert_eq!(read(&bytes).unwrap(), network, "{layer:?}");
+        assert_eq!(network.to_file_bytes(), bytes, "{layer:?}");
+    }
 }
 
 #[test]
@@ -111,11 +144,11 @@ fn what_only_a_newer_program_knows_is_refused_by_its_number() {
     assert_eq!(refused(F32, &[dense(1, 0), dense(1, 4)], &sigmoids), "architecture has activation kind 0");
     assert_eq!(refused(F32, &[Item::plain(70), dense(1, 4)], &sigmoids), "architecture has layer kind 70");
     let with_rate = |mut layer: Item<'static>| {
-        layer.settings = layer.settings.with(3, &0.5_f64);
+        layer.settings = layer.settings.with(70, &0.5_f64);
         layer
     };
-    assert_eq!(refused(F32, &[with_rate(dense(1, 1)), dense(1, 4)], &sigmoids), "dense has field 3");
-    assert_eq!(refused(F32, &layers(), &with_rate(Item::plain(2))), "loss has field 3");
+    assert_eq!(refused(F32, &[with_rate(dense(1, 1)), dense(1, 4)], &sigmoids), "dense has field 70");
+    assert_eq!(refused(F32, &layers(), &with_rate(Item::plain(2))), "loss has field 70");
     let sloped = item(3, Fields::new().with(1, &0.01_f64));
     let leaky = item(1, Fields::new().with(1, &1_u64).with(2, &sloped));
     assert_eq!(refused(F32, &[leaky, dense(1, 4)], &sigmoids), "activation has field 1");

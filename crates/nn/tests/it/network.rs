@@ -38,6 +38,46 @@ fn parameters_and_gradients_share_one_layout_and_their_padding_is_zero() {
 }
 
 #[test]
+fn the_numbers_and_names_of_initialisers_stay() {
+    let known: Vec<_> = Init::ALL.into_iter().map(|init| (init.number(), init.name())).collect();
+    let first = [(0, "standard-normal"), (1, "scaled-normal"), (2, "glorot"), (3, "he")];
+    assert_eq!(known, [&first[..], &[(4, "lecun-uniform"), (5, "orthogonal")]].concat());
+}
+
+#[test]
+fn uniform_weights_keep_within_their_limits() {
+    for (init, limit) in [(Init::LecunUniform, 3.0 / 400.0), (Init::Glorot, 6.0 / 500.0)] {
+        let network = Network::<f64>::new(topology(&[400, 100]), init, 5);
+        let largest = network.parameters().iter().fold(0.0_f64, |m, x| m.max(x.abs()));
+        assert!(largest <= f64::sqrt(limit) && largest > 0.99 * f64::sqrt(limit), "{init}: {largest}");
+    }
+}
+
+/// More rows than columns, fewer, as many, blocks that are full and that are not. Twice a rounding error of
+/// each of up to 100 terms is far below 10⁻¹³.
+#[test]
+fn orthogonal_weights_are_orthonormal() {
+    for (n_in, n_out) in [(1, 1), (3, 50), (50, 3), (33, 33), (64, 64), (100, 17), (16, 100)] {
+        let network = Network::<f64>::new(topology(&[n_in, n_out]), Init::Orthogonal, 5);
+        let w = network.parameters().w(0);
+        let column = |k: usize| -> Vec<f64> {
+            if n_out < n_in { (0..n_in).map(|i| w.col(i)[k]).collect() } else { w.col(k).to_vec() }
+        };
+        for j in 0..n_in.min(n_out) {
+            for k in 0..=j {
+                let dot: f64 = column(j).iter().zip(column(k)).map(|(x, y)| x * y).sum();
+                let expected = f64::from(u8::from(j == k));
+                assert!((dot - expected).abs() < 1e-13, "{n_out}×{n_in}, {j} and {k}: {dot}");
+            }
+        }
+    }
+    let sum =
+        |seed| Network::<f64>::new(topology(&[20, 20]), Init::Orthogonal, seed).parameters().iter().sum();
+    let sums: [f64; 3] = [1, 2, 3].map(sum);
+    assert!(sums[0] != sums[1] && sums[1] != sums[2] && sums.iter().all(|sum| sum.abs() < 20.0), "{sums:?}");
+}
+
+#[test]
 fn initialisers_have_the_spread_they_promise() {
     for init in Init::ALL {
         let network = Network::<f64>::new(topology(&[400, 100, 50]), init, 5);
@@ -52,6 +92,8 @@ fn initialisers_have_the_spread_they_promise() {
                 Init::ScaledNormal => 1.0 / n_in,
                 Init::Glorot => 2.0 / (n_in + n_out),
                 Init::He => 2.0 / n_in,
+                Init::LecunUniform => 1.0 / n_in,
+                Init::Orthogonal => 1.0 / n_in.max(n_out),
                 other => panic!("no variance of {other} here"),
             };
             // Five standard deviations of both estimates, for normal draws.

@@ -17,9 +17,11 @@ pub(super) fn check<T: Scalar>(checkpoint: &Checkpoint<T>, path: &Path) -> Resul
     let State { settings, slots, position, history, average, best, .. } = &checkpoint.state;
     // Somebody else's optimizer checks itself when its training goes on.
     let trainer = settings.trainer();
-    if let Some(Err(TrainError::Range { name, expected, found })) =
-        trainer.as_ref().map(|trainer| trainer.optimizer.check())
-    {
+    if let Some(Err(TrainError::Range { name, expected, found })) = trainer.as_ref().map(|trainer| {
+        trainer.optimizer.check()?;
+        trainer.schedule.check()?;
+        trainer.decay_schedule.check()
+    }) {
         return content(name, expected, found.to_string());
     }
     let counts = [

@@ -26,7 +26,7 @@ fn batching(item: &Item<'_>, path: &Path) -> Result<Batching, FileError> {
 
 pub(super) fn settings(
     optimizer: Described,
-    schedule: Described,
+    (schedule, decay_schedule): (Described, Described),
     section: &Fields<'_>,
     path: &Path,
 ) -> Result<Settings, FileError> {
@@ -36,6 +36,7 @@ pub(super) fn settings(
         Ok(Settings {
             optimizer,
             schedule,
+            decay_schedule,
             batching: batching(&fields.get(1, "batching")?, path)?,
             epochs: fields.get(2, "epochs")?,
             seed: fields.get(3, "seed")?,

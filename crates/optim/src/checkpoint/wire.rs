@@ -28,6 +28,8 @@ const HEALTH: Section = Section::optional("health");
 const NOTE: Section = Section::optional("note");
 /// Where η changes in the course of the training.
 const SCHEDULE: Section = Section::required("schedule");
+/// Where weight decay changes in the course of the training.
+const DECAY_SCHEDULE: Section = Section::required("decay-schedule");
 /// Since the first program that counted steps.
 const STEPS: Section = Section::required("steps");
 /// Where the weights are averaged.
@@ -37,17 +39,32 @@ const BEST: Section = Section::required("best");
 const METRICS: Section = Section::optional("metrics");
 
 /// All but those of the network.
-const SECTIONS: [Section; 14] = [
-    TRAINER, OPTIMIZER, SLOTS, POSITION, SAMPLES, VALIDATION, HISTORY, HEALTH, NOTE, SCHEDULE, STEPS,
-    AVERAGE, BEST, METRICS,
+const SECTIONS: [Section; 15] = [
+    TRAINER,
+    OPTIMIZER,
+    SLOTS,
+    POSITION,
+    SAMPLES,
+    VALIDATION,
+    HISTORY,
+    HEALTH,
+    NOTE,
+    SCHEDULE,
+    DECAY_SCHEDULE,
+    STEPS,
+    AVERAGE,
+    BEST,
+    METRICS,
 ];
 
 /// The schedule of a training whose file does not name one.
-const CONSTANT: &str = "constant";
+fn constant() -> Described {
+    Described::new("constant", &[])
+}
 
 /// The file of a training at this moment.
 pub(super) fn encode<T: Scalar>(snapshot: &Snapshot<'_, T>, note: &[u8]) -> Vec<u8> {
-    let Settings { optimizer, schedule, batching, epochs, seed, steps_per_epoch, .. } =
+    let Settings { optimizer, schedule, decay_schedule, batching, epochs, seed, steps_per_epoch, .. } =
         snapshot.trainer.settings();
     let mut writer = SectionWriter::new();
     write_network(&mut writer, snapshot.network);
@@ -63,8 +80,10 @@ pub(super) fn encode<T: Scalar>(snapshot: &Snapshot<'_, T>, note: &[u8]) -> Vec<
     let names = snapshot.trainer.optimizer.slots();
     let bytes = snapshot.slots.iter().map(|slot| Bytes(Cow::Owned(slot.to_le_bytes())));
     writer.encode(SLOTS, &names.iter().zip(bytes).collect::<Vec<_>>());
-    if schedule.name != CONSTANT {
-        writer.encode(SCHEDULE, &described_fields(&schedule));
+    for (section, schedule) in [(SCHEDULE, schedule), (DECAY_SCHEDULE, decay_schedule)] {
+        if schedule != constant() {
+            writer.encode(section, &described_fields(&schedule));
+        }
     }
     writer.encode(STEPS, &Fields::new().with(1, &snapshot.steps).with(2, &snapshot.planned));
     let Position { epoch, batch, total, seconds } = snapshot.position();
@@ -101,11 +120,13 @@ pub(super) fn decode<T: Scalar>(verified: &[u8], path: &Path) -> Result<Checkpoi
     let network = read_network(&sections)?;
     let optimizer = described(&sections.decode(OPTIMIZER)?, "optimizer", path)?;
     known_settings(&optimizer, path)?;
-    let schedule: Option<Fields<'_>> = sections.decode_if_there(SCHEDULE)?;
-    let schedule = schedule.map(|fields| described(&fields, "schedule", path)).transpose()?;
+    let schedule = |section| -> Result<Described, FileError> {
+        let found: Option<Fields<'_>> = sections.decode_if_there(section)?;
+        found.map_or(Ok(constant()), |fields| described(&fields, "schedule", path))
+    };
+    let schedules = (schedule(SCHEDULE)?, schedule(DECAY_SCHEDULE)?);
     let slots = slots(&network, &optimizer, sections.decode(SLOTS)?, path)?;
-    let schedule = schedule.unwrap_or_else(|| Described::new(CONSTANT, &[]));
-    let settings = settings(optimizer, schedule, &sections.decode(TRAINER)?, path)?;
+    let settings = settings(optimizer, schedules, &sections.decode(TRAINER)?, path)?;
     let steps: Option<Fields<'_>> = sections.decode_if_there(STEPS)?;
     let (steps, planned) = steps.map_or(Ok((0, 0)), |fields| {
         fields

@@ -77,7 +77,7 @@ impl Optimizer for AdamW {
     }
     fn step<T: Scalar>(&self, at: &At, v: &mut [T], nabla: &[T], slots: &mut [&mut [T]]) {
         let [m, s] = slots else { unreachable!("two slots") };
-        let kept = if at.decay { 1.0 - at.eta * self.weight_decay } else { 1.0 };
+        let kept = 1.0 - at.eta * self.weight_decay * at.decay;
         all_parameters(v, nabla, m, s, Decayed { kept, adam: Formula::new(self.adam, at) });
     }
 }

@@ -102,8 +102,8 @@ pub struct At {
     pub eta: f64,
     /// The number of samples that the gradient is summed over.
     pub samples: usize,
-    /// Whether weight decay shrinks these parameters.
-    pub decay: bool,
+    /// The factor of weight decay for these parameters: that of its schedule, or 0 if they do not decay.
+    pub decay: f64,
 }
 
 impl At {
@@ -111,7 +111,12 @@ impl At {
     /// decay.
     #[must_use]
     pub fn new(step: u64, eta: f64, samples: usize) -> Self {
-        Self { step, eta, samples, decay: true }
+        Self { step, eta, samples, decay: 1.0 }
+    }
+
+    /// The same step for a group of parameters with its own factor of η, which decays or not.
+    pub(crate) fn group(self, eta: f64, decays: bool) -> Self {
+        Self { eta: self.eta * eta, decay: if decays { self.decay } else { 0.0 }, ..self }
     }
 }
 
@@ -224,7 +229,7 @@ pub(crate) fn step_all<T: Scalar>(
     slots: &mut [Gradients<T>],
 ) {
     for span in nabla.spans() {
-        let at = At { eta: at.eta * span.eta, decay: span.decay, ..at };
+        let at = at.group(span.eta, span.decay);
         let range = &span.range;
         let mut views: [&mut [T]; MAX_SLOTS] = std::array::from_fn(|_| &mut [][..]);
         let count = slots.len();
@@ -264,6 +269,11 @@ pub fn apply<T: Scalar>(
 }
 
 /// An error unless `found` satisfies `fits`.
-fn range(name: &'static str, expected: &'static str, found: f64, fits: bool) -> Result<(), TrainError> {
+pub(crate) fn range(
+    name: &'static str,
+    expected: &'static str,
+    found: f64,
+    fits: bool,
+) -> Result<(), TrainError> {
     if fits { Ok(()) } else { Err(TrainError::Range { name, expected, found }) }
 }

@@ -76,7 +76,7 @@ impl Optimizer for Nesterov {
         let [velocity] = slots else { unreachable!("one slot") };
         let formula = Formula {
             step: -at.eta / at.samples as f64,
-            decay: if at.decay { -at.eta * self.l2 } else { 0.0 },
+            decay: -at.eta * self.l2 * at.decay,
             momentum: self.momentum,
         };
         all_parameters(v, nabla, velocity, formula);

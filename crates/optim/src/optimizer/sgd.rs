@@ -71,7 +71,7 @@ impl Optimizer for Sgd {
     }
     fn step<T: Scalar>(&self, at: &At, v: &mut [T], nabla: &[T], slots: &mut [&mut [T]]) {
         let [velocity] = slots else { unreachable!("one slot") };
-        let decay = if at.decay { -at.eta * self.l2 } else { 0.0 };
+        let decay = -at.eta * self.l2 * at.decay;
         let formula = Formula { momentum: self.momentum, alpha: -at.eta / at.samples as f64, decay };
         all_parameters(v, nabla, velocity, formula);
     }

@@ -1,8 +1,6 @@
 //! η falls from its first value to almost 0 along half a wave (Loshchilov and Hutter, 2017).
 
-use std::f64::consts::PI;
-
-use super::{Moment, Schedule};
+use super::{Moment, Schedule, half_wave};
 use crate::Described;
 
 /// ½(1 + cos(πt/T)) after t of T planned steps.
@@ -26,8 +24,7 @@ impl Schedule for Cosine {
         "cosine"
     }
     fn factor(&self, at: &Moment<'_>) -> f64 {
-        let done = at.steps.min(at.planned) as f64 / at.planned.max(1) as f64;
-        0.5 * (1.0 + (PI * done).cos())
+        half_wave(at.done())
     }
     fn depends_on_end(&self) -> bool {
         true

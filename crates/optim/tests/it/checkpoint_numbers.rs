@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use files::{Bytes, Fields, FileError, HEADER_BYTES, Item, Section, SectionFault, SectionWriter, Sections};
 use nn::file::{NETWORK_SECTIONS, write_network};
 use optim::{
-    Adam, Batching, CHECKPOINT, Checkpoint, Clip, Cosine, EarlyStopping, EpochRecord, Metric, Settings, Sgd,
-    State, Watch,
+    Adam, Batching, CHECKPOINT, Checkpoint, Clip, Constant, Cosine, Described, EarlyStopping, EpochRecord,
+    Metric, Schedule, Settings, Sgd, State, StepDecay, WarmUp, Watch,
 };
 
 use crate::support::training::{Case, read};
@@ -22,6 +22,7 @@ struct ByHand {
     optimizer: (String, Vec<(String, f64)>),
     slots: Vec<(String, Vec<u8>)>,
     schedule: Option<(String, Vec<(String, f64)>)>,
+    decay_schedule: Option<(String, Vec<(String, f64)>)>,
     steps: Option<Fields<'static>>,
     position: Fields<'static>,
     samples: Fields<'static>,
@@ -48,7 +49,8 @@ impl ByHand {
             average,
             best,
         } = &checkpoint.state;
-        let Settings { optimizer, schedule, batching, epochs, seed, steps_per_epoch, .. } = settings;
+        let Settings { optimizer, schedule, decay_schedule, batching, epochs, seed, steps_per_epoch, .. } =
+            settings;
         let batching = match *batching {
             Batching::Full => Item::plain(1),
             Batching::MiniBatch(m) => Item { kind: 2, settings: Fields::new().with(1, &(m as u64)) },
@@ -71,6 +73,11 @@ impl ByHand {
             Fields::new().with(1, &(best.epoch as u64)).with(2, &best.value).with(3, &weights)
         });
         let names: &[&str] = if optimizer.name == "adam" { &["mean", "mean square"] } else { &["velocity"] };
+        // A constant one without a warm-up is left out.
+        let named = |schedule: &Described| {
+            let Described { name, settings, .. } = schedule.clone();
+            (name != "constant" || !settings.is_empty()).then_some((name, settings))
+        };
         let row = |e: &EpochRecord| {
             let optional =
                 e.validation_loss.map(|x| (3, x)).into_iter().chain(e.validation_accuracy.map(|x| (4, x)));
@@ -103,8 +110,8 @@ impl ByHand {
                 .with_some(8, stopping.as_ref()),
             optimizer: (optimizer.name.clone(), optimizer.settings.clone()),
             slots: slots.iter().zip(names).map(|(v, name)| ((*name).to_owned(), v.to_le_bytes())).collect(),
-            schedule: (schedule.name != "constant")
-                .then(|| (schedule.name.clone(), schedule.settings.clone())),
+            schedule: named(schedule),
+            decay_schedule: named(decay_schedule),
             steps: Some(Fields::new().with(1, steps).with(2, planned)),
             position: Fields::new()
                 .with(1, &(position.epoch as u64))
@@ -133,6 +140,10 @@ impl ByHand {
         writer.encode(Section::required("slots"), &slots);
         if let Some((name, settings)) = &self.schedule {
             writer.encode(Section::required("schedule"), &Fields::new().with(1, name).with(2, settings));
+        }
+        if let Some((name, settings)) = &self.decay_schedule {
+            let fields = Fields::new().with(1, name).with(2, settings);
+            writer.encode(Section::required("decay-schedule"), &fields);
         }
         if let Some(steps) = &self.steps {
             writer.encode(Section::required("steps"), steps);
@@ -205,6 +216,9 @@ fn the_numbers_of_settings_and_columns_stay() {
     {
         case.trainer = trainer.schedule(Cosine).batching(Batching::MiniBatch(4)).epochs(3).threads(1);
         comes_back(&case);
+        let epochs = case.trainer.clone().schedule(WarmUp::epochs(1, Constant));
+        case.trainer = epochs.decay_schedule(WarmUp::steps(2, StepDecay::new(3, 0.5)));
+        comes_back(&case);
     }
     let small = Case::<f32>::small(Sgd::new(0.3)).trainer;
     let stopping = EarlyStopping::new(7).watch(Watch::Metric(Metric::BalancedAccuracy)).least(0.01);
@@ -217,6 +231,32 @@ fn the_numbers_of_settings_and_columns_stay() {
         case.trainer = trainer;
         comes_back(&case);
     }
+}
+
+/// Names in files never change, nor do those of settings.
+#[test]
+fn the_names_of_schedules_and_their_settings_stay() {
+    let named: Vec<_> = optim::schedules()
+        .iter()
+        .map(|schedule| {
+            let names: Vec<_> = schedule.settings().into_iter().map(|(name, _)| name).collect();
+            (schedule.name(), names.join(", "))
+        })
+        .collect();
+    let expected = [
+        ("constant", ""),
+        ("step", "epochs, gamma"),
+        ("exponential", "gamma"),
+        ("cosine", ""),
+        ("cosine-restarts", "epochs, growth"),
+        ("one-cycle", "rise, start, end"),
+        ("plateau", "gamma, patience, threshold"),
+        ("coslog4", ""),
+        ("flat-cos", ""),
+    ];
+    assert_eq!(named, expected.map(|(name, settings)| (name, settings.to_owned())));
+    let warm = [WarmUp::steps(2, Cosine), WarmUp::epochs(3, Cosine)].map(|warm| warm.settings());
+    assert_eq!(warm, [[("warm-up steps", 2.0)], [("warm-up epochs", 3.0)]]);
 }
 
 /// The bytes of a cut are those written by hand, and hold what they held.

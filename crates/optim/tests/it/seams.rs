@@ -130,7 +130,7 @@ fn a_schedule_that_depends_on_the_end_keeps_it() {
     let state = State::new(&trainer, &data);
     let error =
         longer.train_from(&mut network, state, &data, None, |_, _| ControlFlow::Continue(())).unwrap_err();
-    assert!(matches!(error, TrainError::Resume { ref expected, .. } if expected == "8"), "{error}");
+    assert!(matches!(error, TrainError::Resume { ref expected, .. } if expected == "4"), "{error}");
 }
 
 /// Each group of parameters has its own factor of η, and steps in place know it too.

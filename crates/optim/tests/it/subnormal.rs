@@ -1,4 +1,4 @@
-//! Numbers that only shrink end as zeros, not as subnormal numbers, with which CPUs calculate slowly.
+//! Numbers that only shrink never become subnormal numbers, with which many CPUs calculate slowly.
 
 use linalg::Scalar;
 use nn::{Activation, Gradients, Init, Loss, Parameters, Topology};
@@ -31,14 +31,15 @@ fn check(optimizer: impl Optimizer, decays: bool) {
     for (parameters, slots) in [singles, doubles] {
         assert!(slots.iter().all(|&x| x == 0.0), "{optimizer:?}");
         let weights = &parameters[..3 * 17 + 17 * 2];
-        assert_eq!(weights.iter().all(|&w| w == 0.0), decays, "{optimizer:?}");
+        // A weight so small that its decay is flushed stays where it is, far from the subnormal numbers.
+        assert_eq!(weights.iter().all(|&w| w.abs() < 1e-25), decays, "{optimizer:?}");
         let biases = &parameters[3 * 17 + 17 * 2..];
         assert!(biases.iter().all(|&b| b != 0.0), "biases do not decay: {optimizer:?}");
     }
 }
 
 #[test]
-fn velocities_and_decayed_weights_end_as_zeros() {
+fn velocities_and_decayed_weights_do_not_become_subnormal() {
     check(Sgd::new(0.5).momentum(0.9), false);
     check(Sgd::new(0.5).l2(0.2), true);
     check(Sgd::new(0.5).l2(0.2).momentum(0.5), true);

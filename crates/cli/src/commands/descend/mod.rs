@@ -49,7 +49,7 @@ pub struct Args {
     /// Draw the path over the curve or the contours, as SVG
     #[arg(long, value_name = "FILE")]
     picture: Option<PathBuf>,
-    /// Write the steps as JSON
+    /// Write the steps as JSON; - is standard output, and the lines go to standard error then
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Print the result only

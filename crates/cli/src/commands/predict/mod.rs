@@ -55,7 +55,7 @@ pub struct Args {
     /// Cut the ink out and centre it, as MNIST was made [default: as the training images were]
     #[arg(long)]
     centred: bool,
-    /// Write all outputs as JSON
+    /// Write all outputs as JSON; - is standard output, and the lines go to standard error then
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Print the result only

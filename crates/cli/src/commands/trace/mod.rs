@@ -59,7 +59,7 @@ pub struct Args {
     /// Step size
     #[arg(long, default_value_t = 0.02, value_parser = positive, allow_negative_numbers = true)]
     eta: f64,
-    /// Write every number as JSON
+    /// Write every number as JSON; - is standard output, and the lines go to standard error then
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Print the result only

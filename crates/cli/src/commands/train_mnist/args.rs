@@ -24,10 +24,12 @@ Examples:
   descent train-mnist --resume run.checkpoint --epochs 60
   descent train-mnist --report report
 
-Ctrl-C and SIGTERM end the training after the running step; with --checkpoint it is kept, and the command to go on is
-printed. A second one ends it at once.
+Ctrl-C, SIGTERM and SIGHUP (a closed terminal, unless nohup started it) end the training after the running step. Then
+--save and --json have the training as far as it came, and with --checkpoint the command to go on is printed. Half a
+second later another Ctrl-C or SIGTERM ends it at once.
 
-Exit codes: 0 trained, 1 failed (a file, a diverging run), 2 bad arguments, 130 interrupted by Ctrl-C, 143 by SIGTERM.")]
+Exit codes: 0 trained, 1 failed (a file, a diverging run), 2 bad arguments, 130 interrupted by Ctrl-C,
+143 by SIGTERM, 129 by SIGHUP.")]
 pub struct Args {
     /// Sizes of all layers from input to output [default: 784,30,10]
     #[arg(long, value_delimiter = ',', value_name = "N,N,…")]
@@ -90,7 +92,8 @@ pub struct Args {
     /// Write the trained network
     #[arg(long, value_name = "MODEL")]
     pub(crate) save: Option<PathBuf>,
-    /// Write configuration, epochs, accuracy and the hash of the weights as JSON
+    /// Write configuration, epochs, accuracy and the hash of the weights as JSON; - is standard output, and
+    /// the lines go to standard error then
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
     /// Write report.html and its pictures there: curves, confusion matrix, misread samples, weights

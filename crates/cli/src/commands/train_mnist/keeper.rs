@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::{Error, anyhow};
-use files::Lost;
+use files::{Identity, Lost, previous};
 use optim::{CheckpointFiles, Event, Position, Snapshot, TrainError};
 
 use super::Args;
@@ -48,6 +48,13 @@ impl Keeper {
         if let Some(files) = &mut files {
             let flag = if args.checkpoint.is_some() { "--checkpoint" } else { "--resume" };
             outputs.rotates(flag, files.path())?;
+            // What is taken up may be what is kept up to date, or become the one before.
+            let own = [files.path().to_owned(), previous(files.path())].map(Identity::of);
+            if let Some(path) = &args.resume
+                && !own.iter().any(|own| own.is_same_as(&Identity::of(path)))
+            {
+                outputs.reads("--resume", path)?;
+            }
             files.probe(size).map_err(Failure::run)?;
         }
         let (every, news) = (args.checkpoint_every, (None, Vec::new()));

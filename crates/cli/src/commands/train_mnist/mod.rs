@@ -84,6 +84,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let judges = Some(&validation).filter(|validation| !validation.is_empty());
     let history = trainer.train_from(&mut network, state, &train, judges, |event, snapshot| {
         match &event {
+            Event::Advice(advice) => display.warning(&advice.to_string()),
             Event::Step(progress) => display.step(progress),
             Event::Epoch(record) => display.epoch(record, config.epochs),
         }

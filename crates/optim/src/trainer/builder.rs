@@ -61,7 +61,7 @@ impl Trainer {
     pub fn early_stopping(self, early_stopping: EarlyStopping) -> Self {
         Self { early_stopping: Some(early_stopping), ..self }
     }
-    /// Metrics that are measured on the validation samples after each epoch; see [`EpochRecord::metrics`].
+    /// Metrics that are measured on the validation samples after each epoch; see [`EpochRecord::metrics`](crate::EpochRecord::metrics).
     #[must_use]
     pub fn metrics(self, metrics: impl IntoIterator<Item = Metric>) -> Self {
         Self { metrics: metrics.into_iter().collect(), ..self }
@@ -71,7 +71,7 @@ impl Trainer {
     pub fn threads(self, threads: usize) -> Self {
         Self { threads, ..self }
     }
-    /// Whether the layers are measured after each epoch. If not, [`EpochRecord::health`] is empty. The
+    /// Whether the layers are measured after each epoch. If not, [`EpochRecord::health`](crate::EpochRecord::health) is empty. The
     /// weights are the same either way.
     #[must_use]
     pub fn diagnostics(self, diagnostics: bool) -> Self {

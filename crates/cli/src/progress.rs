@@ -5,7 +5,6 @@ use std::mem::discriminant;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use nn::Network;
 use optim::{EpochRecord, HealthWarning, LayerHealth, Progress, warnings};
 
 use crate::output::{say, warn};
@@ -40,16 +39,16 @@ impl Display {
     /// Says what is trained on what.
     pub(crate) fn start(
         &mut self,
-        network: &Network<f32>,
+        (sizes, parameters): (&[usize], usize),
         epochs: usize,
         (train, validation, test): (usize, usize, usize),
         load_seconds: f64,
     ) {
-        let sizes: Vec<String> = network.topology().sizes().iter().map(usize::to_string).collect();
+        let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
         self.line(&format!(
-            "{} ({} parameters) · {train} training, {validation} validation, {test} test samples read in {load_seconds:.2} s",
+            "{} ({parameters} parameters) · {train} training, {validation} validation, {test} test samples \
+             read in {load_seconds:.2} s",
             sizes.join("-"),
-            network.topology().parameter_count(),
         ));
         if let Some(bar) = &self.bar {
             bar.set_length((train as u64).saturating_mul(epochs as u64));
@@ -104,9 +103,11 @@ impl Display {
         self.validation = record.validation_accuracy;
         let accuracy =
             record.validation_accuracy.map_or(String::new(), |a| format!("  validation {:.2} %", 100.0 * a));
+        let metrics = record.metrics.iter().map(|(metric, value)| format!("  {metric} {value:.4}"));
+        let metrics: String = metrics.collect();
         let width = epochs.to_string().len();
         self.line(&format!(
-            "epoch {:>width$}/{epochs}  loss {:.5}{accuracy}  {:.2} s",
+            "epoch {:>width$}/{epochs}  loss {:.5}{accuracy}{metrics}  {:.2} s",
             record.epoch, record.train_loss, record.seconds
         ));
         for warning in warnings(&record.health) {
@@ -128,6 +129,9 @@ impl Display {
         self.line("layer    step  gradient     |w|  units");
         for (l, layer) in layers.iter().enumerate() {
             let LayerHealth { gradient_norm, update_ratio, weight_norm, saturated, dead, .. } = layer;
+            if !learns(layer) {
+                continue;
+            }
             let units = [(saturated, "saturated"), (dead, "dead")].map(|(share, name)| {
                 share.map_or(String::new(), |share| format!("{:.0} % {name}", 100.0 * share))
             });
@@ -149,4 +153,9 @@ impl Display {
 
 fn thousands(rate: f64) -> String {
     if rate >= 1e6 { format!("{:.1} M samples", rate / 1e6) } else { format!("{:.0} k samples", rate / 1e3) }
+}
+
+/// Whether there are weights in a layer: dropout has none.
+pub(crate) fn learns(layer: &LayerHealth) -> bool {
+    layer.weight_norm > 0.0 || layer.gradient_norm > 0.0
 }

@@ -12,6 +12,7 @@ use super::chart::{Axis, Chart, Line};
 use super::html::{Escaped, percent, percent_or_dash, two_digits};
 use super::page::{Pictures, figure};
 use super::palette::SERIES;
+use crate::progress::learns;
 
 /// Of more layers than that, every second or third has a line.
 const LINES: usize = 12;
@@ -79,7 +80,7 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
         }
         let Quantity { name, title, values, axis, caption, .. } = *quantity;
         let about = "A line for each layer; the pointer shows the numbers of an epoch, and the table those of the last.";
-        let svg = Chart { name, title, about, values, axis, lines, mark: None }.draw()?;
+        let svg = Chart { name, title, about, values, axis, lines, mark: None, best: None }.draw()?;
         html += &figure(&svg, caption);
         pictures.add(svg.file());
     }
@@ -96,7 +97,7 @@ fn lines(history: &[EpochRecord], of: fn(&LayerHealth) -> Option<f64>) -> Vec<Li
         dashed: l % (2 * SERIES.len()) >= SERIES.len(),
         points: history
             .iter()
-            .filter_map(|record| Some((record.epoch, of(record.health.get(l)?)?)))
+            .filter_map(|record| Some((record.epoch, of(record.health.get(l).filter(|l| learns(l))?)?)))
             .collect(),
     };
     let lines = (0..layers).step_by(layers.div_ceil(LINES).max(1)).map(line);
@@ -178,7 +179,7 @@ fn table(record: &EpochRecord) -> String {
         let _ = write!(html, "<th scope=\"col\">{name}</th>");
     }
     html += "</tr></thead>\n<tbody>\n";
-    for (l, layer) in record.health.iter().enumerate() {
+    for (l, layer) in record.health.iter().enumerate().filter(|(_, layer)| learns(layer)) {
         let _ = write!(html, "<tr><th scope=\"row\">{}</th>", l + 1);
         let numbers =
             [layer.update_ratio, layer.gradient_norm, layer.weight_norm, layer.weight_max].map(two_digits);

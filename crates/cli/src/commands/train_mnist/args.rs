@@ -26,7 +26,7 @@ Examples:
   descent train-mnist --online --eta 0.5 --epochs 3 --json run.json
   descent train-mnist --checkpoint run.checkpoint --save digits.model
   descent train-mnist --resume run.checkpoint --epochs 60
-  descent train-mnist --metrics f1,log-loss --report report
+  descent train-mnist --metrics f1,balanced-accuracy --report report
 
 Ctrl-C, SIGTERM and SIGHUP (a closed terminal, unless nohup started it) end the training after the
 running step. Then --save and --json have the training as far as it came, and with --checkpoint the

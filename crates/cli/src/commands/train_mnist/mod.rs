@@ -90,8 +90,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         display.line(&format!("going on in epoch {epoch} after {batch} batches, from {}", path.display()));
     }
 
-    let training = Instant::now();
     let judges = Some(&validation).filter(|validation| !validation.is_empty());
+    judges.map_or(Ok(()), |judges| config.measurable(&network, judges)).map_err(Failure::arguments)?;
+    let training = Instant::now();
     let history = trainer.train_from(&mut network, state, &train, judges, |event, snapshot| {
         match &event {
             Event::Step(progress) => display.step(progress),

@@ -14,8 +14,9 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
-use nn::{Init, Topology, TopologyError};
-use optim::{Batching, Checkpoint, Metric, Settings, Trainer};
+use data::Dataset;
+use nn::{Init, Network, Topology, TopologyError};
+use optim::{Batching, Checkpoint, Metric, Settings, Trainer, Watch, predictions};
 
 pub(crate) use network::NetworkConfig;
 pub(super) use note::check_test;
@@ -27,6 +28,7 @@ pub(crate) use schedule::ScheduleArgs;
 pub(crate) use validation::ValidationArgs;
 
 use super::Args;
+use crate::names::short_loss;
 
 /// A flag without its dashes, and its value, which is empty for a flag that has none.
 pub(crate) type Flag = (&'static str, String);
@@ -162,6 +164,30 @@ impl Config {
              lets it go on to the new end",
             path.display()
         ))
+    }
+
+    /// Whether the samples have the metrics that are asked for.
+    ///
+    /// # Errors
+    /// Names the first that they do not have.
+    pub(crate) fn measurable(&self, network: &Network<f32>, judges: &Dataset<f32>) -> Result<()> {
+        let asked = self.metrics.iter().map(|&metric| ("metrics", metric));
+        let watched = self.settings.early_stopping.and_then(|stopping| match stopping.watch {
+            Watch::Metric(metric) => Some(("watch", metric)),
+            Watch::Loss => None,
+        });
+        let mut asked = asked.chain(watched).peekable();
+        if asked.peek().is_none() {
+            return Ok(());
+        }
+        let predictions = predictions(network, judges);
+        match asked.find(|(_, metric)| metric.of(&predictions).is_none()) {
+            Some((flag, metric)) => {
+                let loss = short_loss(self.network.loss);
+                bail!("--{flag} {metric}: no such metric of these samples and --loss {loss}")
+            }
+            None => Ok(()),
+        }
     }
 
     /// Everything that decides the result as flags.

@@ -177,6 +177,15 @@ fn the_picture_has_the_letter_of_every_weight_bias_and_activation_once() {
         assert_eq!(svg.matches(&format!(">{letter}</text>")).count(), 1, "{letter}");
     }
     assert_eq!((svg.matches("<line ").count(), svg.matches("<circle ").count()), (9, 6));
+    for layers in ["3,4,2", "5,5,5", "9,5,9,1", "4,4,5,3"] {
+        trace(&format!("--layers {layers} --quiet --picture {}", path.display())).succeeded();
+        let svg = fs::read_to_string(&path).unwrap();
+        let places: Vec<(f64, f64)> = svg.lines().filter_map(place).collect();
+        for (i, (x, y)) in places.iter().enumerate() {
+            let near = |other: &&(f64, f64)| (x - other.0).abs() < 30.0 && (y - other.1).abs() < 18.0;
+            assert_eq!(places[i + 1..].iter().find(near), None, "{layers}: letters near {x}, {y}");
+        }
+    }
     // Letters on so many lines would cover each other.
     trace(&format!("--layers 9,9,1 --quiet --picture {}", path.display())).succeeded();
     let svg = fs::read_to_string(&path).unwrap();
@@ -190,4 +199,10 @@ fn raised(n: usize) -> char {
 
 fn lowered(n: usize) -> char {
     ['₀', '₁', '₂', '₃'][n]
+}
+
+/// Where a text is.
+fn place(line: &str) -> Option<(f64, f64)> {
+    let mut parts = line.strip_prefix("<text x=\"")?.split('"');
+    Some((parts.next()?.parse().ok()?, parts.nth(1)?.parse().ok()?))
 }

@@ -305,6 +305,15 @@ fn a_preset_is_less_than_a_flag() {
     let config = &report["config"];
     assert_eq!((&config["activation"], &config["eta"]), (&json!("tanh"), &json!(0.5)));
     assert_eq!((&config["loss"], &config["epochs"]), (&json!("cross-entropy"), &json!(2)));
+    assert_eq!((&config["optimizer"], &config["dropout"]), (&json!("adamw"), &json!(0.1)));
+    for (flags, eta) in [("--preset best --optimizer sgd", 0.1), ("--preset best --optimizer adam", 0.001)] {
+        let (_, report) = self::report(&folder, &format!("{flags} --online"));
+        assert_eq!(
+            (&report["config"]["eta"], &report["config"]["batching"]),
+            (&json!(eta), &json!("online"))
+        );
+    }
+    folder.train("--preset fast --layers 36,3").succeeded();
     let text = folder.train("--preset text").succeeded();
     assert_eq!(text.weights(), folder.train("").succeeded().weights());
 }

@@ -7,9 +7,12 @@ use nn::Topology;
 
 use super::symbols::{input_symbol, symbol};
 
-/// Between the middles of two layers, and of two neurons of a layer.
+/// The least distance between the middles of two layers, and of two neurons of a layer.
 const ACROSS: f64 = 210.0;
 const DOWN: f64 = 96.0;
+/// The least distance of the letters of a weight from the middle of a neuron, and from other letters.
+const BESIDE: f64 = 46.0;
+const APART: f64 = 19.0;
 /// Of the circle of a neuron.
 const RADIUS: f64 = 24.0;
 /// Around the network: for the names of the layers, and for x and y.
@@ -17,8 +20,8 @@ const TOP: f64 = 86.0;
 const SIDE: f64 = 64.0;
 const BOTTOM: f64 = 40.0;
 
-/// With more lines than this between two layers their letters would cover each other.
-const MOST_LETTERS: usize = 20;
+/// Between two layers that both have more neurons, letters would need too much room.
+const MOST: usize = 5;
 
 const INK: &str = "#1f2328";
 const MUTED: &str = "#57606a";
@@ -31,6 +34,8 @@ const BIAS: &str = "#b34700";
 struct Picture<'a> {
     sizes: &'a [usize],
     tallest: usize,
+    across: f64,
+    down: f64,
     svg: String,
 }
 
@@ -38,7 +43,10 @@ struct Picture<'a> {
 pub(super) fn picture(topology: &Topology) -> String {
     let sizes = topology.sizes();
     let tallest = sizes.iter().copied().max().unwrap_or(1);
-    let mut picture = Picture { sizes, tallest, svg: String::new() };
+    // See `weights`.
+    let lines = sizes.windows(2).map(fewer).filter(|&n| n <= MOST).max().unwrap_or(1) as f64 + 1.0;
+    let (across, down) = (ACROSS.max(lines * BESIDE), DOWN.max(lines * APART));
+    let mut picture = Picture { sizes, tallest, across, down, svg: String::new() };
     picture.head();
     for l in 0..sizes.len() - 1 {
         picture.lines(l);
@@ -57,12 +65,12 @@ impl Picture<'_> {
     /// The middle of neuron `i` of `layer`, which is 0 for the inputs.
     fn at(&self, layer: usize, i: usize) -> (f64, f64) {
         let above = (self.tallest - self.sizes[layer]) as f64 / 2.0;
-        (SIDE + RADIUS + layer as f64 * ACROSS, TOP + RADIUS + (above + i as f64) * DOWN)
+        (SIDE + RADIUS + layer as f64 * self.across, TOP + RADIUS + (above + i as f64) * self.down)
     }
 
     fn head(&mut self) {
-        let width = 2.0 * (SIDE + RADIUS) + (self.sizes.len() - 1) as f64 * ACROSS;
-        let height = TOP + 2.0 * RADIUS + (self.tallest - 1) as f64 * DOWN + BOTTOM;
+        let width = 2.0 * (SIDE + RADIUS) + (self.sizes.len() - 1) as f64 * self.across;
+        let height = TOP + 2.0 * RADIUS + (self.tallest - 1) as f64 * self.down + BOTTOM;
         let name = self.sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("-");
         let _ = writeln!(
             self.svg,
@@ -99,18 +107,20 @@ impl Picture<'_> {
         }
     }
 
-    /// The letters on those lines, each nearer to the neuron that it leads to: there no two lines are near
-    /// each other.
+    /// The letters on those lines. Of n neurons before and m behind, the n lines to a neuron are told apart
+    /// best at n/(n + 1) of their length: letters there are equally far from each other, above and below. Or
+    /// at 1/(m + 1), if that is fewer.
     fn weights(&mut self, l: usize) {
         let (from, to) = (self.sizes[l], self.sizes[l + 1]);
-        if from * to > MOST_LETTERS {
+        let n = fewer(&[from, to]);
+        if n > MOST {
             return;
         }
+        let near = 1.0 / (n + 1) as f64;
+        let share = if from <= to { 1.0 - near } else { near };
         for j in 0..to {
             for k in 0..from {
                 let ((x1, y1), (x2, y2)) = (self.at(l, k), self.at(l + 1, j));
-                // The lines to a neuron meet there, those from a neuron meet at the other end.
-                let share = if to > from { 0.66 } else { 0.34 };
                 let place = (x1 + share * (x2 - x1), y1 + share * (y2 - y1));
                 self.text(place, WEIGHT, HALO, &symbol("w", l, &[j, k]));
             }
@@ -136,6 +146,11 @@ impl Picture<'_> {
         let y = y + 5.0;
         let _ = writeln!(self.svg, "<text x=\"{x:.1}\" y=\"{y:.1}\" fill=\"{colour}\"{more}>{text}</text>");
     }
+}
+
+/// Of two layers, the neurons of the one that has fewer.
+fn fewer(sizes: &[usize]) -> usize {
+    sizes.iter().copied().min().unwrap_or(0)
 }
 
 /// White around letters, over lines.

@@ -99,7 +99,8 @@ impl Display {
     }
 
     /// After an epoch: a line of its own, and one for each trouble of a layer that was not told of before.
-    pub(crate) fn epoch(&mut self, record: &EpochRecord, epochs: usize) {
+    /// `eta` is the share of its largest value that the schedule leaves.
+    pub(crate) fn epoch(&mut self, record: &EpochRecord, epochs: usize, eta: f64) {
         self.validation = record.validation_accuracy;
         let accuracy =
             record.validation_accuracy.map_or(String::new(), |a| format!("  validation {:.2} %", 100.0 * a));
@@ -110,7 +111,7 @@ impl Display {
             "epoch {:>width$}/{epochs}  loss {:.5}{accuracy}{metrics}  {:.2} s",
             record.epoch, record.train_loss, record.seconds
         ));
-        for warning in warnings(&record.health) {
+        for warning in troubles(&learning(&record.health), eta) {
             let told = |other: &HealthWarning| {
                 other.layer() == warning.layer() && discriminant(other) == discriminant(&warning)
             };
@@ -123,15 +124,13 @@ impl Display {
 
     /// How the layers are in the end, as a table.
     pub(crate) fn health(&self, layers: &[LayerHealth]) {
+        let layers = learning(layers);
         if layers.is_empty() {
             return;
         }
         self.line("layer    step  gradient     |w|  units");
         for (l, layer) in layers.iter().enumerate() {
             let LayerHealth { gradient_norm, update_ratio, weight_norm, saturated, dead, .. } = layer;
-            if !learns(layer) {
-                continue;
-            }
             let units = [(saturated, "saturated"), (dead, "dead")].map(|(share, name)| {
                 share.map_or(String::new(), |share| format!("{:.0} % {name}", 100.0 * share))
             });
@@ -155,7 +154,14 @@ fn thousands(rate: f64) -> String {
     if rate >= 1e6 { format!("{:.1} M samples", rate / 1e6) } else { format!("{:.0} k samples", rate / 1e3) }
 }
 
-/// Whether there are weights in a layer: dropout has none.
-pub(crate) fn learns(layer: &LayerHealth) -> bool {
-    layer.weight_norm > 0.0 || layer.gradient_norm > 0.0
+/// What there is to warn of, where steps are small because a schedule has made them so: `eta` is the share of
+/// its largest value that it leaves.
+pub(crate) fn troubles(layers: &[LayerHealth], eta: f64) -> Vec<HealthWarning> {
+    let meant = |warning: &HealthWarning| matches!(warning, HealthWarning::SmallSteps { .. }) && eta < 0.1;
+    warnings(layers).into_iter().filter(|warning| !meant(warning)).collect()
+}
+
+/// The layers with weights. People do not count dropout as a layer.
+pub(crate) fn learning(layers: &[LayerHealth]) -> Vec<LayerHealth> {
+    layers.iter().copied().filter(|layer| layer.weight_norm > 0.0 || layer.gradient_norm > 0.0).collect()
 }

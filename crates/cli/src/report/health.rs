@@ -5,14 +5,13 @@ use std::fmt::Write;
 use std::mem::discriminant;
 
 use anyhow::Result;
-use optim::{EpochRecord, HealthWarning, LayerHealth, warnings};
+use optim::{EpochRecord, HealthWarning, LayerHealth};
 
 use super::Run;
 use super::chart::{Axis, Chart, Line};
 use super::html::{Escaped, percent, percent_or_dash, two_digits};
 use super::page::{Pictures, figure};
 use super::palette::SERIES;
-use crate::progress::learns;
 
 /// Of more layers than that, every second or third has a line.
 const LINES: usize = 12;
@@ -71,7 +70,7 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
     let mut html = format!(
         "<section id=\"health\">\n<h2>Health of the layers</h2>\n<p>Each layer as seen on some training samples after every \
          epoch.</p>\n{}<div class=\"pair\">\n",
-        told(run.history)
+        told(run.history, run.warnings)
     );
     for quantity in &QUANTITIES {
         let lines = lines(run.history, quantity.of);
@@ -97,7 +96,7 @@ fn lines(history: &[EpochRecord], of: fn(&LayerHealth) -> Option<f64>) -> Vec<Li
         dashed: l % (2 * SERIES.len()) >= SERIES.len(),
         points: history
             .iter()
-            .filter_map(|record| Some((record.epoch, of(record.health.get(l).filter(|l| learns(l))?)?)))
+            .filter_map(|record| Some((record.epoch, of(record.health.get(l)?)?)))
             .collect(),
     };
     let lines = (0..layers).step_by(layers.div_ceil(LINES).max(1)).map(line);
@@ -105,10 +104,10 @@ fn lines(history: &[EpochRecord], of: fn(&LayerHealth) -> Option<f64>) -> Vec<Li
 }
 
 /// Each warning with the epochs it was deserved in; a sentence if there was none.
-fn told(history: &[EpochRecord]) -> String {
+fn told(history: &[EpochRecord], warnings: &[Vec<HealthWarning>]) -> String {
     let mut found: Vec<(HealthWarning, usize, usize, usize)> = Vec::new();
-    for record in history {
-        for warning in warnings(&record.health) {
+    for (record, of_epoch) in history.iter().zip(warnings) {
+        for &warning in of_epoch {
             let same = |other: &HealthWarning| {
                 discriminant(other) == discriminant(&warning) && other.layer() == warning.layer()
             };
@@ -179,7 +178,7 @@ fn table(record: &EpochRecord) -> String {
         let _ = write!(html, "<th scope=\"col\">{name}</th>");
     }
     html += "</tr></thead>\n<tbody>\n";
-    for (l, layer) in record.health.iter().enumerate().filter(|(_, layer)| learns(layer)) {
+    for (l, layer) in record.health.iter().enumerate() {
         let _ = write!(html, "<tr><th scope=\"row\">{}</th>", l + 1);
         let numbers =
             [layer.update_ratio, layer.gradient_norm, layer.weight_norm, layer.weight_max].map(two_digits);
@@ -211,6 +210,11 @@ mod tests {
             record
         };
         epochs.iter().enumerate().map(record).collect()
+    }
+
+    fn told(history: &[EpochRecord]) -> String {
+        let warnings: Vec<_> = history.iter().map(|record| optim::warnings(&record.health)).collect();
+        super::told(history, &warnings)
     }
 
     #[test]

@@ -26,7 +26,7 @@ use anyhow::{Context, Error, Result};
 use data::{ClassNames, Dataset};
 use files::{Lost, SystemDisk, probe, replace};
 use nn::Network;
-use optim::{EpochRecord, Evaluation, Metric, Misread};
+use optim::{EpochRecord, Evaluation, HealthWarning, Metric, Misread};
 
 use crate::Failure;
 use crate::output::Outputs;
@@ -56,6 +56,8 @@ const PICTURES: [&str; 10] = [
 pub(crate) struct Run<'a> {
     pub(crate) network: &'a Network<f32>,
     pub(crate) history: &'a [EpochRecord],
+    /// What there was to warn of, epoch by epoch.
+    pub(crate) warnings: &'a [Vec<HealthWarning>],
     /// On the test samples.
     pub(crate) judged: &'a Evaluation,
     pub(crate) misread: &'a [Misread],

@@ -99,7 +99,7 @@ fn headline(run: &Run<'_>, sizes: &str, accuracy: &str) -> String {
     );
     let ended =
         run.ending.iter().map(|text| Finding { text: format!("Early stopping: {text}."), warning: false });
-    let findings: Vec<_> = ended.chain(findings(run.history, judged, run.classes)).collect();
+    let findings: Vec<_> = ended.chain(findings(run.history, run.warnings, judged, run.classes)).collect();
     if !findings.is_empty() {
         html += "<ul class=\"findings\">\n";
         for Finding { text, warning } in findings {

@@ -299,6 +299,20 @@ fn a_report_draws_the_schedule_and_its_command_repeats_the_training() {
 }
 
 #[test]
+fn a_schedule_that_ends_with_tiny_steps_is_nothing_to_warn_of() {
+    let folder = Folder::new();
+    for schedule in ["cosine", "one-cycle", "flat-cos"] {
+        let arguments =
+            format!("--schedule {schedule} --eta 0.5 --dropout 0.1 --report {}", folder.path("r").display());
+        let ran = folder.train(&arguments).succeeded();
+        assert!(!ran.stdout.contains("warning"), "{}", ran.stdout);
+        assert!(fs::read_to_string(folder.path("r/report.html")).unwrap().contains("Nothing to warn of."));
+        // People do not count dropout as a layer.
+        assert!(ran.stdout.contains("\n    2  ") && !ran.stdout.contains("\n    3  "), "{}", ran.stdout);
+    }
+}
+
+#[test]
 fn a_preset_is_less_than_a_flag() {
     let folder = Folder::new();
     let (_, report) = report(&folder, "--preset fast --activation tanh --eta 0.5");

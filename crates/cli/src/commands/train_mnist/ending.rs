@@ -38,11 +38,19 @@ impl fmt::Display for Ending {
 
 /// η at the beginning of each epoch.
 pub(super) fn etas(trainer: &Trainer, samples: usize, history: &[EpochRecord]) -> Vec<(usize, f64)> {
-    let steps = samples.div_ceil(trainer.settings().batching.size(samples).max(1)) as u64;
-    let eta = |(i, record): (usize, &EpochRecord)| {
-        (record.epoch, trainer.eta_after(i as u64 * steps, samples, &history[..i]))
-    };
+    let eta = |(i, record): (usize, &EpochRecord)| (record.epoch, eta_after(trainer, samples, &history[..i]));
     history.iter().enumerate().map(eta).collect()
+}
+
+/// After these epochs, the share of the optimizer's η that the schedule leaves.
+pub(super) fn eta_left(trainer: &Trainer, samples: usize, history: &[EpochRecord]) -> f64 {
+    let eta = trainer.settings().optimizer.setting("eta").unwrap_or(1.0);
+    eta_after(trainer, samples, history) / eta
+}
+
+fn eta_after(trainer: &Trainer, samples: usize, history: &[EpochRecord]) -> f64 {
+    let steps = samples.div_ceil(trainer.settings().batching.size(samples).max(1));
+    trainer.eta_after((history.len() * steps) as u64, samples, history)
 }
 
 /// Every metric that the samples have.

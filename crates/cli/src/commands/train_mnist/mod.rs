@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use args::Args;
 use config::Config;
-use ending::{Ending, etas, metrics_of};
+use ending::{Ending, eta_left, etas, metrics_of};
 use keeper::Keeper;
 use results::{Places, Results, model_bytes, parameter_bytes};
 
@@ -31,7 +31,7 @@ use crate::confusion::confusion_table;
 use crate::datasets::mnist_folder;
 use crate::interrupt::Interrupt;
 use crate::output::{Outputs, warn};
-use crate::progress::Display;
+use crate::progress::{Display, learning, troubles};
 use crate::report::{MISREAD_SHOWN, Run};
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
@@ -96,7 +96,10 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let history = trainer.train_from(&mut network, state, &train, judges, |event, snapshot| {
         match &event {
             Event::Step(progress) => display.step(progress),
-            Event::Epoch(record) => display.epoch(record, epochs),
+            Event::Epoch(record) => {
+                let made = snapshot.history();
+                display.epoch(record, epochs, eta_left(&trainer, train.len(), made));
+            }
         }
         let flow = keeper.after(&event, snapshot);
         keeper.warnings(&mut outputs).iter().for_each(|text| display.warning(text));
@@ -164,10 +167,16 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     outputs.write("model", places.model, model);
     outputs.write_json(places.json, &results);
     if let Some(report) = places.report {
+        let mut epochs = history.epochs.clone();
+        epochs.iter_mut().for_each(|record| record.health = learning(&record.health));
+        let warnings = (1..=epochs.len())
+            .map(|n| troubles(&epochs[n - 1].health, eta_left(&trainer, train.len(), &epochs[..n])));
+        let warnings: Vec<_> = warnings.collect();
         let write = |files| {
             report.write(&Run {
                 network: &network,
-                history: &history.epochs,
+                history: &epochs,
+                warnings: &warnings,
                 judged,
                 misread: &threads.run(|| misread(&network, &test, MISREAD_SHOWN)),
                 classes: &classes,

@@ -13,9 +13,9 @@ use crate::commands::train_mnist::Args;
 pub(crate) enum Preset {
     /// The text's network, as without a preset
     Text,
-    /// 784-100-10 with a little dropout: 98.2 % of MNIST's test samples, in seconds
+    /// 784-100-10 with a little dropout: 98.3 % of MNIST's test samples right, in seconds
     Fast,
-    /// 784-800-10 with dropout: 98.7 % of MNIST's test samples, in a minute
+    /// 784-800-10 with dropout: 98.7 % of MNIST's test samples right, in half a minute
     Best,
 }
 
@@ -47,7 +47,7 @@ impl Preset {
             }),
             Self::Best => Some(Values {
                 hidden: 800,
-                activation: Activation::Relu,
+                activation: Activation::Gelu,
                 batch: 128,
                 epochs: 40,
                 eta: 0.002,

@@ -69,6 +69,26 @@ fn count(what: &str, expected: usize, found: usize) -> Result<(), DataError> {
     if expected == found { Ok(()) } else { Err(DataError::Count { what: what.to_owned(), expected, found }) }
 }
 
+/// Whether there are first·second numbers for each of `samples`.
+fn product(
+    what: &'static str,
+    samples: usize,
+    (first, second): (usize, usize),
+    found: usize,
+) -> Result<(), DataError> {
+    match first.checked_mul(second).and_then(|size| size.checked_mul(samples)) {
+        Some(expected) => count(what, expected, found),
+        None => Err(DataError::Overflow { what, samples, first, second, found }),
+    }
+}
+
+fn positive(numbers: &[(&'static str, usize)]) -> Result<(), DataError> {
+    match numbers.iter().find(|(_, n)| *n == 0) {
+        Some(&(what, _)) => Err(DataError::Zero { what }),
+        None => Ok(()),
+    }
+}
+
 fn finite<T: Scalar>(what: &'static str, values: &[T], width: usize) -> Result<(), DataError> {
     match values.iter().position(|x| !x.is_finite()) {
         Some(i) => Err(DataError::NotFinite { what, sample: i / width }),
@@ -80,14 +100,16 @@ impl<T: Scalar> Dataset<T> {
     /// Images of `rows × cols` bytes, one after another, each row by row, with a class per image.
     ///
     /// # Errors
-    /// If there are not rows·cols bytes per label, or a label is not below `classes`.
+    /// If there are not rows·cols bytes per label, rows, columns or classes are 0, or a label is not below
+    /// `classes`.
     pub fn images(
         pixels: Vec<u8>,
         (rows, cols): (usize, usize),
         labels: Vec<u32>,
         classes: usize,
     ) -> Result<Self, DataError> {
-        count("bytes of images for their labels", (rows * cols).saturating_mul(labels.len()), pixels.len())?;
+        positive(&[("rows of an image", rows), ("columns of an image", cols), ("classes", classes)])?;
+        product("bytes of images for their labels", labels.len(), (rows, cols), pixels.len())?;
         let len = labels.len();
         let targets = class_targets("labels", labels, classes)?;
         Ok(Self { features: Features::images(pixels, rows, cols), targets, len })
@@ -96,14 +118,16 @@ impl<T: Scalar> Dataset<T> {
     /// A table of `width` numbers per sample with a class per sample.
     ///
     /// # Errors
-    /// If there are not `width` numbers per label, one is not finite, or a label is not below `classes`.
+    /// If there are not `width` numbers per label, `width` or `classes` is 0, a number is not finite, or a label
+    /// is not below `classes`.
     pub fn classes(
         width: usize,
         values: Vec<T>,
         labels: Vec<u32>,
         classes: usize,
     ) -> Result<Self, DataError> {
-        count("numbers in the table for its labels", width.saturating_mul(labels.len()), values.len())?;
+        positive(&[("features of a sample", width), ("classes", classes)])?;
+        product("numbers in the table for its labels", labels.len(), (width, 1), values.len())?;
         finite("a feature", &values, width)?;
         let len = labels.len();
         let targets = class_targets("labels", labels, classes)?;
@@ -121,8 +145,9 @@ impl<T: Scalar> Dataset<T> {
         targets: Vec<T>,
     ) -> Result<Self, DataError> {
         let len = targets.len().checked_div(target_width).unwrap_or(0);
-        count("numbers in the targets for their width", target_width.saturating_mul(len), targets.len())?;
-        count("numbers in the table for its targets", width.saturating_mul(len), values.len())?;
+        product("numbers in the targets for their width", len, (target_width, 1), targets.len())?;
+        positive(&[("features of a sample", width), ("targets of a sample", target_width)])?;
+        product("numbers in the table for its targets", len, (width, 1), values.len())?;
         finite("a feature", &values, width)?;
         finite("a target", &targets, target_width)?;
         let targets = Targets::Values { values: targets, width: target_width };
@@ -280,7 +305,7 @@ fn class_targets<T>(source_name: &str, labels: Vec<u32>, classes: usize) -> Resu
 }
 
 impl<T: Scalar> Features<T> {
-    fn write(&self, i: usize, column: &mut [T]) {
+    pub(crate) fn write(&self, i: usize, column: &mut [T]) {
         match self {
             Self::Images { pixels, .. } => {
                 let scale = byte_scale::<T>();

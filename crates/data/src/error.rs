@@ -211,6 +211,26 @@ pub enum DataError {
         /// The number found.
         found: usize,
     },
+    /// A number that must be positive is 0.
+    #[error("{what}: 0, but at least 1 is needed")]
+    Zero {
+        /// What was counted.
+        what: &'static str,
+    },
+    /// Samples that need more numbers than there can be.
+    #[error("{what}: {samples} samples of {first}×{second} need more than there can be, found {found}")]
+    Overflow {
+        /// What was counted.
+        what: &'static str,
+        /// The number of samples.
+        samples: usize,
+        /// Rows of an image, or numbers of a sample.
+        first: usize,
+        /// Columns of an image, or 1.
+        second: usize,
+        /// How many there are.
+        found: usize,
+    },
     /// A label names no class.
     #[error("{source_name}: label {found} of sample {sample} is not below the number of classes, {classes}")]
     Label {

@@ -46,6 +46,7 @@ mod order;
 mod orientation;
 mod panel;
 mod pixels;
+mod samples;
 mod shade;
 mod split;
 mod strata;

@@ -55,6 +55,14 @@ pub enum Error {
         /// The number.
         found: f32,
     },
+    /// An output of the network is NaN, which is no answer.
+    #[error(
+        "row {row}: the network's answer is not a number; its weights or this row's features are too large"
+    )]
+    Answer {
+        /// Which row.
+        row: usize,
+    },
     /// A target that is infinite or NaN.
     #[error("the target of row {row}: {found} is not finite")]
     Target {

@@ -12,7 +12,7 @@ const TOGETHER: usize = 256;
 /// Hands the outputs for each row to `each`, in order.
 ///
 /// # Errors
-/// If a row does not fit the network or has a number that is not finite.
+/// If a row does not fit the network or has a number that is not finite, or an output is NaN.
 pub(crate) fn for_each(
     network: &Network<f32>,
     rows: &(impl Rows + ?Sized),
@@ -31,7 +31,12 @@ pub(crate) fn for_each(
             x.view_mut().col_mut(j).copy_from_slice(row);
         }
         let a = network.predict(x.view());
-        (0..m).for_each(|j| each(a.col(j)));
+        for j in 0..m {
+            if a.col(j).iter().any(|a| a.is_nan()) {
+                return Err(Error::Answer { row: first + j });
+            }
+            each(a.col(j));
+        }
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::{Accumulate, Gradients, Group, Input, Network, Pass, Workspace, backp
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Worst {
     /// |analytic − numeric| divided by the largest of |analytic|, |numeric| and 10⁻³ of the layer's largest
-    /// gradient.
+    /// gradient; at most 10⁻⁷ where the rounding of C alone makes such a difference.
     pub relative_error: f64,
     /// The neuron (row of w, element of b), from 0.
     pub row: usize,
@@ -134,7 +134,9 @@ pub fn compare_gradients<'a, T: Scalar>(
         pass,
         y: widen(y),
         workspace: Workspace::new(network.topology(), x.cols()),
+        noise: 0.0,
     };
+    probe.noise = ROUNDINGS * f64::EPSILON * probe.c().abs() / STEPS[0];
     let layers = (0..network.topology().layers().len())
         .map(|l| {
             let check = |(g, (group, nabla)): (usize, (&Group, MatRef<'_, T>))| {
@@ -153,6 +155,15 @@ fn widen<T: Scalar>(m: MatRef<'_, T>) -> Matrix<f64> {
     Matrix::from_fn(m.rows(), m.cols(), |i, j| m.col(j)[i].to_f64())
 }
 
+/// The steps of the differences, from the largest.
+const STEPS: [f64; 7] = [1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6];
+/// By how many roundings of C a difference may be wrong: its terms are 18 values of C over 12 steps, each the
+/// sum of a few rounded numbers.
+const ROUNDINGS: f64 = 16.0;
+
+/// A difference that is rounding alone is no larger error than this.
+const SURE: f64 = 1e-7;
+
 /// The loss as a function of one parameter.
 struct Probe<'a> {
     network: Network<f64>,
@@ -160,6 +171,9 @@ struct Probe<'a> {
     pass: Pass<'a>,
     y: Matrix<f64>,
     workspace: Workspace<f64>,
+    /// What rounding alone makes of the difference of the largest step. A hopeless sample, behind a saturated
+    /// output, has a gradient far below it.
+    noise: f64,
 }
 
 impl Probe<'_> {
@@ -188,11 +202,15 @@ impl Probe<'_> {
     /// agreement counts: a wrong formula disagrees with all of them.
     fn compare(&mut self, analytic: f64, floor: f64, at: impl Fn(&mut Network<f64>) -> &mut f64) -> Worst {
         let mut best = Worst { relative_error: f64::INFINITY, ..Worst::default() };
-        for h in [1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6] {
+        for h in STEPS {
             let numeric = self.derivative(h, &at);
-            let scale = analytic.abs().max(numeric.abs()).max(floor);
             let difference = (analytic - numeric).abs();
-            let relative_error = if difference == 0.0 { 0.0 } else { difference / scale };
+            let scale = analytic.abs().max(numeric.abs()).max(floor);
+            let relative_error = match difference {
+                0.0 => 0.0,
+                rounding if rounding <= self.noise => rounding / scale.max(self.noise / SURE),
+                difference => difference / scale,
+            };
             if relative_error < best.relative_error || relative_error.is_nan() {
                 best = Worst { relative_error, analytic, numeric, ..best };
             }
@@ -203,14 +221,19 @@ impl Probe<'_> {
         best
     }
 
+    /// C = (1/m) Σ_x C_x.
+    fn c(&mut self) -> f64 {
+        let x = Input::from(self.x.view()).for_pass(self.pass);
+        let total = cost(&Sequential, &self.network, x, self.y.view(), &mut self.workspace);
+        total / self.x.cols() as f64
+    }
+
     /// C′ ≈ [8(C(+h) − C(−h)) − (C(+2h) − C(−2h))] / 12h, with an error of order h⁴.
     fn derivative(&mut self, h: f64, at: impl Fn(&mut Network<f64>) -> &mut f64) -> f64 {
         let start = *at(&mut self.network);
         let mut c = |step: f64| {
             *at(&mut self.network) = start + step;
-            let x = Input::from(self.x.view()).for_pass(self.pass);
-            let total = cost(&Sequential, &self.network, x, self.y.view(), &mut self.workspace);
-            total / self.x.cols() as f64
+            self.c()
         };
         let slope = (8.0 * (c(h) - c(-h)) - (c(2.0 * h) - c(-2.0 * h))) / (12.0 * h);
         *at(&mut self.network) = start;

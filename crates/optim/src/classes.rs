@@ -34,7 +34,9 @@ impl Evaluation {
     /// The counts of each class, in order. Empty if the targets are numbers.
     ///
     /// ```
-    /// let judged = optim::Evaluation { loss: 0.1, samples: 10, confusion: vec![vec![4, 1], vec![2, 3]] };
+    /// use optim::Evaluation;
+    /// let confusion = vec![vec![4, 1], vec![2, 3]];
+    /// let judged = Evaluation { loss: 0.1, samples: 10, confusion, ..Evaluation::default() };
     /// let classes = judged.classes();
     /// assert_eq!(classes[0].recall(), Some(4.0 / 5.0));
     /// assert_eq!(classes[0].precision(), Some(4.0 / 6.0));
@@ -42,7 +44,7 @@ impl Evaluation {
     #[must_use]
     pub fn classes(&self) -> Vec<ClassCounts> {
         let counts = |(t, row): (usize, &Vec<u64>)| ClassCounts {
-            samples: row.iter().sum(),
+            samples: row.iter().sum::<u64>() + self.nan.get(t).copied().unwrap_or(0),
             taken: self.confusion.iter().map(|row| row[t]).sum(),
             correct: row[t],
         };

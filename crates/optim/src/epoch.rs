@@ -25,6 +25,10 @@ pub(crate) struct Epoch<'a, 'c, T: Scalar> {
     pub(crate) validation: Option<u32>,
     pub(crate) planned: u64,
     pub(crate) start: Instant,
+    /// What to try if it diverges, and whether the samples are scaled.
+    pub(crate) cure: (&'static str, bool),
+    /// The least mean loss of a batch before its step; set by the first batch.
+    pub(crate) first: &'a mut f64,
 }
 
 impl<T: Scalar> Epoch<'_, '_, T> {
@@ -46,6 +50,8 @@ impl<T: Scalar> Epoch<'_, '_, T> {
             validation,
             planned,
             start,
+            cure,
+            first,
         } = self;
         let batch = trainer.batching.size(train.len());
         let mut samples = position.batch.saturating_mul(batch).min(order.len());
@@ -61,10 +67,13 @@ impl<T: Scalar> Epoch<'_, '_, T> {
             let cost = steps.step(network, train, (batch, next), &history.epochs);
             position.batch += 1;
             if !cost.is_finite() {
-                let (now, cure) = ((trainer.seed, steps.made() + 1), trainer.optimizer.cure());
+                let now = (trainer.seed, steps.made() + 1);
                 return Err(guard::no_step(network, train, batch, now, cure, *position));
             }
             position.total += cost;
+            if first.is_infinite() {
+                *first = cost / batch.len() as f64;
+            }
             samples += batch.len();
             let progress = Progress {
                 epoch: position.epoch,

@@ -1,6 +1,7 @@
 //! What can keep a training from starting or going on.
 
 use nn::file::FileError;
+use nn::{Loss, Misfit, TargetSpace};
 
 use crate::Symptom;
 
@@ -43,6 +44,22 @@ pub enum TrainError {
         part: &'static str,
         /// Classes, or numbers to fit.
         width: usize,
+    },
+    /// Targets that the loss cannot mean or the outputs cannot reach.
+    #[error("{part} sample {sample}: {misfit}, but {loss} takes {space}; {cure}")]
+    Target {
+        /// Training or validation.
+        part: &'static str,
+        /// The first such sample, from 0.
+        sample: usize,
+        /// What is wrong with it.
+        misfit: Misfit,
+        /// The loss with its output.
+        loss: Loss,
+        /// The targets that fit.
+        space: TargetSpace,
+        /// What to do.
+        cure: &'static str,
     },
     /// The system refused to start threads.
     #[error("cannot start {n} threads: {source}")]

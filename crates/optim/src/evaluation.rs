@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use data::Dataset;
-use linalg::{MatRef, Scalar, Sequential, argmax, compiled_once};
-use nn::{Network, Workspace, cost};
+use linalg::{MatRef, Scalar, Sequential, compiled_once};
+use nn::{Network, Workspace, class_of, cost};
 use rayon::prelude::*;
 
 use crate::batch::Batch;
@@ -13,7 +13,7 @@ use crate::batch::Batch;
 pub(crate) const CHUNK: usize = 250;
 
 /// The loss and, for class targets, the confusion matrix.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Evaluation {
     /// The mean of C_x; NaN if there are no samples.
     pub loss: f64,
@@ -22,6 +22,9 @@ pub struct Evaluation {
     /// `confusion[t][p]` counts the samples of class t that the network put in class p. Empty for numeric
     /// targets. If the network has more outputs than classes, there are more columns than rows.
     pub confusion: Vec<Vec<u64>>,
+    /// `nan[t]` counts the samples of class t with an output that is NaN. They are in no class, and count as
+    /// wrong.
+    pub nan: Vec<u64>,
 }
 
 impl Evaluation {
@@ -29,6 +32,11 @@ impl Evaluation {
     #[must_use]
     pub fn correct(&self) -> u64 {
         self.confusion.iter().enumerate().map(|(t, row)| row[t]).sum()
+    }
+    /// The number of samples with an output that is NaN, for class targets.
+    #[must_use]
+    pub fn without_class(&self) -> u64 {
+        self.nan.iter().sum()
     }
     /// The share of correctly classified samples, for class targets.
     #[must_use]
@@ -38,7 +46,9 @@ impl Evaluation {
 }
 
 compiled_once! {
-    /// Runs the network over all samples. The largest output decides the class of a sample.
+    /// Runs the network over all samples. The largest output decides the class of a sample;
+    /// a sample with an output that is NaN has none. Targets that the loss cannot mean cost what its formula
+    /// says.
     ///
     /// Runs on the current rayon pool; see [`crate::Threads`]. The result does not depend on the pool's size:
     /// pieces of fixed size are collected, then added in order.
@@ -52,22 +62,28 @@ compiled_once! {
         let classes = dataset.labels().map_or(0, |_| dataset.target_width());
         let pieces = in_pieces(network, dataset, |piece, total, a| {
             let mut confusion = vec![vec![0; outputs]; classes];
+            let mut nan = vec![0; classes];
             if let Some(labels) = dataset.labels() {
                 for (j, &label) in labels[piece].iter().enumerate() {
-                    confusion[label as usize][argmax(a.col(j))] += 1;
+                    match class_of(a.col(j)) {
+                        Some(class) => confusion[label as usize][class] += 1,
+                        None => nan[label as usize] += 1,
+                    }
                 }
             }
-            (total, confusion)
+            (total, confusion, nan)
         });
         let mut loss = 0.0;
         let mut confusion = vec![vec![0; outputs]; classes];
-        for (total, piece) in pieces {
+        let mut nan = vec![0; classes];
+        for (total, piece, nan_piece) in pieces {
             loss += total;
+            nan.iter_mut().zip(nan_piece).for_each(|(sum, n): (&mut u64, u64)| *sum += n);
             for (sum, row) in confusion.iter_mut().zip(piece) {
                 sum.iter_mut().zip(row).for_each(|(sum, n): (&mut u64, u64)| *sum += n);
             }
         }
-        Evaluation { loss: loss / samples as f64, samples, confusion }
+        Evaluation { loss: loss / samples as f64, samples, confusion, nan }
     }
 }
 

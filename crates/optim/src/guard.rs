@@ -17,7 +17,7 @@ use nn::{Accumulate, Gradients, Network, Pass, Workspace, backprop, cost};
 
 use crate::batch::Batch;
 use crate::health::NotFinite;
-use crate::{Plan, Position, TrainError};
+use crate::{EpochRecord, Plan, Position, TrainError};
 
 /// What shows that a training diverged.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,6 +29,8 @@ pub enum Symptom {
     /// The error that is passed back, or what follows from it. In a step, the step is not made; after an
     /// epoch, it shows when the layers are measured. The weights are finite.
     Gradient,
+    /// The loss of the last epoch, far above that of a network that has learnt nothing, and of what it was.
+    Grown(f64),
     /// The parameters, or the velocity of the optimizer.
     Parameters,
 }
@@ -38,6 +40,7 @@ impl fmt::Display for Symptom {
         match self {
             Self::Loss(loss) => write!(f, "the loss is {loss}"),
             Self::ValidationLoss(loss) => write!(f, "the validation loss is {loss}"),
+            Self::Grown(loss) => write!(f, "the loss has grown to {loss:.1e}"),
             Self::Gradient => f.write_str("the gradient is no longer finite"),
             Self::Parameters => f.write_str("the weights are no longer finite"),
         }
@@ -52,13 +55,18 @@ pub(crate) fn no_step<T: Scalar>(
     dataset: &Dataset<T>,
     batch: &[u32],
     now: (u64, u64),
-    cure: &'static str,
+    (cure, scaled): (&'static str, bool),
     position: Position,
 ) -> TrainError {
     let (symptom, layer) = passed_back(network, dataset, batch, Some(now));
     match diverged(symptom, layer, cure, position) {
         TrainError::Diverged { symptom, epoch: 1, batch: 1, layer, .. } => {
-            let cure = "no step was made yet: try smaller first weights or smaller samples";
+            let cure = if scaled {
+                "no step was made yet: try smaller first weights or smaller samples"
+            } else {
+                "no step was made yet: scale features and targets (subtract the mean of each, divide by its \
+                 deviation), or try smaller first weights"
+            };
             TrainError::Diverged { symptom, epoch: 1, batch: 1, layer, cure }
         }
         error => error,
@@ -107,6 +115,30 @@ pub(crate) fn finite<T: Scalar>(
     }
     let layer = not_finite(network).unwrap_or(network.topology().layers().len());
     Err(diverged(Symptom::Parameters, layer, cure, position))
+}
+
+/// A loss this many times that of a constant answer, and of the least one seen, belongs to a training that
+/// diverged without leaving the finite numbers.
+const ABSURD: f64 = 1e6;
+/// No loss below this is absurd: targets that are all alike cost a constant answer nothing.
+const LEAST: f64 = 1e-6;
+
+/// Whether the last epoch ended with a sane loss. `constant` is the loss of a constant answer, `first` that of
+/// the first batch of this process. A high loss in the course of a training may go down again.
+pub(crate) fn sane<T: Scalar>(
+    network: &Network<T>,
+    cure: &'static str,
+    position: Position,
+    history: &[EpochRecord],
+    (constant, first): (f64, f64),
+) -> Result<(), TrainError> {
+    let losses = history.iter().map(|record| record.train_loss);
+    let last = losses.clone().next_back().unwrap_or(0.0);
+    let usual = losses.fold(first, f64::min).max(constant).max(LEAST);
+    if last <= ABSURD * usual {
+        return Ok(());
+    }
+    Err(diverged(Symptom::Grown(last), network.topology().layers().len(), cure, position))
 }
 
 /// Whether the validation loss is finite.

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::{LayerHealth, Metric};
+use crate::{Advice, LayerHealth, Metric};
 
 /// One epoch.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -45,6 +45,8 @@ pub struct History {
     pub stopped: bool,
     /// The epoch whose weights the network has, if it was chosen by [`EarlyStopping`](crate::EarlyStopping).
     pub best: Option<usize>,
+    /// What the training advised, in its order. Empty for samples that are scaled and a training that learns.
+    pub advice: Vec<Advice>,
 }
 
 /// `{"f1": 0.9}`.

@@ -19,6 +19,7 @@
 #![doc(html_root_url = "..")]
 #![forbid(unsafe_code)]
 
+mod advice;
 mod average;
 mod batch;
 mod batching;
@@ -41,6 +42,7 @@ mod max_norm;
 mod memory;
 mod metric;
 mod misread;
+mod more;
 mod objective;
 mod optimizer;
 mod plan;
@@ -50,11 +52,14 @@ mod settings;
 mod shards;
 mod state;
 mod steps;
+mod targets;
 mod test_functions;
 mod threads;
 mod trainer;
+mod unscaled;
 mod warnings;
 
+pub use advice::{Advice, advice};
 pub use batching::Batching;
 pub use checkpoint::{CHECKPOINT, Checkpoint};
 pub use checkpoint_files::{CheckpointFiles, Found};
@@ -82,6 +87,7 @@ pub use state::{Position, Snapshot, State};
 pub use test_functions::TestFunction;
 pub use threads::Threads;
 pub use trainer::{Event, Observer, Progress, Trainer};
+pub use unscaled::Unscaled;
 pub use warnings::{HealthWarning, warnings};
 
 #[cfg(doctest)]

@@ -61,6 +61,10 @@ impl<'a, T: Scalar> Steps<'a, T> {
     pub(crate) fn average_mut(&mut self) -> Option<&mut Parameters<T>> {
         self.average.as_mut()
     }
+    /// The optimizer's memory, at the end.
+    pub(crate) fn into_slots(self) -> Vec<Gradients<T>> {
+        self.slots
+    }
     /// The number of steps made.
     pub(crate) fn made(&self) -> u64 {
         self.made

@@ -1,5 +1,6 @@
 //! Epochs of steps: the loop that trains a network.
 
+use std::mem::take;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,8 +15,9 @@ use crate::optimizer::AnyOptimizer;
 use crate::steps::Steps;
 use crate::threads::lead;
 use crate::{
-    Alone, Batching, Clip, Constant, EarlyStopping, EpochRecord, History, Metric, Moment, Optimizer, Plan,
-    Position, Reducer, Schedule, Settings, Snapshot, State, Threads, TrainError, average, guard, judge,
+    Advice, Alone, Batching, Clip, Constant, EarlyStopping, EpochRecord, History, Metric, Moment, Optimizer,
+    Plan, Position, Reducer, Schedule, Settings, Snapshot, State, Threads, TrainError, advice, average,
+    guard, judge, targets,
 };
 
 /// How far a training is, after a step.
@@ -36,6 +38,8 @@ pub struct Progress {
 /// What an observer is told.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
+    /// Advice: before the first step about the samples, later if the training learns nothing.
+    Advice(&'a Advice),
     /// After every step.
     Step(Progress),
     /// After every epoch and its validation.
@@ -191,10 +195,14 @@ impl Trainer {
         Settings::of(self)
     }
 
-    /// Trains `network` on `train`.
+    /// Trains `network` on `train`, from the beginning: the order of the samples is that of the first epoch,
+    /// and the optimizer remembers nothing, whatever has happened to the network before. Calling it twice for
+    /// one epoch is not the same as calling it once for two: to go on with a training, see
+    /// [`Trainer::more`].
     ///
     /// # Errors
-    /// If the settings or the samples do not fit the network, or the loss leaves the finite numbers.
+    /// If the settings, the samples or their targets do not fit the network, or the loss leaves the finite
+    /// numbers or ends far above that of an untrained network.
     pub fn train<T: Scalar>(
         &self,
         network: &mut Network<T>,
@@ -217,8 +225,8 @@ impl Trainer {
         mut observer: impl FnMut(Event<'_>) -> ControlFlow<()> + Send,
     ) -> Result<History, TrainError> {
         // Nobody sees the snapshots, so the samples need no fingerprint.
-        let state = State::beginning(self, train.len(), 0);
-        run(self, network, state, train, validation, &mut Alone, &mut |event, _| observer(event))
+        let mut state = State::beginning(self, train.len(), 0);
+        run(self, network, &mut state, train, validation, &mut Alone, &mut |event, _| observer(event))
     }
 
     /// Like [`Trainer::train_with`], but starts from `state`. The observer may keep what it is shown in a
@@ -247,16 +255,15 @@ impl Trainer {
         &self,
         reducer: &mut dyn Reducer<T>,
         network: &mut Network<T>,
-        state: State<T>,
+        mut state: State<T>,
         train: &Dataset<T>,
         validation: Option<&Dataset<T>>,
         observer: &mut Observer<'_, T>,
     ) -> Result<History, TrainError> {
         self.check(network, train, validation)?;
         state.check(self, train)?;
-        let mut state = state;
         state.judged_by(validation)?;
-        run(self, network, state, train, validation, reducer, observer)
+        run(self, network, &mut state, train, validation, reducer, observer)
     }
 
     /// The η of the step that follows `steps` steps on `samples` samples and the epochs of `history`: what a
@@ -287,7 +294,7 @@ impl Trainer {
         (self.steps_of_an_epoch(samples) as u64).saturating_mul(self.epochs as u64)
     }
 
-    fn check<T: Scalar>(
+    pub(crate) fn check<T: Scalar>(
         &self,
         network: &Network<T>,
         train: &Dataset<T>,
@@ -333,17 +340,18 @@ impl Trainer {
             if width > outputs || (dataset.labels().is_none() && width != outputs) {
                 return Err(TrainError::Outputs { outputs, part, width });
             }
+            targets::check(network.topology().loss(), part, dataset)?;
         }
         Ok(())
     }
 }
 
 compiled_once! {
-    /// The training from `state` on.
-    fn run<'t, 'n, 'd, 'v, 'r, 'o; T>(
+    /// The training from `state` on, which then says where it ended. After an error the state is not usable.
+    pub(crate) fn run<'t, 'n, 's, 'd, 'v, 'r, 'o; T>(
         trainer: &'t Trainer,
         network: &'n mut Network<T>,
-        state: State<T>,
+        state: &'s mut State<T>,
         train: &'d Dataset<T>,
         validation: Option<&'v Dataset<T>>,
         reducer: &'r mut dyn Reducer<T>,
@@ -359,7 +367,7 @@ compiled_once! {
 fn on_this_pool<T: Scalar>(
     trainer: &Trainer,
     network: &mut Network<T>,
-    state: State<T>,
+    state: &mut State<T>,
     train: &Dataset<T>,
     validation: Option<&Dataset<T>>,
     reducer: &mut dyn Reducer<T>,
@@ -367,27 +375,43 @@ fn on_this_pool<T: Scalar>(
 ) -> Result<History, TrainError> {
     let batch = trainer.batching.size(train.len());
     let samples_per_epoch = trainer.samples_per_epoch(train.len());
-    let State {
-        mut position,
-        history,
-        slots,
-        fingerprint,
-        validation: judges,
-        planned,
-        steps: made,
-        average,
-        mut best,
-        ..
-    } = state;
-    let cure = trainer.optimizer.cure();
+    let State { mut position, fingerprint, validation: judges, planned, steps: made, .. } = *state;
+    let (slots, average, mut best) = (take(&mut state.slots), state.average.take(), state.best.take());
+    let told = advice(network, train);
+    let smaller = trainer.optimizer.cure();
+    let scaling = advice::scaling(&told);
+    let cure = scaling.unwrap_or(smaller);
+    let constant = targets::constant_cost(network.topology().loss(), train);
     let pool = Plan::new(network.topology(), batch).pool();
     let mut steps =
         Steps::new(trainer, reducer, network, train, (batch, &pool), (made, planned), (slots, average));
     let mut examiner = trainer.diagnostics.then(|| Examiner::new(network, train, batch, samples_per_epoch));
     let mut order = vec![0; train.len()];
-    let mut history = History { epochs: history, stopped: false, best: None };
+    let epochs = take(&mut state.history);
+    let mut history = History { epochs, advice: told, ..History::default() };
+    let mut first = f64::INFINITY;
+    if position.epoch <= trainer.epochs && made == 0 {
+        let snapshot = Snapshot {
+            trainer,
+            network,
+            slots: steps.slots(),
+            average: steps.average(),
+            best: best.as_ref(),
+            steps: made,
+            planned,
+            history: &history.epochs,
+            fingerprint,
+            validation: judges,
+            position,
+            since: None,
+        };
+        let told = history.advice.iter();
+        history.stopped =
+            told.map(|advice| observer(Event::Advice(advice), &snapshot)).any(|flow| flow.is_break());
+    }
     let stopping = trainer.early_stopping;
     while position.epoch <= trainer.epochs
+        && !history.stopped
         && !stopping.is_some_and(|stopping| stopping.ends(position.epoch - 1, best.as_ref()))
     {
         let (epoch, start) = (position.epoch, Instant::now());
@@ -404,6 +428,8 @@ fn on_this_pool<T: Scalar>(
             validation: judges,
             planned,
             start,
+            cure: (cure, scaling.is_none()),
+            first: &mut first,
         };
         let (position_here, observer_here) = (&mut position, &mut *observer);
         if lead(&pool, || running.run(position_here, observer_here))?.is_break() {
@@ -453,11 +479,23 @@ fn on_this_pool<T: Scalar>(
             since: None,
         };
         let record = &history.epochs[history.epochs.len() - 1];
-        if observer(Event::Epoch(record), &snapshot).is_break() {
+        let mut ended = observer(Event::Epoch(record), &snapshot).is_break();
+        if let Some(advice) = advice::chance(&history.epochs, constant, &history.advice, smaller) {
+            // An observer that has ended the training hears no more of it.
+            ended = ended || observer(Event::Advice(&advice), &snapshot).is_break();
+            history.advice.push(advice);
+        }
+        if epoch == trainer.epochs {
+            let at = Position { epoch, batch: trainer.steps_of_an_epoch(train.len()), ..position };
+            guard::sane(network, cure, at, &history.epochs, (constant, first))?;
+        }
+        if ended {
             history.stopped = true;
             break;
         }
     }
+    (state.position, state.steps) = (position, steps.made());
+    state.history.clone_from(&history.epochs);
     // The weights that were judged best are those to keep.
     if let Some(best) = best {
         history.best = Some(best.epoch);
@@ -465,5 +503,6 @@ fn on_this_pool<T: Scalar>(
     } else if let Some(average) = steps.average_mut() {
         std::mem::swap(average, network.parameters_mut());
     }
+    state.slots = steps.into_slots();
     Ok(history)
 }

@@ -42,6 +42,14 @@ pub enum HealthWarning {
         /// [`LayerHealth::update_ratio`].
         ratio: f64,
     },
+    /// Steps that hardly change the weights, since the errors do not get through saturated activations of this
+    /// layer or a later one.
+    Stuck {
+        /// The layer.
+        layer: usize,
+        /// [`LayerHealth::update_ratio`].
+        ratio: f64,
+    },
     /// Steps that hardly change the weights.
     SmallSteps {
         /// The layer.
@@ -101,6 +109,11 @@ pub fn warnings(health: &[LayerHealth]) -> Vec<HealthWarning> {
             fastest.filter(|&(_, fastest)| fastest >= SLOWER * ratio && ratio > 0.0)
         {
             found.push(HealthWarning::Slower { layer, than, times: fastest / ratio });
+        } else if ratio < SMALL
+            && learns
+            && health[l..].iter().any(|layer| layer.saturated.is_some_and(|share| share >= SATURATED))
+        {
+            found.push(HealthWarning::Stuck { layer, ratio });
         } else if ratio < SMALL && learns {
             found.push(HealthWarning::SmallSteps { layer, ratio });
         }
@@ -116,9 +129,22 @@ impl HealthWarning {
             Self::Saturated { layer, .. }
             | Self::Dead { layer, .. }
             | Self::LargeSteps { layer, .. }
+            | Self::Stuck { layer, .. }
             | Self::SmallSteps { layer, .. }
             | Self::Slower { layer, .. } => layer,
         }
+    }
+
+    /// Whether too large a step may have led there.
+    pub(crate) fn asks_for_smaller_steps(&self) -> bool {
+        matches!(
+            self,
+            Self::Saturated { .. } | Self::Dead { .. } | Self::LargeSteps { .. } | Self::Stuck { .. }
+        )
+    }
+    /// Whether too small a step may have led there.
+    pub(crate) fn asks_for_larger_steps(&self) -> bool {
+        matches!(self, Self::SmallSteps { .. })
     }
 }
 
@@ -130,7 +156,7 @@ impl fmt::Display for HealthWarning {
             Self::Saturated { share, .. } => write!(
                 f,
                 "{} of its activations are saturated, so hardly any error gets through; \
-                 try smaller first weights or a smaller eta",
+                 try a smaller eta, or smaller first weights",
                 percent(share)
             ),
             Self::Dead { share, .. } => write!(
@@ -141,6 +167,12 @@ impl fmt::Display for HealthWarning {
             Self::LargeSteps { ratio, .. } => {
                 write!(f, "a step changes its weights by {}; try a smaller eta", percent(ratio))
             }
+            Self::Stuck { ratio, .. } => write!(
+                f,
+                "a step changes its weights by {ratio:.0e} of their size, since units behind it are saturated: \
+                 it has learnt all it can, or too large a step took it there; if the loss is high, try a \
+                 smaller eta"
+            ),
             Self::SmallSteps { ratio, .. } => write!(
                 f,
                 "a step changes its weights by {ratio:.0e} of their size: it has learnt all it can, is stuck, \

@@ -156,7 +156,7 @@ mod tests {
         let confusion = vec![vec![4, 1, 2], vec![0, 5, 0]];
         let svg = draw(&confusion, &names).unwrap().inline();
         assert!(svg.contains("7 taken for 2: 0") && !svg.contains("a<b"), "{svg}");
-        let html = table(&Evaluation { loss: 0.1, samples: 12, confusion }, &names);
+        let html = table(&Evaluation { loss: 0.1, samples: 12, confusion, ..Evaluation::default() }, &names);
         assert!(
             html.contains("<th scope=\"row\">a&lt;b</th>") && html.contains("<td>2 (2\u{a0}×)"),
             "{html}"
@@ -175,7 +175,10 @@ mod tests {
     #[test]
     fn the_table_names_the_commonest_mistake_and_survives_classes_without_samples() {
         let confusion = vec![vec![7, 2, 2], vec![0, 5, 0], vec![0, 0, 0]];
-        let html = table(&Evaluation { loss: 0.1, samples: 16, confusion }, &ClassNames::numbers(3));
+        let html = table(
+            &Evaluation { loss: 0.1, samples: 16, confusion, ..Evaluation::default() },
+            &ClassNames::numbers(3),
+        );
         assert!(
             html.contains("<td>11</td><td>100.00\u{a0}%</td><td>63.64\u{a0}%</td><td>1 (2\u{a0}×)</td>"),
             "{html}"

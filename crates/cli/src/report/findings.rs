@@ -152,7 +152,12 @@ mod tests {
         };
         let mut history = history(&[0.5, 0.25]);
         history[1].health = vec![layer];
-        let judged = Evaluation { loss: 0.1, samples: 2, confusion: vec![vec![1, 0], vec![0, 1]] };
+        let judged = Evaluation {
+            loss: 0.1,
+            samples: 2,
+            confusion: vec![vec![1, 0], vec![0, 1]],
+            ..Evaluation::default()
+        };
         let warnings = [vec![], optim::warnings(&history[1].health)];
         let found = findings(&history, &warnings, &judged, &ClassNames::numbers(2));
         assert!(found[0].warning && found[0].text.starts_with("At the end, layer 1: "), "{}", found[0].text);
@@ -194,16 +199,31 @@ mod tests {
     #[test]
     fn the_weakest_class_and_the_commonest_mistake_are_named() {
         let numbers = ClassNames::numbers(2);
-        let judged = Evaluation { loss: 0.1, samples: 20, confusion: vec![vec![9, 1], vec![4, 6]] };
+        let judged = Evaluation {
+            loss: 0.1,
+            samples: 20,
+            confusion: vec![vec![9, 1], vec![4, 6]],
+            ..Evaluation::default()
+        };
         assert!(
             weakest(&judged, &numbers)
                 .unwrap()
                 .starts_with("Class 1 is the one recognised least: 60.00\u{a0}%")
         );
         assert!(commonest(&judged, &numbers).unwrap().contains("1 taken for 0, 4 of 5 misread"));
-        let perfect = Evaluation { loss: 0.0, samples: 2, confusion: vec![vec![1, 0], vec![0, 1]] };
+        let perfect = Evaluation {
+            loss: 0.0,
+            samples: 2,
+            confusion: vec![vec![1, 0], vec![0, 1]],
+            ..Evaluation::default()
+        };
         assert_eq!((weakest(&perfect, &numbers), commonest(&perfect, &numbers)), (None, None));
-        let one = Evaluation { loss: 0.0, samples: 3, confusion: vec![vec![1, 1], vec![0, 1]] };
+        let one = Evaluation {
+            loss: 0.0,
+            samples: 3,
+            confusion: vec![vec![1, 1], vec![0, 1]],
+            ..Evaluation::default()
+        };
         assert_eq!(commonest(&one, &numbers), None);
     }
 }

@@ -40,7 +40,11 @@ fn the_layers_are_told_of_at_the_end_and_their_troubles_once() {
     assert!(!sound.stdout.contains("warning"), "{}", sound.stdout);
     let stuck = Folder::new().train("--epochs 3 --eta 1e-9").succeeded();
     let warnings: Vec<&str> = stuck.stdout.lines().filter(|line| line.starts_with("warning: ")).collect();
-    assert_eq!(warnings.len(), 2, "{}", stuck.stdout);
+    // One of each layer, and one that nothing is learnt.
+    assert_eq!(warnings.len(), 3, "{}", stuck.stdout);
+    assert!(
+        warnings[2].ends_with("nothing is learnt; train longer, or try a larger eta or other first weights")
+    );
     assert!(warnings[0].contains("layer 1: a step changes its weights by"), "{}", warnings[0]);
     // One who wants the result only is warned all the same, apart from it.
     let quiet = Folder::new().train("--epochs 3 --eta 1e-9 --quiet");

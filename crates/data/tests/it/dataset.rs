@@ -138,6 +138,60 @@ fn tables_that_do_not_fit_their_targets_are_counted() {
 }
 
 #[test]
+fn nothing_can_have_a_width_of_0() {
+    let errors = [
+        (Dataset::<f32>::images(vec![], (0, 2), vec![0, 0], 1), "rows of an image"),
+        (Dataset::images(vec![], (2, 0), vec![], 1), "columns of an image"),
+        (Dataset::images(vec![], (2, 2), vec![], 0), "classes"),
+        (Dataset::classes(0, vec![], vec![0, 0], 1), "features of a sample"),
+        (Dataset::classes(2, vec![], vec![], 0), "classes"),
+        (Dataset::regression(0, vec![], 1, vec![1.0, 2.0]), "features of a sample"),
+        (Dataset::regression(0, vec![1.0], 1, vec![1.0]), "features of a sample"),
+        (Dataset::regression(1, vec![], 0, vec![]), "targets of a sample"),
+    ];
+    for (result, culprit) in errors {
+        let error = result.unwrap_err();
+        assert!(matches!(error, DataError::Zero { what } if what == culprit), "{culprit}: {error}");
+        assert_eq!(error.to_string(), format!("{culprit}: 0, but at least 1 is needed"));
+    }
+    // No samples are samples of some width.
+    assert!(Dataset::<f32>::classes(2, vec![], vec![], 3).unwrap().is_empty());
+}
+
+#[test]
+fn products_that_overflow_are_errors_with_their_factors() {
+    const HALF: usize = usize::MAX / 2 + 1;
+    let errors = [
+        (Dataset::<f32>::images(vec![0; 4], (HALF, 2), vec![0], 1), "1 samples of 9223372036854775808×2"),
+        (Dataset::images(vec![], (HALF, 1), vec![0, 0], 1), "2 samples of 9223372036854775808×1"),
+        (Dataset::classes(HALF, vec![], vec![0, 0], 1), "2 samples of 9223372036854775808×1"),
+        (Dataset::regression(HALF, vec![], 1, vec![1.0, 2.0]), "2 samples of 9223372036854775808×1"),
+    ];
+    for (result, factors) in errors {
+        let error = result.unwrap_err();
+        assert!(matches!(error, DataError::Overflow { .. }), "{error}");
+        assert!(error.to_string().contains(factors), "{error}");
+    }
+}
+
+#[test]
+fn a_sample_can_be_looked_at() {
+    assert_eq!(images().image(1), Some(&[255, 204, 153, 0][..]));
+    let features = images().features(0);
+    assert!(features.iter().zip([0.0, 0.2, 0.4, 1.0]).all(|(a, b)| (a - b).abs() < 1e-7), "{features:?}");
+    assert_eq!((images().label(0), images().target(0), images().table()), (Some(1), None, None));
+    assert_eq!((table().features(2), table().label(1)), (vec![4.0, 5.0], Some(2)));
+    assert_eq!((table().image(0), table().table().unwrap().1), (None, 2));
+    assert_eq!((curve().target(2), curve().label(2)), (Some(&[30.0, -3.0][..]), None));
+}
+
+#[test]
+#[should_panic(expected = "sample 3 of 3")]
+fn a_sample_that_is_not_there_cannot_be_looked_at() {
+    let _ = table().label(3);
+}
+
+#[test]
 fn a_label_that_is_no_class_is_named_with_its_sample() {
     let errors = [
         Dataset::<f32>::images(vec![0; 3], (1, 1), vec![0, 4, 5], 4),

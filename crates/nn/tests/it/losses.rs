@@ -1,7 +1,10 @@
 //! Losses are computed from z, and stay exact where an output rounds to 0 or 1 and has no logarithm.
 
 use linalg::{Matrix, Scalar, Sequential};
-use nn::{Activation, Loss, Network, Topology, Workspace, cost, gradient_check};
+use nn::{
+    Accumulate, Activation, Gradients, Loss, Misfit, Network, Topology, Workspace, backprop,
+    compare_gradients, cost, gradient_check,
+};
 
 /// C of a network with these z: its one input is 1, its weights are z.
 fn cost_of<T: Scalar>(loss: Loss, z: &[f64], y: &[f64]) -> f64 {
@@ -51,6 +54,100 @@ fn the_gradient_is_right_for_hopeless_samples() {
         let (x, y) = (Matrix::from_rows(&[[1.0]]), Matrix::from_rows(&[[0.0], [1.0]]));
         let report = gradient_check(&network, x.view(), y.view());
         assert!(report.worst() < 1e-6, "{loss}\n{report}");
+    }
+}
+
+/// Behind an output that is saturated on the wrong side there is hardly a gradient, less than differences of C
+/// can tell from 0; that must not be called wrong. A sign that is wrong in what they can tell must be.
+#[test]
+fn a_saturated_output_neither_fails_the_check_nor_hides_a_wrong_sign() {
+    for (activation, z) in
+        [(Activation::Sigmoid, 20.0), (Activation::Sigmoid, 33.0), (Activation::Tanh, 10.0)]
+            .into_iter()
+            .chain([(Activation::Tanh, 17.0), (Activation::Sigmoid, 700.0)])
+    {
+        let topology = Topology::new(&[1, 2], activation, Loss::Quadratic(activation)).unwrap();
+        let network = Network::<f64>::from_values(topology.clone(), [z, -z, 0.0, 0.0]).unwrap();
+        let (x, y) = (Matrix::from_rows(&[[1.0]]), Matrix::from_rows(&[[0.0], [1.0]]));
+        let report = gradient_check(&network, x.view(), y.view());
+        assert!(report.worst() < 1e-6, "{activation} {z}\n{report}");
+
+        let mut gradients = Gradients::zeros(&topology);
+        let mut workspace = Workspace::new(&topology, 1);
+        let sink = &mut Accumulate { network: &network, gradients: &mut gradients };
+        backprop(&Sequential, sink, x.view(), y.view(), &mut workspace);
+        let nabla = &mut gradients.layer_mut(0).0.into_columns(0..1);
+        let largest = nabla.col_mut(0)[0].abs();
+        nabla.col_mut(0)[0] *= -1.0;
+        let report = compare_gradients(&network, x.view(), y.view(), &gradients);
+        assert!(report.worst() > 0.5 || largest < 1e-11, "{activation} {z}\n{report}");
+    }
+}
+
+#[test]
+fn targets_that_fit_are_told_from_those_that_do_not() {
+    let misfit = |loss: Loss, y: &[f64]| loss.targets().misfit(y);
+    let value = |output, found| Some(Misfit::Value { output, found });
+    let (sigmoid, softmax) = (Loss::SigmoidCrossEntropy, Loss::SoftmaxCrossEntropy);
+    let quadratic = Loss::Quadratic;
+    for (loss, y, expected) in [
+        (sigmoid, [0.0, 1.0], None),
+        (sigmoid, [1.000001, -0.000001], None),
+        (sigmoid, [0.5, -1.0], value(1, -1.0)),
+        (sigmoid, [3.0, 0.0], value(0, 3.0)),
+        (softmax, [0.25, 0.75], None),
+        (softmax, [0.3333, 0.6666], None),
+        (softmax, [1.5, -0.5], value(1, -0.5)),
+        (softmax, [1.0, 1.0], Some(Misfit::Sum { found: 2.0 })),
+        (softmax, [0.0, 0.0], Some(Misfit::Sum { found: 0.0 })),
+        (quadratic(Activation::Sigmoid), [0.0, 1.1], value(1, 1.1)),
+        (quadratic(Activation::Tanh), [-1.0, 1.0], None),
+        (quadratic(Activation::Tanh), [-1.1, 1.0], value(0, -1.1)),
+        (quadratic(Activation::Relu), [5.0, -0.1], value(1, -0.1)),
+        (quadratic(Activation::Silu), [-0.27, -0.28], value(1, -0.28)),
+        (quadratic(Activation::LeakyRelu), [-1e9, 1e9], None),
+        (quadratic(Activation::Identity), [-1e9, 1e9], None),
+        (Loss::Huber(1.0), [-1e9, 1e9], None),
+    ] {
+        assert_eq!(misfit(loss, &y), expected, "{loss} {y:?}");
+    }
+}
+
+/// No output is outside of the range that its activation gives, and both ends are approached.
+#[test]
+fn an_activation_stays_in_its_range_and_fills_it() {
+    for activation in Activation::ALL {
+        let (low, high) = activation.range();
+        let mut a = Matrix::<f64>::from_fn(1, 4001, |_, j| (j as f64 - 2000.0) / 50.0);
+        let b = vec![0.0; a.view().padded_rows()];
+        activation.apply(a.view_mut(), &b);
+        let all = || (0..a.cols()).map(|j| a.col(j)[0]);
+        let (least, most) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
+        assert!(low <= least && most <= high, "{activation}: {least} to {most}");
+        assert!(low.is_infinite() || least - low < 1e-4, "{activation}: {least}");
+        assert!(high.is_infinite() || high - most < 1e-4, "{activation}: {most}");
+    }
+}
+
+/// Against the loss of a network without weights, whose bias gives the mean of the targets.
+#[test]
+fn a_constant_answer_costs_what_the_loss_says() {
+    let targets = [[0.25, 0.75], [0.5, 0.5], [0.0, 1.0], [0.125, 0.875]];
+    let mean = targets.iter().map(|y| y[0]).sum::<f64>() / 4.0;
+    let logit = (mean / (1.0 - mean)).ln();
+    for (loss, z) in [
+        (Loss::Quadratic(Activation::Identity), [mean, 1.0 - mean]),
+        (Loss::Huber(9.0), [mean, 1.0 - mean]),
+        (Loss::SigmoidCrossEntropy, [logit, -logit]),
+        (Loss::SoftmaxCrossEntropy, [logit, 0.0]),
+    ] {
+        let expected = targets.iter().map(|y| cost_of::<f64>(loss, &z, y)).sum::<f64>() / 4.0;
+        let output = |i: usize| {
+            let y = || targets.iter().map(|y| y[i]);
+            loss.constant_cost(y().sum::<f64>() / 4.0, y().map(|y| y * y).sum::<f64>() / 4.0)
+        };
+        let found = output(0) + output(1);
+        assert!((found - expected).abs() < 1e-12, "{loss}: {found}, not {expected}");
     }
 }
 

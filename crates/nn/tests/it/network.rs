@@ -1,7 +1,10 @@
 //! Shapes, panics, initialisers and the flat layout.
 
-use linalg::{Matrix, Scalar, Sequential};
-use nn::{Activation, Gradients, Init, Loss, Network, Topology, TopologyError, Workspace};
+use linalg::{Matrix, Scalar, Sequential, SparseColumns};
+use nn::{
+    Activation, Dense, Gradients, Init, Input, Loss, Network, PredictError, Scale, Topology, TopologyError,
+    Workspace,
+};
 
 fn topology(sizes: &[usize]) -> Topology {
     Topology::new(sizes, Activation::Sigmoid, Loss::Quadratic(Activation::Sigmoid)).unwrap()
@@ -156,4 +159,30 @@ fn targets_of_the_wrong_height_are_named() {
     let network = Network::<f32>::new(topology(&[4, 2]), Init::He, 1);
     let mut workspace = Workspace::new(network.topology(), 2);
     nn::cost(&Sequential, &network, Matrix::zeros(4, 2).view(), Matrix::zeros(3, 2).view(), &mut workspace);
+}
+
+#[test]
+fn one_row_gives_what_a_matrix_gives_and_another_width_is_an_error_with_both() {
+    let plain = Topology::new(&[3, 4, 2], Activation::Tanh, Loss::SoftmaxCrossEntropy).unwrap();
+    let layers = [Scale::new(1.5).into(), Dense::new(4, Activation::Tanh).into()];
+    let last = [Dense::new(2, Activation::Identity).into()];
+    let mixed = Topology::of_layers(3, 1, &[&layers[..], &last].concat(), Loss::SoftmaxCrossEntropy).unwrap();
+    for topology in [plain, mixed] {
+        let network = Network::<f64>::new(topology, Init::Glorot, 1);
+        let row = network.predict_row(&[0.5, -1.0, 2.0]).unwrap();
+        let (dense, sparse) = if network.topology().sparse_inputs() == 1 { (2, 1) } else { (3, 0) };
+        let x = Matrix::from_fn(dense, 1, |i, _| [0.5, -1.0, 2.0][i]);
+        let rest = SparseColumns::from_numbers(&[2.0][..sparse], 1);
+        let picked = if sparse == 0 { Input::from(x.view()) } else { Input::both(x.view(), rest.pick(&[0])) };
+        assert_eq!(network.try_predict(picked).unwrap().col(0), row);
+        for found in [0, 2, 4] {
+            let width = PredictError::Width { inputs: 3, found };
+            assert_eq!(network.predict_row(&vec![0.0; found]), Err(width.clone()));
+            assert_eq!(network.try_predict(Matrix::zeros(found, 1).view()).unwrap_err(), width);
+        }
+        if sparse == 1 {
+            let error = network.try_predict(Matrix::zeros(3, 1).view()).unwrap_err();
+            assert_eq!(error, PredictError::Dense { dense: 2, found: 3 });
+        }
+    }
 }

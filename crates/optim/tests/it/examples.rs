@@ -8,10 +8,14 @@ pub mod descend_one_variable;
 pub mod descend_two_variables;
 #[path = "../../examples/digits.rs"]
 pub mod digits;
+#[path = "../../examples/keep.rs"]
+pub mod keep;
 #[path = "../../examples/own_table.rs"]
 pub mod own_table;
 #[path = "../../examples/sine.rs"]
 pub mod sine;
+#[path = "../../examples/stop_early.rs"]
+pub mod stop_early;
 #[path = "../../examples/xor.rs"]
 pub mod xor;
 
@@ -66,6 +70,20 @@ fn digits_are_read() {
     let [before, after] = digits::train().unwrap();
     assert!(before < 0.2 && after > 0.9, "{before} before, {after} after");
     digits::main().unwrap();
+}
+
+#[test]
+fn a_saved_network_answers_for_one_row() {
+    assert_eq!(keep::ask().unwrap(), [0, 1, 1, 0]);
+    keep::main().unwrap();
+}
+
+#[test]
+fn an_observer_ends_a_training_and_keeps_the_best_weights() {
+    let (epochs, best, loss) = stop_early::train().unwrap();
+    assert!(epochs < 5000 && best + 10 == epochs, "{epochs} epochs, the best is {best}");
+    assert!(loss < 0.1, "{loss}");
+    stop_early::main().unwrap();
 }
 
 #[test]

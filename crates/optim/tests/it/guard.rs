@@ -84,8 +84,9 @@ fn an_error_that_overflows_on_its_way_back_reaches_no_weight_of_any_layer() {
         let at = n - 1;
         (order[at] as usize, at / batch + 1)
     };
-    // a³ = w³·w²·w¹·1 is 100, and so is δ³ about; 100·w³ or 100·w³·w² is too much for an f32.
-    for (weights, layer) in [([1e-38_f32, 1e25, 1e15], 1), ([1e-38, 1e3, 1e37], 2)] {
+    // a³ = w³·w²·w¹·1 is 100 where 10⁷ is wanted, so δ³ is about −10⁷; that times w³ or w³·w² is too much for
+    // an f32.
+    for (weights, layer) in [([1e-30_f32, 1e25, 1e7], 1), ([1e-30, 1.0, 1e32], 2)] {
         for (sizes, n, batch) in
             [(&[1, 4, 4, 1][..], 12, 4), (&[1, 300, 300, 1], 130, 60), (&[1, 200, 200, 1], 700, 200)]
         {
@@ -102,7 +103,9 @@ fn an_error_that_overflows_on_its_way_back_reaches_no_weight_of_any_layer() {
                     let (bad, expected) = last_sample(n, 5, batch);
                     let mut values = vec![0.0; n];
                     values[bad] = 1.0;
-                    let data = Dataset::regression(1, values, 1, vec![1.0; n]).unwrap();
+                    let mut wanted = vec![1.0; n];
+                    wanted[bad] = 1e7;
+                    let data = Dataset::regression(1, values, 1, wanted).unwrap();
                     let trainer =
                         Trainer::new(sgd).batching(Batching::MiniBatch(batch)).seed(5).threads(threads);
                     let (seen, after, last) = diverge(trainer, start.clone(), &data);
@@ -167,8 +170,10 @@ fn weights_that_overflow_with_a_finite_loss_are_noticed_at_the_end_of_the_epoch_
     let mut kept = Vec::new();
     let mut network = network(&[1, 1]);
     let state = State::new(&trainer, &data);
-    let result = trainer.train_from(&mut network, state, &data, None, |_, snapshot| {
-        kept.push(snapshot.to_file_bytes(&[]));
+    let result = trainer.train_from(&mut network, state, &data, None, |event, snapshot| {
+        if matches!(event, Event::Step(_)) {
+            kept.push(snapshot.to_file_bytes(&[]));
+        }
         ControlFlow::Continue(())
     });
     assert!(!all_finite(network.parameters().flat()));

@@ -15,7 +15,7 @@ fn mirror(n: usize) -> Network<f64> {
 #[test]
 fn counts_are_rows_columns_and_the_diagonal() {
     let confusion = vec![vec![5, 1, 0, 2], vec![0, 7, 0, 0], vec![3, 0, 0, 0]];
-    let classes = Evaluation { loss: 0.0, samples: 18, confusion }.classes();
+    let classes = Evaluation { loss: 0.0, samples: 18, confusion, ..Evaluation::default() }.classes();
     let counts = [(8, 8, 5), (7, 8, 7), (3, 0, 0)];
     assert_eq!(classes, counts.map(|(samples, taken, correct)| ClassCounts { samples, taken, correct }));
     assert_eq!((classes[0].precision(), classes[0].recall()), (Some(5.0 / 8.0), Some(5.0 / 8.0)));

@@ -11,6 +11,7 @@ mod support {
     pub(crate) mod written;
 }
 
+mod advice;
 mod checkpoint;
 mod checkpoint_numbers;
 mod descent;
@@ -25,6 +26,7 @@ mod judging;
 mod layers;
 mod limits;
 mod metrics;
+mod more;
 mod optimizers;
 mod resume;
 mod same_bits;
@@ -32,6 +34,7 @@ mod schedules;
 mod seams;
 mod sgd;
 mod subnormal;
+mod targets;
 mod test_functions;
 mod training;
 mod training_errors;

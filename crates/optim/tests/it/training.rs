@@ -219,6 +219,7 @@ fn the_observer_sees_every_step_and_every_epoch() {
                 losses.push(p.train_loss);
             }
             Event::Epoch(record) => records.push(record.clone()),
+            Event::Advice(advice) => panic!("{advice}"),
         }
         ControlFlow::Continue(())
     };

@@ -75,6 +75,7 @@ impl Keeper {
     /// After every event of the training.
     pub(crate) fn after(&mut self, event: &Event<'_>, snapshot: &Snapshot<'_, f32>) -> ControlFlow<()> {
         let (due, over) = match event {
+            Event::Advice(_) => return ControlFlow::Continue(()),
             Event::Step(_) => {
                 self.steps += 1;
                 (self.every.is_some_and(|every| self.steps.is_multiple_of(every.get())), false)

@@ -95,6 +95,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let training = Instant::now();
     let history = trainer.train_from(&mut network, state, &train, judges, |event, snapshot| {
         match &event {
+            Event::Advice(advice) => display.warning(&advice.to_string()),
             Event::Step(progress) => display.step(progress),
             Event::Epoch(record) => {
                 let made = snapshot.history();

@@ -72,7 +72,8 @@ impl<T: Scalar> Case<T> {
             &self.train,
             Some(&self.validation),
             |event, snapshot| {
-                if stop(&event) {
+                // Advice comes with the events of the training itself.
+                if !matches!(event, Event::Advice(_)) && stop(&event) {
                     kept = Some(snapshot.to_file_bytes(&note));
                     return ControlFlow::Break(());
                 }

@@ -30,8 +30,14 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
         pictures.add(accuracy.file());
     }
     if let Some(chart) = etas(run) {
+        let caption = match run.repeatable {
+            true => "The schedule: η at the first step of each epoch.",
+            false => {
+                "The schedule with its new end: η at the first step of each epoch. Before it was stretched, η was another."
+            }
+        };
         let schedule = chart.draw()?;
-        html += &figure(&schedule, "The schedule: η at the first step of each epoch.");
+        html += &figure(&schedule, caption);
         pictures.add(schedule.file());
     }
     write!(html, "</div>\n{}</section>\n", table(run.history))?;

@@ -25,3 +25,4 @@ mod trace;
 mod train_mnist;
 mod train_mnist_fails;
 mod train_mnist_flags;
+mod train_mnist_tells;

@@ -91,7 +91,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     }
 
     let judges = Some(&validation).filter(|validation| !validation.is_empty());
-    judges.map_or(Ok(()), |judges| config.measurable(&network, judges)).map_err(Failure::arguments)?;
+    config.measurable(&network, judges).map_err(Failure::arguments)?;
     let training = Instant::now();
     let history = trainer.train_from(&mut network, state, &train, judges, |event, snapshot| {
         match &event {

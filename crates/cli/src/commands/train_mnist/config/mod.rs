@@ -170,16 +170,17 @@ impl Config {
     ///
     /// # Errors
     /// Names the first that they do not have.
-    pub(crate) fn measurable(&self, network: &Network<f32>, judges: &Dataset<f32>) -> Result<()> {
+    pub(crate) fn measurable(&self, network: &Network<f32>, judges: Option<&Dataset<f32>>) -> Result<()> {
         let asked = self.metrics.iter().map(|&metric| ("metrics", metric));
         let watched = self.settings.early_stopping.and_then(|stopping| match stopping.watch {
             Watch::Metric(metric) => Some(("watch", metric)),
             Watch::Loss => None,
         });
         let mut asked = asked.chain(watched).peekable();
-        if asked.peek().is_none() {
-            return Ok(());
-        }
+        let Some((flag, _)) = asked.peek() else { return Ok(()) };
+        let Some(judges) = judges else {
+            bail!("--{flag}: there are too few training samples to hold any out for validation")
+        };
         let predictions = predictions(network, judges);
         match asked.find(|(_, metric)| metric.of(&predictions).is_none()) {
             Some((flag, metric)) => {

@@ -79,3 +79,20 @@ pub(crate) fn check_test(checkpoint: &Checkpoint<f32>, test: u32) -> Result<(), 
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_of_all_versions_are_read() {
+        let values = |text: &str| serde_json::from_str::<Note>(text).unwrap().values().unwrap();
+        let first = values(r#"{"activation":"relu","init":"he","train_limit":30}"#);
+        assert_eq!((first.activations, first.init), (vec![Activation::Relu], Init::He));
+        assert_eq!(first.metrics, []);
+        let now = r#"{"activation":"relu,tanh","init":"he","train_limit":null,"test":7,"metrics":["f1"],"stretched":true}"#;
+        let values = values(now);
+        assert_eq!(values.activations, [Activation::Relu, Activation::Tanh]);
+        assert_eq!(values.metrics, [Metric::F1]);
+    }
+}

@@ -61,7 +61,8 @@ impl Trainer {
     pub fn early_stopping(self, early_stopping: EarlyStopping) -> Self {
         Self { early_stopping: Some(early_stopping), ..self }
     }
-    /// Metrics that are measured on the validation samples after each epoch; see [`EpochRecord::metrics`](crate::EpochRecord::metrics).
+    /// Metrics that are measured on the validation samples after each epoch; see
+    /// [`EpochRecord::metrics`](crate::EpochRecord::metrics).
     #[must_use]
     pub fn metrics(self, metrics: impl IntoIterator<Item = Metric>) -> Self {
         Self { metrics: metrics.into_iter().collect(), ..self }

@@ -8,7 +8,7 @@ use benches::workloads::{WORKLOADS, Workload};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use data::{Dataset, Mnist};
 use nn::Network;
-use optim::{Sgd, Threads};
+use optim::{Sgd, Threads, evaluate};
 
 /// One step: a batch gathered, its error passed back, the weights updated. An element is a sample.
 fn steps(criterion: &mut Criterion) {

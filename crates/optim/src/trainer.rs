@@ -336,7 +336,7 @@ impl Trainer {
             if width != inputs {
                 return Err(TrainError::Inputs { inputs, part, width });
             }
-            let width = dataset.target_width();
+            let width = dataset.target_width() * network.topology().loss().outputs_per_target();
             if width > outputs || (dataset.labels().is_none() && width != outputs) {
                 return Err(TrainError::Outputs { outputs, part, width });
             }
@@ -381,7 +381,7 @@ fn on_this_pool<T: Scalar>(
     let smaller = trainer.optimizer.cure();
     let scaling = advice::scaling(&told);
     let cure = scaling.unwrap_or(smaller);
-    let constant = targets::constant_cost(network.topology().loss(), train);
+    let constant = targets::constant_cost(network.topology(), train);
     let pool = Plan::new(network.topology(), batch).pool();
     let mut steps =
         Steps::new(trainer, reducer, network, train, (batch, &pool), (made, planned), (slots, average));

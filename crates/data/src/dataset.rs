@@ -4,6 +4,7 @@ use linalg::{MatMut, Scalar, SparseColumns, compiled_once, prefetch};
 
 use crate::DataError;
 use crate::density::few_non_zeros;
+use crate::weights::Weights;
 
 /// Samples with their targets, in memory. Images stay bytes (0 to 255); gathering turns them into numbers (0
 /// to 1).
@@ -12,6 +13,7 @@ pub struct Dataset<T> {
     pub(crate) features: Features<T>,
     pub(crate) targets: Targets<T>,
     pub(crate) len: usize,
+    pub(crate) weights: Option<Weights>,
 }
 
 /// The features of all samples, one sample after another.
@@ -112,7 +114,7 @@ impl<T: Scalar> Dataset<T> {
         product("bytes of images for their labels", labels.len(), (rows, cols), pixels.len())?;
         let len = labels.len();
         let targets = class_targets("labels", labels, classes)?;
-        Ok(Self { features: Features::images(pixels, rows, cols), targets, len })
+        Ok(Self { features: Features::images(pixels, rows, cols), targets, len, weights: None })
     }
 
     /// A table of `width` numbers per sample with a class per sample.
@@ -131,7 +133,7 @@ impl<T: Scalar> Dataset<T> {
         finite("a feature", &values, width)?;
         let len = labels.len();
         let targets = class_targets("labels", labels, classes)?;
-        Ok(Self { features: Features::table(values, width), targets, len })
+        Ok(Self { features: Features::table(values, width), targets, len, weights: None })
     }
 
     /// A table of `width` numbers per sample with `target_width` numbers to fit per sample.
@@ -151,7 +153,7 @@ impl<T: Scalar> Dataset<T> {
         finite("a feature", &values, width)?;
         finite("a target", &targets, target_width)?;
         let targets = Targets::Values { values: targets, width: target_width };
-        Ok(Self { features: Features::table(values, width), targets, len })
+        Ok(Self { features: Features::table(values, width), targets, len, weights: None })
     }
 
     /// The number of samples.
@@ -213,7 +215,8 @@ impl<T: Scalar> Dataset<T> {
 
     /// Writes the samples `indices` as columns: features into `x` (width × m), targets into `y` (outputs ×
     /// m). A class becomes a one in a column of zeros. `y` may have more rows than there are classes; those
-    /// stay zero.
+    /// stay zero. For numbers to fit, it may have a multiple of their rows; each number is then repeated that
+    /// often in a row.
     ///
     /// # Panics
     /// If a shape does not fit or an index is not below the number of samples.
@@ -270,7 +273,7 @@ impl<T: Scalar> Dataset<T> {
         let (width, targets) = (self.width(), self.target_width());
         let fits = match self.targets {
             Targets::Classes { .. } => y.rows() >= targets,
-            Targets::Values { .. } => y.rows() == targets,
+            Targets::Values { .. } => y.rows().is_multiple_of(targets) && y.rows() > 0,
         };
         assert!(
             x == (width, m) && y.cols() == m && fits,
@@ -328,8 +331,14 @@ impl<T: Scalar> Targets<T> {
                     column.fill(T::ZERO);
                     column[labels[i] as usize] = T::ONE;
                 }
-                Self::Values { values, .. } => {
-                    column.copy_from_slice(&values[i * column.len()..][..column.len()])
+                Self::Values { values, width } => {
+                    let values = &values[i * width..][..*width];
+                    if column.len() == *width {
+                        column.copy_from_slice(values);
+                    } else {
+                        let repeated = column.chunks_exact_mut(column.len() / width);
+                        repeated.zip(values).for_each(|(outputs, &y)| outputs.fill(y));
+                    }
                 }
             }
         }

@@ -251,6 +251,19 @@ pub enum DataError {
         /// The sample, from 0.
         sample: usize,
     },
+    /// A weight that cannot be.
+    #[error("{what} {index} is {found}, but must be positive and finite")]
+    Weight {
+        /// Whether it is that of a sample or of a class.
+        what: &'static str,
+        /// Which, from 0.
+        index: usize,
+        /// The weight.
+        found: f64,
+    },
+    /// Weights of classes for numbers to fit.
+    #[error("weights of classes for targets that are numbers; give each sample a weight")]
+    NoClasses,
     /// A drawing is all paper.
     #[error(
         "no ink: nothing differs from the border by more than {contrast} of 255 levels, {needed} are needed"

@@ -6,7 +6,7 @@ use crate::Dataset;
 use crate::dataset::{Features, Targets};
 
 impl<T: Scalar> Dataset<T> {
-    /// A checksum (CRC-32) of every feature and every target. It tells whether a resumed training has the
+    /// A checksum (CRC-32) of every feature, target and weight. It tells whether a resumed training has the
     /// same samples as before: different data sets share a checksum only in one case of 2³².
     #[must_use]
     pub fn fingerprint(&self) -> u32 {
@@ -30,6 +30,9 @@ impl<T: Scalar> Dataset<T> {
                 labels.iter().for_each(|label| hasher.update(&label.to_le_bytes()))
             }
             Targets::Values { values, .. } => update(&mut hasher, values),
+        }
+        for weight in self.weights().unwrap_or_default() {
+            hasher.update(&weight.to_le_bytes());
         }
         hasher.finalize()
     }

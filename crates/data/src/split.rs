@@ -6,6 +6,7 @@ use rand::seq::SliceRandom;
 use crate::Dataset;
 use crate::dataset::{Features, Targets};
 use crate::strata::stratified;
+use crate::weights::Weights;
 
 /// The stream of random numbers that decide which samples are held out.
 const SPLIT: Purpose = Purpose::new(*b"split\0\0\0");
@@ -20,8 +21,14 @@ impl<T: Scalar> Dataset<T> {
     pub fn split_at(mut self, n: usize) -> (Self, Self) {
         assert!(n <= self.len, "split of {} samples at {n}", self.len);
         let (features, others) = self.features.split_at(n);
-        let rest = Self { features: others, targets: self.targets.split_off(n), len: self.len - n };
-        (Self { features, targets: self.targets, len: n }, rest)
+        let weights = self.weights.map(|mut weights| {
+            let rest = weights.values.split_off(n);
+            (Weights::new(weights.values), Weights::new(rest))
+        });
+        let (weights, others_weights) = weights.unzip();
+        let targets = self.targets.split_off(n);
+        let rest = Self { features: others, targets, len: self.len - n, weights: others_weights };
+        (Self { features, targets: self.targets, len: n, weights }, rest)
     }
 
     /// Splits into a training part and `held_out` samples, drawn at random from the size of the data set and
@@ -74,7 +81,7 @@ impl<T: Scalar> Dataset<T> {
         self.split_at(n).0
     }
 
-    fn select(&self, indices: &[usize]) -> Self {
+    pub(crate) fn select(&self, indices: &[usize]) -> Self {
         let pick = |values: &[T], width: usize| -> Vec<T> {
             indices.iter().flat_map(|&i| &values[i * width..(i + 1) * width]).copied().collect()
         };
@@ -95,7 +102,8 @@ impl<T: Scalar> Dataset<T> {
                 Targets::Values { values: pick(values, *width), width: *width }
             }
         };
-        Self { features, targets, len: indices.len() }
+        let weights = self.weights().map(|all| Weights::new(indices.iter().map(|&i| all[i]).collect()));
+        Self { features, targets, len: indices.len(), weights }
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use data::Dataset;
 use linalg::argmax;
-use nn::{Loss, Network};
+use nn::{Loss, Network, TargetSpace};
 
 use crate::rows::{flat, same_length};
 use crate::standard::Standard;
@@ -112,7 +112,7 @@ impl Classifier {
         let path = path.as_ref();
         let network = Network::load(path)?;
         let (loss, outputs) = (network.topology().loss(), network.topology().outputs());
-        if loss == Loss::SoftmaxCrossEntropy {
+        if loss.targets() == TargetSpace::Distribution {
             Ok(Self { network })
         } else {
             Err(Error::Kind { path: path.to_owned(), expected: "classifier", outputs, loss })

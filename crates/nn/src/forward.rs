@@ -1,6 +1,8 @@
 //! The forward pass aˡ = σ(wˡ·aˡ⁻¹ + bˡ), layer after layer, and the loss at its end.
 
-use linalg::{ColumnBlocks, Elements, Executor, MatRef, Matrix, Scalar, compiled_once, for_each_piece};
+use linalg::{
+    ColumnBlocks, Elements, Executor, MatRef, Matrix, Scalar, compiled_once, for_each_piece, scale,
+};
 
 use crate::layer::{Out, scale_columns};
 use crate::workspace::first;
@@ -162,8 +164,9 @@ fn output<T: Scalar>(
         executor,
         &blocks,
         #[inline(always)]
-        move |_, (((samples, mut a), (_, delta)), ((_, mut z), cost))| {
-            feed_forward(a.reborrow(), w, input.columns(samples.clone()));
+        move |_, (((samples, mut a), (_, mut delta)), ((_, mut z), cost))| {
+            let input = input.columns(samples.clone());
+            feed_forward(a.reborrow(), w, input);
             scale_columns(a.reborrow(), factor);
             if kept {
                 z.copy_from(a.view());
@@ -171,7 +174,25 @@ fn output<T: Scalar>(
             }
             loss.apply_output(a.reborrow(), b);
             let z = if kept { z.view() } else { a.view() };
-            *cost = y.map_or(0.0, |y| loss.output_error(delta, z, a.view(), y.columns(samples)));
+            *cost = 0.0;
+            let Some(y) = y.map(|y| y.columns(samples)) else { return };
+            // With weights sample by sample, since each C_x has its own.
+            let step = if input.weights.is_some() { 1 } else { y.cols() };
+            let (mut start, m) = (0, y.cols());
+            while start < m {
+                let range = start..start + step;
+                let mut delta = delta.reborrow().into_columns(range.clone());
+                let (z, a, y) = (z.columns(range.clone()), a.view().columns(range.clone()), y.columns(range));
+                let error = loss.output_error(delta.reborrow(), z, a, y);
+                *cost += match input.weights {
+                    None => error,
+                    Some(weights) => {
+                        scale(delta.padded_col_mut(0), weights[start]);
+                        weights[start].to_f64() * error
+                    }
+                };
+                start += step;
+            }
         },
     );
     costs.iter().sum()

@@ -125,13 +125,14 @@ pub fn compare_gradients<'a, T: Scalar>(
     gradients: &Gradients<T>,
 ) -> GradientReport {
     let x = x.into();
-    let Input { dense: Some(dense), sparse: None, pass, .. } = x else {
+    let Input { dense: Some(dense), sparse: None, pass, weights } = x else {
         panic!("gradients are compared on dense inputs alone");
     };
     let mut probe = Probe {
         network: network.convert(),
         x: widen(dense),
         pass,
+        weights: weights.map(|weights| weights.iter().map(|w| w.to_f64()).collect()),
         y: widen(y),
         workspace: Workspace::new(network.topology(), x.cols()),
         noise: 0.0,
@@ -169,6 +170,7 @@ struct Probe<'a> {
     network: Network<f64>,
     x: Matrix<f64>,
     pass: Pass<'a>,
+    weights: Option<Vec<f64>>,
     y: Matrix<f64>,
     workspace: Workspace<f64>,
     /// What rounding alone makes of the difference of the largest step. A hopeless sample, behind a saturated
@@ -224,6 +226,10 @@ impl Probe<'_> {
     /// C = (1/m) Σ_x C_x.
     fn c(&mut self) -> f64 {
         let x = Input::from(self.x.view()).for_pass(self.pass);
+        let x = match &self.weights {
+            Some(weights) => x.weighted(weights),
+            None => x,
+        };
         let total = cost(&Sequential, &self.network, x, self.y.view(), &mut self.workspace);
         total / self.x.cols() as f64
     }

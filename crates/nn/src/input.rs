@@ -18,6 +18,8 @@ pub struct Input<'a, T: Scalar> {
     pub sparse: Option<SparseRef<'a, T>>,
     /// The purpose of the pass.
     pub pass: Pass<'a>,
+    /// The weight of each sample, if they differ.
+    pub weights: Option<&'a [T]>,
 }
 
 /// The purpose of a forward pass. A layer that draws random numbers draws them only in training, and only
@@ -42,14 +44,14 @@ pub enum Pass<'a> {
 impl<'a, T: Scalar> From<MatRef<'a, T>> for Input<'a, T> {
     #[inline(always)]
     fn from(x: MatRef<'a, T>) -> Self {
-        Self { dense: Some(x), sparse: None, pass: Pass::Predict }
+        Self { dense: Some(x), sparse: None, pass: Pass::Predict, weights: None }
     }
 }
 
 impl<'a, T: Scalar> From<SparseRef<'a, T>> for Input<'a, T> {
     #[inline(always)]
     fn from(x: SparseRef<'a, T>) -> Self {
-        Self { dense: None, sparse: Some(x), pass: Pass::Predict }
+        Self { dense: None, sparse: Some(x), pass: Pass::Predict, weights: None }
     }
 }
 
@@ -67,13 +69,24 @@ impl<'a, T: Scalar> Input<'a, T> {
             dense.cols(),
             sparse.cols()
         );
-        Self { dense: Some(dense), sparse: Some(sparse), pass: Pass::Predict }
+        Self { dense: Some(dense), sparse: Some(sparse), pass: Pass::Predict, weights: None }
     }
     /// The same samples, for another purpose.
     #[must_use]
     #[inline(always)]
     pub fn for_pass(self, pass: Pass<'a>) -> Self {
         Self { pass, ..self }
+    }
+    /// The same samples, each with its weight w: the loss is Σ_x w·C_x, and the error of each output is
+    /// multiplied by w.
+    ///
+    /// # Panics
+    /// If there is not one weight per sample.
+    #[must_use]
+    #[track_caller]
+    pub fn weighted(self, weights: &'a [T]) -> Self {
+        assert!(weights.len() == self.cols(), "{} weights for {} samples", weights.len(), self.cols());
+        Self { weights: Some(weights), ..self }
     }
     /// The number of features per sample.
     #[must_use]
@@ -103,8 +116,9 @@ impl<'a, T: Scalar> Input<'a, T> {
         };
         Self {
             dense: self.dense.map(|x| x.columns(range.clone())),
-            sparse: self.sparse.map(|x| x.columns(range)),
+            sparse: self.sparse.map(|x| x.columns(range.clone())),
             pass,
+            weights: self.weights.map(|weights| &weights[range]),
         }
     }
 }

@@ -86,6 +86,24 @@ pub enum TopologyError {
         /// All inputs.
         inputs: usize,
     },
+    /// A setting of a loss that lies outside its range.
+    #[error("{what} is {found}, but must be {expected}")]
+    Range {
+        /// Which.
+        what: &'static str,
+        /// The range.
+        expected: &'static str,
+        /// The number.
+        found: f64,
+    },
+    /// Outputs that cannot be shared out among quantiles.
+    #[error("{outputs} output(s) for {quantiles} quantiles: each number to fit needs one per quantile")]
+    Quantiles {
+        /// The number of outputs.
+        outputs: usize,
+        /// The number of quantiles.
+        quantiles: usize,
+    },
     /// A setting of a layer or of the loss that cannot be.
     #[error("{what} is {found}, but must be positive and finite")]
     Setting {
@@ -188,7 +206,6 @@ impl Topology {
         if sparse_inputs > inputs || sparse_inputs == inputs && first_dense > 0 {
             return Err(TopologyError::SparseInputs { sparse: sparse_inputs, inputs });
         }
-        loss.check()?;
         let first_learning = layers.iter().position(Layer::learns).unwrap_or(0);
         let (sizes, layers_of) = (vec![inputs], layers.to_vec());
         let mut new = Self { sizes, sparse_inputs, layers: layers_of, loss, first_dense, first_learning };
@@ -210,6 +227,7 @@ impl Topology {
                 }
             }
         }
+        loss.check(new.outputs())?;
         Ok(new)
     }
 

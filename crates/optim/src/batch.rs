@@ -21,6 +21,8 @@ const PIECES: usize = 4;
 pub(crate) struct Batch<T: Scalar> {
     x: Samples<T>,
     y: Matrix<T>,
+    /// Empty if all samples count the same.
+    weights: Vec<T>,
 }
 
 /// What a batch stores of its samples.
@@ -47,10 +49,11 @@ impl<T: Scalar> Batch<T> {
                 _ => Samples::Sparse,
             },
         };
-        Self { x, y: Matrix::zeros(network.topology().outputs(), capacity) }
+        let weights = vec![T::ZERO; if dataset.weights().is_some() { capacity } else { 0 }];
+        Self { x, y: Matrix::zeros(network.topology().outputs(), capacity), weights }
     }
 
-    /// The samples `indices` of `dataset` (inputs × m) and their targets (outputs × m). `dataset` must be the
+    /// The samples `indices` of `dataset` (inputs × m), with their weights, and their targets (outputs × m). `dataset` must be the
     /// one this memory was made for. The samples `later` are gathered next, and the CPU may fetch them
     /// already.
     #[inline(always)]
@@ -69,7 +72,7 @@ impl<T: Scalar> Batch<T> {
             Some(_) if pieces > 1 => dataset.prefetch(indices, parted),
             _ => dataset.prefetch(&later[part(i, pieces, later.len())], parted),
         };
-        let x = match (dataset.sparse(), &mut self.x) {
+        let x: Input<'_, T> = match (dataset.sparse(), &mut self.x) {
             (_, Samples::Dense(x)) => {
                 let blocks = (ColumnBlocks::new(x.view_mut().into_columns(0..m), pieces), y);
                 for_each_piece(executor, &blocks, |i, ((samples, x), (_, y))| {
@@ -95,6 +98,14 @@ impl<T: Scalar> Batch<T> {
                 sparse.pick_split(indices, frequent.view().columns(0..m)).into()
             }
             _ => unreachable!("made for samples of another kind"),
+        };
+        let x = if self.weights.is_empty() {
+            x
+        } else {
+            for (weight, &i) in self.weights.iter_mut().zip(indices) {
+                *weight = T::from_f64(dataset.weight(i as usize));
+            }
+            x.weighted(&self.weights[..m])
         };
         (x, self.y.view().columns(0..m))
     }

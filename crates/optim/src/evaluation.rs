@@ -15,7 +15,7 @@ pub(crate) const CHUNK: usize = 250;
 /// The loss and, for class targets, the confusion matrix.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Evaluation {
-    /// The mean of C_x; NaN if there are no samples.
+    /// The mean of C_x, each with the weight of its sample; NaN if there are no samples.
     pub loss: f64,
     /// The number of samples.
     pub samples: usize,
@@ -25,6 +25,8 @@ pub struct Evaluation {
     /// `nan[t]` counts the samples of class t with an output that is NaN. They are in no class, and count as
     /// wrong.
     pub nan: Vec<u64>,
+    /// The share of correctly classified samples, each with its weight. `None` without weights.
+    pub weighted_accuracy: Option<f64>,
 }
 
 impl Evaluation {
@@ -38,9 +40,12 @@ impl Evaluation {
     pub fn without_class(&self) -> u64 {
         self.nan.iter().sum()
     }
-    /// The share of correctly classified samples, for class targets.
+    /// The share of correctly classified samples, for class targets. Each counts with its weight.
     #[must_use]
     pub fn accuracy(&self) -> Option<f64> {
+        if self.weighted_accuracy.is_some() {
+            return self.weighted_accuracy;
+        }
         (!self.confusion.is_empty()).then(|| self.correct() as f64 / self.samples as f64)
     }
 }
@@ -63,32 +68,40 @@ compiled_once! {
         let pieces = in_pieces(network, dataset, |piece, total, a| {
             let mut confusion = vec![vec![0; outputs]; classes];
             let mut nan = vec![0; classes];
+            let mut right = 0.0;
             if let Some(labels) = dataset.labels() {
-                for (j, &label) in labels[piece].iter().enumerate() {
+                for (j, i) in piece.enumerate() {
+                    let label = labels[i] as usize;
                     match class_of(a.col(j)) {
-                        Some(class) => confusion[label as usize][class] += 1,
-                        None => nan[label as usize] += 1,
+                        Some(class) => {
+                            confusion[label][class] += 1;
+                            right += if class == label { dataset.weight(i) } else { 0.0 };
+                        }
+                        None => nan[label] += 1,
                     }
                 }
             }
-            (total, confusion, nan)
+            (total, right, confusion, nan)
         });
-        let mut loss = 0.0;
+        let (mut loss, mut right) = (0.0, 0.0);
         let mut confusion = vec![vec![0; outputs]; classes];
         let mut nan = vec![0; classes];
-        for (total, piece, nan_piece) in pieces {
+        for (total, right_piece, piece, nan_piece) in pieces {
             loss += total;
+            right += right_piece;
             nan.iter_mut().zip(nan_piece).for_each(|(sum, n): (&mut u64, u64)| *sum += n);
             for (sum, row) in confusion.iter_mut().zip(piece) {
                 sum.iter_mut().zip(row).for_each(|(sum, n): (&mut u64, u64)| *sum += n);
             }
         }
-        Evaluation { loss: loss / samples as f64, samples, confusion, nan }
+        let weighted = dataset.weights().is_some() && classes > 0;
+        let weighted_accuracy = weighted.then(|| right / samples as f64);
+        Evaluation { loss: loss / samples as f64, samples, confusion, nan, weighted_accuracy }
     }
 }
 
 /// Runs `judge` on each piece of the samples and returns the results in order. `judge` gets the indices of
-/// the piece, Σ C_x over it, and the network's output (outputs × samples of the piece).
+/// the piece, Σ C_x over it with the weights of its samples, and the network's output (outputs × samples of the piece).
 #[track_caller]
 pub(crate) fn in_pieces<T: Scalar, R: Send>(
     network: &Network<T>,

@@ -2,7 +2,7 @@
 
 use data::{Dataset, Targets};
 use linalg::Scalar;
-use nn::{Loss, Misfit, TargetSpace};
+use nn::{Loss, Misfit, TargetSpace, Topology};
 
 use crate::TrainError;
 
@@ -19,8 +19,8 @@ pub(crate) fn misfit<T: Scalar>(loss: Loss, dataset: &Dataset<T>) -> Option<(usi
 }
 
 /// # Errors
-/// If a target lies outside a range that ends on both sides, or is no distribution where one is needed. A
-/// range with one end, such as that of ReLU, is a matter of [advice](crate::advice): a training can make sense
+/// If a target lies outside a range that ends on both sides, is negative where the formula has its logarithm,
+/// or is no distribution where one is needed. A range of outputs with one end, such as that of ReLU, is a matter of [advice](crate::advice): a training can make sense
 /// in which some targets are merely approached.
 pub(crate) fn check<T: Scalar>(
     loss: Loss,
@@ -28,11 +28,12 @@ pub(crate) fn check<T: Scalar>(
     dataset: &Dataset<T>,
 ) -> Result<(), TrainError> {
     match misfit(loss, dataset) {
-        Some((sample, misfit, space)) if space.is_bounded() => {
+        Some((sample, misfit, space)) if space.is_bounded() || space == TargetSpace::NotNegative => {
             let cure = match space {
                 TargetSpace::Distribution => {
                     "divide them by their sum, or use sigmoid-cross-entropy for classes that go together"
                 }
+                TargetSpace::NotNegative => "use another loss, such as quadratic-identity",
                 _ => "scale the targets to this range, or use another loss, such as quadratic-identity",
             };
             Err(TrainError::Target { part, sample, misfit, loss, space, cure })
@@ -41,27 +42,27 @@ pub(crate) fn check<T: Scalar>(
     }
 }
 
-/// The mean of C_x if the network gave the mean of the targets for every sample: what it costs to have learnt
+/// The mean of C_x, with weights, if the network gave the mean of the targets for every sample: what it costs to have learnt
 /// nothing of the features.
-pub(crate) fn constant_cost<T: Scalar>(loss: Loss, dataset: &Dataset<T>) -> f64 {
-    let n = dataset.len() as f64;
+pub(crate) fn constant_cost<T: Scalar>(topology: &Topology, dataset: &Dataset<T>) -> f64 {
+    let (n, loss, outputs) = (dataset.len() as f64, topology.loss(), topology.outputs());
     match dataset.targets() {
-        Targets::Classes { labels, classes } => {
-            let mut counts = vec![0_u64; *classes];
-            labels.iter().for_each(|&label| counts[label as usize] += 1);
-            let share = |count: u64| count as f64 / n;
-            counts.into_iter().map(|count| loss.constant_cost(share(count), share(count))).sum()
+        Targets::Classes { labels, .. } => {
+            let mut sums = vec![0.0; outputs];
+            labels.iter().enumerate().for_each(|(i, &label)| sums[label as usize] += dataset.weight(i));
+            sums.into_iter().map(|sum| loss.constant_cost(sum / n, sum / n, outputs)).sum()
         }
         Targets::Values { values, width } => {
             let mut sums = vec![(0.0, 0.0); *width];
-            for row in values.chunks_exact(*width) {
+            for (i, row) in values.chunks_exact(*width).enumerate() {
+                let weight = dataset.weight(i);
                 for ((sum, squares), y) in sums.iter_mut().zip(row) {
                     let y = y.to_f64();
-                    *sum += y;
-                    *squares += y * y;
+                    *sum += weight * y;
+                    *squares += weight * y * y;
                 }
             }
-            sums.into_iter().map(|(sum, squares)| loss.constant_cost(sum / n, squares / n)).sum()
+            sums.into_iter().map(|(sum, squares)| loss.constant_cost(sum / n, squares / n, outputs)).sum()
         }
     }
 }

@@ -15,7 +15,7 @@ impl super::Kind for Huber {
         false
     }
 
-    fn check(self) -> Result<(), TopologyError> {
+    fn check(self, _: usize) -> Result<(), TopologyError> {
         let found = self.threshold;
         let fits = found > 0.0 && found.is_finite();
         if fits { Ok(()) } else { Err(TopologyError::Setting { what: "the threshold of the loss", found }) }
@@ -27,7 +27,7 @@ impl super::Kind for Huber {
         TargetSpace::interval(Activation::Identity.range())
     }
     /// Of ½r², which is never less.
-    fn constant_cost(self, mean: f64, mean_square: f64) -> f64 {
+    fn constant_cost(self, mean: f64, mean_square: f64, _: usize) -> f64 {
         0.5 * (mean_square - mean * mean).max(0.0)
     }
     #[inline(always)]

@@ -21,7 +21,7 @@ impl super::Kind for Quadratic {
     fn targets(self) -> TargetSpace {
         TargetSpace::interval(self.output.range())
     }
-    fn constant_cost(self, mean: f64, mean_square: f64) -> f64 {
+    fn constant_cost(self, mean: f64, mean_square: f64, _: usize) -> f64 {
         0.5 * (mean_square - mean * mean).max(0.0)
     }
     #[inline(always)]

@@ -20,6 +20,8 @@ pub enum TargetSpace {
         /// The largest target.
         high: f64,
     },
+    /// No target is negative.
+    NotNegative,
     /// The targets of a sample are probabilities: none is negative, and they add up to 1.
     Distribution,
 }
@@ -58,6 +60,7 @@ impl TargetSpace {
     pub fn is_bounded(self) -> bool {
         match self {
             Self::Interval { low, high } => low.is_finite() && high.is_finite(),
+            Self::NotNegative => false,
             Self::Distribution => true,
         }
     }
@@ -82,6 +85,11 @@ impl TargetSpace {
         };
         match self {
             Self::Interval { low, high } => outside(low, high),
+            // Rounding does not excuse what has no logarithm.
+            Self::NotNegative => {
+                let output = y.iter().position(|y| !(y.to_f64() >= 0.0 && y.is_finite()))?;
+                Some(Misfit::Value { output, found: y[output].to_f64() })
+            }
             Self::Distribution => outside(0.0, f64::INFINITY).or_else(|| {
                 let found: f64 = y.iter().map(|y| y.to_f64()).sum();
                 ((found - 1.0).abs() > SUM_ROUNDING).then_some(Misfit::Sum { found })
@@ -94,6 +102,7 @@ impl TargetSpace {
 impl fmt::Display for TargetSpace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
+            Self::NotNegative => f.write_str("targets from 0 on"),
             Self::Distribution => f.write_str("probabilities that add up to 1"),
             _ if self.is_everything() => f.write_str("any targets"),
             Self::Interval { low, high } if high == f64::INFINITY => write!(f, "targets from {low} on"),

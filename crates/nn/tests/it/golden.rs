@@ -4,7 +4,10 @@
 //! differentiation, so the two share no formula.
 
 use linalg::{MatRef, Matrix, Sequential};
-use nn::{Accumulate, Activation, Gradients, InPlaceSgd, Loss, Network, Topology, Workspace, backprop};
+use nn::{
+    Accumulate, Activation, Gradients, InPlaceSgd, Input, Loss, Network, Quantiles, Topology, Workspace,
+    backprop,
+};
 use serde_json::Value;
 
 /// Both sides round at 1.1e-16. Sums of at most 6 terms in 3 layers and ten steps lose a few dozen of that;
@@ -35,6 +38,12 @@ fn loss(name: &str) -> Loss {
         "sigmoid-cross-entropy" => Loss::SigmoidCrossEntropy,
         "softmax-cross-entropy" => Loss::SoftmaxCrossEntropy,
         "huber" => Loss::Huber(0.5),
+        "absolute" => Loss::Absolute,
+        "quantile" => Loss::Quantile(Quantiles::new(&[0.3]).unwrap()),
+        "quantiles" => Loss::Quantile(Quantiles::new(&[0.2, 0.7]).unwrap()),
+        "poisson" => Loss::Poisson,
+        "smoothed-sigmoid-cross-entropy" => Loss::SmoothedSigmoidCrossEntropy(0.1),
+        "smoothed-softmax-cross-entropy" => Loss::SmoothedSoftmaxCrossEntropy(0.1),
         _ => Loss::Quadratic(activation(name.strip_prefix("quadratic-").unwrap())),
     }
 }
@@ -79,8 +88,10 @@ fn check(case: &Value, steps: u64, eta: f64) {
     let topology = Topology::new(&sizes, activation(hidden), loss(output)).unwrap();
     let mut network = Network::from_values(topology.clone(), values(&case["parameters"])).unwrap();
     let (x, y) = (matrix(&case["x"]), matrix(&case["y"]));
-    let (x, y) = (x.view(), y.view());
+    let (x, y) = (Input::from(x.view()), y.view());
     let m = x.cols() as f64;
+    let weights = case["weights"].as_array().map(|_| vector(&case["weights"]));
+    let x = weights.as_ref().map_or(x, |weights| x.weighted(weights));
 
     let mut workspace = Workspace::new(&topology, x.cols());
     let mut gradients = Gradients::zeros(&topology);

@@ -1,9 +1,10 @@
 //! Compares backprop with differences of the loss for every activation and loss, and tests that this
 //! comparison notices wrong formulas.
 
-use linalg::{Matrix, Scalar, Sequential};
+use linalg::{MatRef, Matrix, Scalar, Sequential};
 use nn::{
-    Activation, GradientReport, Gradients, Init, Loss, Network, Topology, compare_gradients, gradient_check,
+    Accumulate, Activation, GradientReport, Gradients, Init, Input, Loss, Network, Quantiles, Topology,
+    Workspace, backprop, compare_gradients, gradient_check,
 };
 
 /// Seven samples. The targets are columns of probabilities, which suit every loss.
@@ -50,6 +51,51 @@ fn backprop_is_the_gradient_for_every_activation_and_loss() {
     });
     assert_eq!(checked, 5 * Activation::ALL.len() * Loss::all().len());
     assert!(checked >= 5 * 11 * 14);
+}
+
+/// With weights, and with settings that `Loss::all` has not.
+#[test]
+fn backprop_is_the_gradient_of_weighted_samples_and_of_several_quantiles() {
+    let weights = [0.25, 1.0, 3.0, 0.5, 1.5, 2.0, 0.75];
+    let quantiles = Loss::Quantile(Quantiles::new(&[0.1, 0.9]).unwrap());
+    for loss in Loss::all().into_iter().chain([quantiles, Loss::SmoothedSoftmaxCrossEntropy(0.5)]) {
+        let topology = Topology::new(&[3, 6, 4], Activation::Tanh, loss).unwrap();
+        let network = Network::<f64>::new(topology, Init::Glorot, 3);
+        let (x, y) = batch(3, 4);
+        let plain = gradient_check(&network, x.view(), y.view());
+        let weighted = gradient_check(&network, Input::from(x.view()).weighted(&weights), y.view());
+        assert_right(&network, &plain);
+        assert_right(&network, &weighted);
+        assert_ne!(plain, weighted, "{loss}");
+    }
+}
+
+/// A whole weight is the same as the sample so many times.
+#[test]
+fn a_weight_counts_like_copies_of_the_sample() {
+    for loss in Loss::all() {
+        let topology = Topology::new(&[3, 5, 2], Activation::Sigmoid, loss).unwrap();
+        let network = Network::<f64>::new(topology.clone(), Init::Glorot, 3);
+        let (x, y) = batch(3, 2);
+        let copies = [0, 1, 1, 1, 2, 3, 3, 4, 5, 6];
+        let (xs, ys) = (
+            Matrix::from_fn(3, 10, |i, j| x.col(copies[j])[i]),
+            Matrix::from_fn(2, 10, |i, j| y.col(copies[j])[i]),
+        );
+        let pass = |input: Input<'_, f64>, y: MatRef<'_, f64>| {
+            let mut gradients = Gradients::zeros(&topology);
+            let sink = &mut Accumulate { network: &network, gradients: &mut gradients };
+            let cost = backprop(&Sequential, sink, input, y, &mut Workspace::new(&topology, 10));
+            (cost, gradients)
+        };
+        let weights = [1.0, 3.0, 1.0, 2.0, 1.0, 1.0, 1.0];
+        let (cost, gradients) = pass(Input::from(x.view()).weighted(&weights), y.view());
+        let (expected, copied) = pass(xs.view().into(), ys.view());
+        assert!((cost - expected).abs() <= 1e-12 * expected, "{loss}: {cost}, not {expected}");
+        for (found, expected) in gradients.flat().iter().zip(copied.flat()) {
+            assert!((found - expected).abs() <= 1e-12, "{loss}: {found}, not {expected}");
+        }
+    }
 }
 
 #[test]
@@ -153,6 +199,16 @@ fn textbook(network: &Network<f64>, x: &Matrix<f64>, y: &Matrix<f64>, flip: Flip
                     *d *= prime(activation, z(layers - 1, i, &below(layers - 1)), sign(Flip::OutputPrime));
                 }
                 Loss::Huber(threshold) => *d = d.clamp(-threshold, threshold),
+                // The textbook's formula is a − y, so the flip is that of its sign.
+                Loss::Absolute => *d = d.signum(),
+                Loss::Quantile(quantiles) => {
+                    let tau = quantiles.as_slice()[i % quantiles.as_slice().len()];
+                    *d = sign(Flip::OutputError) * if r < 0.0 { -tau } else { 1.0 - tau };
+                }
+                Loss::SmoothedSigmoidCrossEntropy(e) => *d += sign(Flip::OutputError) * e * (y - 0.5),
+                Loss::SmoothedSoftmaxCrossEntropy(e) => {
+                    *d += sign(Flip::OutputError) * e * (y - 1.0 / topology.outputs() as f64);
+                }
                 _ => {}
             }
         }

@@ -2,8 +2,8 @@
 
 use linalg::{Matrix, Scalar, Sequential};
 use nn::{
-    Accumulate, Activation, Gradients, Loss, Misfit, Network, Topology, Workspace, backprop,
-    compare_gradients, cost, gradient_check,
+    Accumulate, Activation, Gradients, Loss, Misfit, Network, Quantiles, Topology, TopologyError, Workspace,
+    backprop, compare_gradients, cost, gradient_check,
 };
 
 /// C of a network with these z: its one input is 1, its weights are z.
@@ -108,6 +108,10 @@ fn targets_that_fit_are_told_from_those_that_do_not() {
         (quadratic(Activation::LeakyRelu), [-1e9, 1e9], None),
         (quadratic(Activation::Identity), [-1e9, 1e9], None),
         (Loss::Huber(1.0), [-1e9, 1e9], None),
+        (Loss::Absolute, [-1e9, 1e9], None),
+        (Loss::Poisson, [0.0, 1e9], None),
+        (Loss::Poisson, [3.0, -1e-9], value(1, -1e-9)),
+        (Loss::SmoothedSoftmaxCrossEntropy(0.1), [1.0, 0.0], None),
     ] {
         assert_eq!(misfit(loss, &y), expected, "{loss} {y:?}");
     }
@@ -135,16 +139,20 @@ fn a_constant_answer_costs_what_the_loss_says() {
     let targets = [[0.25, 0.75], [0.5, 0.5], [0.0, 1.0], [0.125, 0.875]];
     let mean = targets.iter().map(|y| y[0]).sum::<f64>() / 4.0;
     let logit = (mean / (1.0 - mean)).ln();
+    let smoothed = 0.8 * mean + 0.1;
+    let smoothed_logit = (smoothed / (1.0 - smoothed)).ln();
     for (loss, z) in [
         (Loss::Quadratic(Activation::Identity), [mean, 1.0 - mean]),
         (Loss::Huber(9.0), [mean, 1.0 - mean]),
         (Loss::SigmoidCrossEntropy, [logit, -logit]),
         (Loss::SoftmaxCrossEntropy, [logit, 0.0]),
+        (Loss::SmoothedSigmoidCrossEntropy(0.2), [smoothed_logit, -smoothed_logit]),
+        (Loss::SmoothedSoftmaxCrossEntropy(0.2), [smoothed_logit, 0.0]),
     ] {
         let expected = targets.iter().map(|y| cost_of::<f64>(loss, &z, y)).sum::<f64>() / 4.0;
         let output = |i: usize| {
             let y = || targets.iter().map(|y| y[i]);
-            loss.constant_cost(y().sum::<f64>() / 4.0, y().map(|y| y * y).sum::<f64>() / 4.0)
+            loss.constant_cost(y().sum::<f64>() / 4.0, y().map(|y| y * y).sum::<f64>() / 4.0, 2)
         };
         let found = output(0) + output(1);
         assert!((found - expected).abs() < 1e-12, "{loss}: {found}, not {expected}");
@@ -155,4 +163,84 @@ fn a_constant_answer_costs_what_the_loss_says() {
 fn huber_is_linear_beyond_its_threshold() {
     let cost = |r: f64| cost_of::<f64>(Loss::Huber(0.5), &[r], &[0.0]);
     assert_eq!((cost(0.25), cost(0.5), cost(-3.0)), (0.03125, 0.125, 0.5 * (3.0 - 0.25)));
+}
+
+/// A constant answer, the mean of the targets, costs at most what the loss says.
+#[test]
+fn a_bound_of_the_constant_cost_is_one() {
+    let targets = [0.25_f64, 3.0, 0.0, 1.5, 7.0];
+    let mean = targets.iter().sum::<f64>() / 5.0;
+    let square = targets.iter().map(|y| y * y).sum::<f64>() / 5.0;
+    let quantile = |tau| Loss::Quantile(Quantiles::new(&[tau]).unwrap());
+    for (loss, z) in [
+        (Loss::Absolute, mean),
+        (quantile(0.05), mean),
+        (quantile(0.9), mean),
+        (Loss::Poisson, mean.ln()),
+        (Loss::Huber(1.0), mean),
+    ] {
+        let cost = targets.iter().map(|&y| cost_of::<f64>(loss, &[z], &[y])).sum::<f64>() / 5.0;
+        let bound = loss.constant_cost(mean, square, 1);
+        assert!(cost > 0.0 && cost <= bound && bound < 4.0 * cost, "{loss}: {cost} and {bound}");
+    }
+}
+
+#[test]
+fn losses_of_numbers_by_hand() {
+    let quantiles = Loss::Quantile(Quantiles::new(&[0.25, 0.75]).unwrap());
+    // Two numbers, each with both quantiles.
+    assert_eq!(
+        cost_of::<f64>(quantiles, &[0.0, 0.0, 4.0, 4.0], &[2.0, 2.0, 0.0, 0.0]),
+        0.5 + 1.5 + 3.0 + 1.0
+    );
+    assert_eq!(cost_of::<f64>(Loss::Absolute, &[1.0, -3.0, 2.0], &[1.0, 0.0, 4.0]), 5.0);
+    assert_eq!(cost_of::<f64>(Loss::Poisson, &[0.0, 0.0], &[0.0, 1.0]), 1.0);
+    let found = cost_of::<f64>(Loss::Poisson, &[1.0], &[3.0]);
+    assert!((found - (1_f64.exp() - 3.0 + 3.0 * 3_f64.ln() - 3.0)).abs() < 1e-14, "{found}");
+}
+
+#[test]
+fn a_kink_has_no_slope() {
+    for loss in [Loss::Absolute, Loss::Quantile(Quantiles::new(&[0.3]).unwrap())] {
+        let topology = Topology::new(&[1, 1], Activation::Identity, loss).unwrap();
+        let network = Network::<f64>::from_values(topology.clone(), [2.0, 0.0]).unwrap();
+        let (x, y) = (Matrix::from_rows(&[[1.0]]), Matrix::from_rows(&[[2.0]]));
+        let (mut gradients, mut workspace) = (Gradients::zeros(&topology), Workspace::new(&topology, 1));
+        let sink = &mut Accumulate { network: &network, gradients: &mut gradients };
+        assert_eq!(backprop(&Sequential, sink, x.view(), y.view(), &mut workspace), 0.0);
+        assert!(gradients.flat().iter().all(|&g| g == 0.0), "{loss}");
+    }
+}
+
+#[test]
+fn settings_that_cannot_be_are_refused() {
+    let of = |outputs: usize, loss| {
+        Topology::new(&[2, outputs], Activation::Tanh, loss).map_err(|e| e.to_string())
+    };
+    let quantiles = Loss::Quantile(Quantiles::new(&[0.1, 0.5, 0.9]).unwrap());
+    assert!(of(6, quantiles).is_ok());
+    let refused = "4 output(s) for 3 quantiles: each number to fit needs one per quantile";
+    assert_eq!(of(4, quantiles).unwrap_err(), refused);
+    for smoothing in [-0.1, 1.0, f64::NAN] {
+        for loss in
+            [Loss::SmoothedSigmoidCrossEntropy(smoothing), Loss::SmoothedSoftmaxCrossEntropy(smoothing)]
+        {
+            let refused = format!("the label smoothing is {smoothing}, but must be at least 0 and below 1");
+            assert_eq!(of(2, loss).unwrap_err(), refused);
+        }
+    }
+    for none in [&[][..], &[0.5; 10], &[0.5, 0.0], &[f64::NAN]] {
+        assert!(matches!(Quantiles::new(none), Err(TopologyError::Range { .. })), "{none:?}");
+    }
+}
+
+#[test]
+fn no_smoothing_is_the_plain_loss_to_the_bit() {
+    for (plain, smoothed) in [
+        (Loss::SigmoidCrossEntropy, Loss::SmoothedSigmoidCrossEntropy(0.0)),
+        (Loss::SoftmaxCrossEntropy, Loss::SmoothedSoftmaxCrossEntropy(0.0)),
+    ] {
+        let cost = |loss| cost_of::<f32>(loss, &[0.3, -0.7], &[1.0, 0.0]);
+        assert_eq!(cost(plain).to_bits(), cost(smoothed).to_bits());
+    }
 }

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use files::{Fields, FileError, Item, Section, SectionWriter};
 use nn::file::MODEL;
-use nn::{Activation, Dense, Dropout, Init, Layer, Loss, Network, Parametric, Periodic, Scale, Topology};
+use nn::{
+    Activation, Dense, Dropout, Init, Layer, Loss, Network, Parametric, Periodic, Quantiles, Scale, Topology,
+};
 
 const F32: u16 = 1;
 const F64: u16 = 2;
@@ -69,6 +71,12 @@ fn the_numbers_of_activations_and_losses_stay() {
         vec![(Item::plain(2), Loss::SigmoidCrossEntropy), (Item::plain(3), Loss::SoftmaxCrossEntropy)];
     losses.extend(ACTIVATIONS.map(|(number, output)| (quadratic(number), Loss::Quadratic(output))));
     losses.push((item(4, Fields::new().with(1, &0.75)), Loss::Huber(0.75)));
+    let quantiles = Quantiles::new(&[0.25]).unwrap();
+    losses.push((Item::plain(5), Loss::Absolute));
+    losses.push((item(6, Fields::new().with(1, &vec![0.25])), Loss::Quantile(quantiles)));
+    losses.push((Item::plain(7), Loss::Poisson));
+    losses.push((item(8, Fields::new().with(1, &0.2)), Loss::SmoothedSigmoidCrossEntropy(0.2)));
+    losses.push((item(9, Fields::new().with(1, &0.2)), Loss::SmoothedSoftmaxCrossEntropy(0.2)));
     assert_eq!(losses.len(), Loss::all().len(), "a new one has its number here too");
     for (number, activation) in ACTIVATIONS {
         for (item, loss) in &losses {

@@ -5,12 +5,14 @@ mod balanced_accuracy;
 mod brier;
 mod calibration_error;
 mod f1;
+mod label_f1;
 mod log_loss;
 mod mean_absolute_error;
 mod predictions;
 mod r_squared;
 mod roc_auc;
 mod root_mean_square_error;
+mod subset_accuracy;
 mod top_k;
 
 use std::fmt;
@@ -80,6 +82,11 @@ metrics! {
     "balanced-accuracy" BalancedAccuracy Larger => balanced_accuracy::balanced_accuracy,
     /// The mean over the classes of the harmonic mean of precision and recall.
     "f1" F1 Larger => f1::f1,
+    /// The share of samples of which every label is right, for samples that may have several labels.
+    "subset-accuracy" SubsetAccuracy Larger => subset_accuracy::subset_accuracy,
+    /// The mean over the labels of the harmonic mean of precision and recall, for samples that may have
+    /// several labels.
+    "label-f1" LabelF1 Larger => label_f1::label_f1,
     /// The chance that a sample of a class gets a larger output for it than a sample of another class, as a
     /// mean over the classes.
     "roc-auc" RocAuc Larger => roc_auc::roc_auc,

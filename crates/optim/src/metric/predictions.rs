@@ -1,8 +1,10 @@
 //! What a network says of samples beside what is true of them.
 
+use std::iter;
+
 use data::{Dataset, Targets};
 use linalg::compiled_once;
-use nn::{Loss, Network};
+use nn::Network;
 
 use crate::evaluation::in_pieces;
 
@@ -116,6 +118,13 @@ impl Predictions {
     pub(super) fn labels_of_probabilities(&self) -> Option<(&[u32], usize)> {
         self.labels().filter(|_| self.probabilities)
     }
+    /// Whether each label fits, for samples that may have several: all truths are 0 or 1, and the outputs
+    /// probabilities.
+    pub(super) fn several_labels(&self) -> Option<&[f64]> {
+        let Targets::Values { values, .. } = &self.truth else { return None };
+        let labels = self.probabilities && values.iter().all(|&y| y == 0.0 || y == 1.0);
+        labels.then_some(&values[..])
+    }
     /// The probabilities of a sample, which sum to 1.
     pub(super) fn distribution(&self, sample: usize) -> impl Iterator<Item = f64> {
         let a = self.outputs(sample);
@@ -147,7 +156,8 @@ compiled_once! {
     /// Runs the network over all samples, on the current rayon pool. The result does not depend on the pool's
     /// size.
     ///
-    /// The outputs are probabilities if the loss is a cross-entropy.
+    /// The outputs are probabilities if the loss is a cross-entropy. The weights are those of the samples. If
+    /// a number to fit has several outputs, it is repeated for each.
     ///
     /// # Panics
     /// If the network does not fit the samples, as for [`crate::evaluate`].
@@ -163,14 +173,17 @@ compiled_once! {
                 Targets::Classes { labels: labels.clone(), classes: *classes }
             }
             Targets::Values { values, width } => {
-                let values = values.iter().map(|y| y.to_f64()).collect();
-                Targets::Values { values, width: *width }
+                let times = network.topology().loss().outputs_per_target();
+                let values = values.iter().flat_map(|y| iter::repeat_n(y.to_f64(), times)).collect();
+                Targets::Values { values, width: *width * times }
             }
         };
+        let loss = network.topology().loss();
         let outputs = Predictions::new(pieces.concat(), truth);
-        match network.topology().loss() {
-            Loss::SoftmaxCrossEntropy | Loss::SigmoidCrossEntropy => outputs.probabilities(),
-            _ => outputs,
-        }
+        let outputs = match dataset.weights() {
+            Some(weights) => outputs.weighted(weights.to_vec()),
+            None => outputs,
+        };
+        if loss.gives_probabilities() { outputs.probabilities() } else { outputs }
     }
 }

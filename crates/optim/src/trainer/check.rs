@@ -50,7 +50,7 @@ impl Trainer {
             if width != inputs {
                 return Err(TrainError::Inputs { inputs, part, width });
             }
-            let width = dataset.target_width();
+            let width = dataset.target_width() * network.topology().loss().outputs_per_target();
             if width > outputs || (dataset.labels().is_none() && width != outputs) {
                 return Err(TrainError::Outputs { outputs, part, width });
             }

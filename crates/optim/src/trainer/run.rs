@@ -55,7 +55,7 @@ fn on_this_pool<T: Scalar>(
     let smaller = trainer.optimizer.cure();
     let scaling = advice::scaling(&told);
     let cure = scaling.unwrap_or(smaller);
-    let constant = targets::constant_cost(network.topology().loss(), train);
+    let constant = targets::constant_cost(network.topology(), train);
     let pool = Plan::new(network.topology(), batch).pool();
     let mut steps =
         Steps::new(trainer, reducer, network, train, (batch, &pool), (made, planned), (slots, average));

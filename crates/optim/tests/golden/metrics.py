@@ -66,6 +66,23 @@ def values(n, width, weighted):
     return case(a, {"values": y.ravel().tolist(), "width": width}, w if weighted else None, expected)
 
 
+def labels(n, width, weighted):
+    y = random.integers(2, size=(n, width)).astype(float)
+    # Multiples of 1/1024; some are exactly one half.
+    p = np.clip(np.round(1024 * (0.5 + (y - 0.5) * random.choice([0, 0.6], size=(n, width), p=[0.1, 0.9])
+                                 + random.choice([0, 1], size=(n, width)) * random.normal(size=(n, width)) / 3)), 0, 1024)
+    p /= 1024
+    w = np.round(random.uniform(0.5, 2, size=n), 3) if weighted else np.ones(n)
+    expected = {
+        "subset-accuracy": m.accuracy_score(y, p > 0.5, sample_weight=w),
+        "label-f1": m.f1_score(y, p > 0.5, average="macro", sample_weight=w),
+        "rmse": np.sqrt(m.mean_squared_error(y, p, sample_weight=w)),
+        "mae": m.mean_absolute_error(y, p, sample_weight=w),
+        "r2": m.r2_score(y, p, sample_weight=w),
+    }
+    return case(p, {"values": y.ravel().tolist(), "width": width}, w if weighted else None, expected)
+
+
 def case(outputs, truth, weights, expected):
     return {
         "outputs": outputs.ravel().tolist(),
@@ -78,4 +95,5 @@ def case(outputs, truth, weights, expected):
 print(json.dumps([
     classes(40, 2, False), classes(40, 2, True), classes(60, 7, False), classes(60, 7, True),
     values(30, 1, False), values(30, 1, True), values(30, 3, False), values(30, 3, True),
+    labels(50, 4, False), labels(50, 4, True),
 ]))

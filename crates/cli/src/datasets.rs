@@ -10,7 +10,7 @@ use data::{DataError, IdxFiles, IdxFolder};
 use crate::Failure;
 
 /// What can be said about the files of a folder.
-#[derive(clap::Args, Debug, Default)]
+#[derive(clap::Args, Clone, Debug, Default)]
 pub(crate) struct FilesArgs {
     /// What the names of the files begin with, such as emnist-letters, if the folder has several sets; mnist
     /// for train-images-idx3-ubyte and so on

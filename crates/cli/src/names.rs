@@ -2,10 +2,11 @@
 //! and in the note of a checkpoint.
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use nn::{Activation, Init, Loss};
-use serde::Serializer;
+use optim::{Metric, Schedule, ScheduleError, Watch, schedule_by_name};
 
 /// A setting that is chosen by its name.
 pub(crate) trait Named: Copy + PartialEq + Send + Sync + Display + 'static {
@@ -53,6 +54,12 @@ impl Named for Init {
     }
 }
 
+impl Named for Metric {
+    fn values() -> Vec<Self> {
+        Self::ALL.into()
+    }
+}
+
 /// The two losses of the text, by the names that leave the output unsaid.
 const SHORT_LOSSES: [(&str, Loss); 2] =
     [("quadratic", Loss::Quadratic(Activation::Sigmoid)), ("cross-entropy", Loss::SoftmaxCrossEntropy)];
@@ -86,6 +93,17 @@ pub(crate) fn loss_by_either_name() -> impl TypedValueParser<Value = Loss> {
     choice(short.into_iter().chain(Loss::all().into_iter().map(|loss| (listed(loss), loss))).collect())
 }
 
+/// What early stopping can look at, as an argument.
+pub(crate) fn watch() -> impl TypedValueParser<Value = Watch> {
+    let all = std::iter::once(Watch::Loss).chain(Metric::ALL.into_iter().map(Watch::Metric));
+    choice(all.map(|watch| (watch.name().into(), watch)).collect())
+}
+
+/// A schedule with its settings, as an argument.
+pub(crate) fn schedule(words: &str) -> Result<Arc<dyn Schedule>, ScheduleError> {
+    schedule_by_name(words)
+}
+
 fn listed(value: impl Named) -> PossibleValue {
     let listed = PossibleValue::new(value.to_string());
     value.help().into_iter().fold(listed, |listed, help| listed.help(help))
@@ -99,16 +117,6 @@ fn choice<V: Copy + Send + Sync + 'static>(
         let found = choices.iter().find(|(known, _)| known.get_name() == name);
         found.expect("only the names of the choices pass").1
     })
-}
-
-/// A value as its name.
-pub(crate) fn serialize<V: Named, S: Serializer>(value: &V, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&value.to_string())
-}
-
-/// A loss as its short name.
-pub(crate) fn serialize_loss<S: Serializer>(loss: &Loss, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&short_loss(*loss))
 }
 
 #[cfg(test)]
@@ -127,6 +135,7 @@ mod tests {
         each_name_is_of_one_value::<Activation>();
         each_name_is_of_one_value::<Loss>();
         each_name_is_of_one_value::<Init>();
+        each_name_is_of_one_value::<Metric>();
         for (name, loss) in SHORT_LOSSES {
             assert_eq!((short_loss(loss).as_str(), Loss::named(name)), (name, None));
         }

@@ -47,7 +47,16 @@ pub(crate) fn not_negative(text: &str) -> Result<f64, String> {
 }
 
 /// As an argument.
-pub(crate) fn momentum(text: &str) -> Result<f64, String> {
+pub(crate) fn share(text: &str) -> Result<f64, String> {
+    number(text).and_then(
+        |x| {
+            if x > 0.0 && x < 1.0 { Ok(x) } else { Err("must be above 0 and below 1".into()) }
+        },
+    )
+}
+
+/// As an argument.
+pub(crate) fn below_one(text: &str) -> Result<f64, String> {
     number(text).and_then(|x| {
         if (0.0..1.0).contains(&x) { Ok(x) } else { Err("must be at least 0 and below 1".into()) }
     })

@@ -5,7 +5,6 @@ use std::mem::discriminant;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use nn::Network;
 use optim::{EpochRecord, HealthWarning, LayerHealth, Progress, warnings};
 
 use crate::output::{say, warn};
@@ -40,16 +39,16 @@ impl Display {
     /// Says what is trained on what.
     pub(crate) fn start(
         &mut self,
-        network: &Network<f32>,
+        (sizes, parameters): (&[usize], usize),
         epochs: usize,
         (train, validation, test): (usize, usize, usize),
         load_seconds: f64,
     ) {
-        let sizes: Vec<String> = network.topology().sizes().iter().map(usize::to_string).collect();
+        let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
         self.line(&format!(
-            "{} ({} parameters) · {train} training, {validation} validation, {test} test samples read in {load_seconds:.2} s",
+            "{} ({parameters} parameters) · {train} training, {validation} validation, {test} test samples \
+             read in {load_seconds:.2} s",
             sizes.join("-"),
-            network.topology().parameter_count(),
         ));
         if let Some(bar) = &self.bar {
             bar.set_length((train as u64).saturating_mul(epochs as u64));
@@ -100,16 +99,19 @@ impl Display {
     }
 
     /// After an epoch: a line of its own, and one for each trouble of a layer that was not told of before.
-    pub(crate) fn epoch(&mut self, record: &EpochRecord, epochs: usize) {
+    /// `eta` is the share of its largest value that the schedule leaves.
+    pub(crate) fn epoch(&mut self, record: &EpochRecord, epochs: usize, eta: f64) {
         self.validation = record.validation_accuracy;
         let accuracy =
             record.validation_accuracy.map_or(String::new(), |a| format!("  validation {:.2} %", 100.0 * a));
+        let metrics = record.metrics.iter().map(|(metric, value)| format!("  {metric} {value:.4}"));
+        let metrics: String = metrics.collect();
         let width = epochs.to_string().len();
         self.line(&format!(
-            "epoch {:>width$}/{epochs}  loss {:.5}{accuracy}  {:.2} s",
+            "epoch {:>width$}/{epochs}  loss {:.5}{accuracy}{metrics}  {:.2} s",
             record.epoch, record.train_loss, record.seconds
         ));
-        for warning in warnings(&record.health) {
+        for warning in troubles(&learning(&record.health), eta) {
             let told = |other: &HealthWarning| {
                 other.layer() == warning.layer() && discriminant(other) == discriminant(&warning)
             };
@@ -122,6 +124,7 @@ impl Display {
 
     /// How the layers are in the end, as a table.
     pub(crate) fn health(&self, layers: &[LayerHealth]) {
+        let layers = learning(layers);
         if layers.is_empty() {
             return;
         }
@@ -149,4 +152,16 @@ impl Display {
 
 fn thousands(rate: f64) -> String {
     if rate >= 1e6 { format!("{:.1} M samples", rate / 1e6) } else { format!("{:.0} k samples", rate / 1e3) }
+}
+
+/// What there is to warn of, where steps are small because a schedule has made them so: `eta` is the share of
+/// its largest value that it leaves.
+pub(crate) fn troubles(layers: &[LayerHealth], eta: f64) -> Vec<HealthWarning> {
+    let meant = |warning: &HealthWarning| matches!(warning, HealthWarning::SmallSteps { .. }) && eta < 0.1;
+    warnings(layers).into_iter().filter(|warning| !meant(warning)).collect()
+}
+
+/// The layers with weights. People do not count dropout as a layer.
+pub(crate) fn learning(layers: &[LayerHealth]) -> Vec<LayerHealth> {
+    layers.iter().copied().filter(|layer| layer.weight_norm > 0.0 || layer.gradient_norm > 0.0).collect()
 }

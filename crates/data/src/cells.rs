@@ -38,8 +38,8 @@ impl Component {
 }
 
 impl Cells {
-    /// The cells of `ink`. A line as thin as one pixel is ink, a few grains are not: as many pixels must be inked
-    /// as three quarters of a side has.
+    /// The cells of `ink`. A line as thin as one pixel is ink, a few grains are not: three quarters as many
+    /// pixels must be inked as a side has.
     pub(crate) fn of(ink: &Ink) -> Self {
         let block = ink.rows.max(ink.cols).div_ceil(MAX_SIDE);
         let (rows, cols) = (ink.rows.div_ceil(block), ink.cols.div_ceil(block));
@@ -91,7 +91,7 @@ impl Cells {
         seen.iter().zip(&is_wall).map(|(&outside, &wall)| !outside && !wall).collect()
     }
 
-    /// All cells that can be reached from `start` over cells that are `open`; `corners` says whether over corners too.
+    /// All cells that can be reached from `start` over cells that are `open`; over corners too if `corners`.
     fn spread(
         &self,
         start: impl IntoIterator<Item = usize>,

@@ -45,8 +45,10 @@ pub(crate) fn find(levels: &[u16], shape: (usize, usize)) -> Result<(Ink, Vec<Do
     }
     doubts.extend(characters::doubt(&cells));
     let share = cells.count() as f32 / cells.on.len() as f32;
+    let margin = cells.rows.min(cells.cols) / 40;
     let inside = cells.extent().is_some_and(|(down, across)| {
-        down.start > 0 && across.start > 0 && down.end < cells.rows && across.end < cells.cols
+        let (below, beside) = (cells.rows - down.end, cells.cols - across.end);
+        down.start.min(across.start).min(below).min(beside) > margin
     });
     // A stroke that was cut out alone fills its picture as well.
     if share > if inside { MOST_INK_INSIDE } else { MOST_INK } {

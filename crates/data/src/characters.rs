@@ -15,7 +15,8 @@ const STACKED: f32 = 0.3;
 /// One above another, the narrowest has at least this share of the width of the widest: a 1 below a 0.
 const NARROW: f32 = 0.3;
 
-/// Parts whose widths overlap by this share of the narrower one belong together: the bar of a 5, the dot of an i.
+/// Parts whose widths overlap by this share of the narrower one belong together: the bar of a 5, the dot of
+/// an i.
 const TOGETHER: f32 = 0.3;
 
 /// A character is seldom so much wider than high.

@@ -41,7 +41,7 @@ impl fmt::Display for Doubt {
             ),
             Self::Ground(share) => write!(
                 f,
-                "{:.0} % of it is ink: perhaps the ground was taken for ink; cut out the character and its paper",
+                "{:.0} % of it is ink: perhaps the ground was taken for ink; cut out the character alone",
                 100.0 * share
             ),
             Self::Pale(share) => write!(

@@ -45,8 +45,8 @@ impl Framing {
 
     /// What the images of `samples` show: [`Framing::Centred`] if at least 95 % of them leave their outermost
     /// rows and columns empty (none of 255 levels above 25), as MNIST does. Otherwise, as in Fashion-MNIST
-    /// or Kuzushiji-MNIST, they fill their frame: [`Framing::Whole`]. Samples that are no images, or none, say
-    /// nothing: [`Framing::Centred`].
+    /// or Kuzushiji-MNIST, they fill their frame: [`Framing::Whole`]. No samples, or samples
+    /// that are no images, say nothing: [`Framing::Centred`].
     ///
     /// ```
     /// use data::{Dataset, Framing};

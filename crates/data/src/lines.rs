@@ -49,7 +49,7 @@ fn share(of: usize, share: f32) -> usize {
 fn closed_frame(cells: &mut Cells) -> bool {
     let components = cells.components();
     let large = |part: &&Component| 2 * part.height() >= cells.rows / 2 && 2 * part.width() >= cells.cols / 2;
-    // A hand's breadth of candidates: a second frame within the first is found in the next pass.
+    // A frame is among the largest; a second one within the first is found in the next pass.
     for frame in components.iter().filter(large).take(4) {
         let enclosed = cells.enclosed_by(frame);
         let inside = components.iter().filter(|part| enclosed[part.cells[0]]);
@@ -213,8 +213,8 @@ fn lines_apart(cells: &mut Cells) -> Option<Doubt> {
     (!lines.is_empty()).then_some(if frame { Doubt::Frame } else { Doubt::Lines })
 }
 
-/// Pieces of lines along the edges of the picture, cut off a frame or a neighbour. They are cleared if a character
-/// stands free of the edges.
+/// Pieces of lines along the edges of the picture, cut off a frame or a neighbour. They are cleared if a
+/// character stands free of the edges.
 fn edge_pieces(cells: &mut Cells) -> bool {
     let (rows, cols) = (cells.rows, cells.cols);
     let (down, right) = (share(rows, MARGIN).max(1), share(cols, MARGIN).max(1));

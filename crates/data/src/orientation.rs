@@ -4,7 +4,7 @@ use crate::Drawing;
 
 impl Drawing {
     /// The drawing turned as EXIF's `orientation` says it is to be shown, 1 to 8: 3 half a turn, 6 a quarter
-    /// clockwise, 8 a quarter anticlockwise, and 2, 4, 5, 7 mirrored. Other numbers mean nothing and change nothing.
+    /// clockwise, 8 a quarter anticlockwise, and 2, 4, 5, 7 mirrored. Other numbers change nothing.
     ///
     /// ```
     /// use data::Drawing;

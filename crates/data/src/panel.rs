@@ -1,4 +1,4 @@
-//! A card on a ground of another colour, or a picture with a frame along its edges: the border is no paper then.
+//! A card on a ground of another colour, or a picture with a frame along its edges: its border is no paper.
 
 use crate::cells::{Cells, Component, Span};
 

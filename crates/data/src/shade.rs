@@ -15,7 +15,7 @@ const STROKE: f32 = 0.3;
 /// Paper in the shade has at least this share of the level of the lightest. What is darker is ink.
 const DARKEST: f32 = 0.2;
 
-/// The level of all paper in even light. Grain that is lighter must be seen, since it tells how dark grain is.
+/// The level of all paper in even light. Grain that is lighter shows how dark grain may be.
 const PAPER: f32 = 0.8 * 65_535.0;
 
 /// The levels as they would be in even light, if the border varies and dark ink on shaded paper may be why.

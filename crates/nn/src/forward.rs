@@ -1,6 +1,8 @@
 //! The forward pass aˡ = σ(wˡ·aˡ⁻¹ + bˡ), layer after layer, and the loss at its end.
 
-use linalg::{ColumnBlocks, Elements, Executor, MatRef, Matrix, Scalar, compiled_once, for_each_piece, scale};
+use linalg::{
+    ColumnBlocks, Elements, Executor, MatRef, Matrix, Scalar, compiled_once, for_each_piece, scale,
+};
 
 use crate::layer::{Out, scale_columns};
 use crate::workspace::first;

@@ -9,8 +9,8 @@ use crate::{Accumulate, Gradients, Group, Input, Network, Pass, Workspace, backp
 /// The largest disagreement within one group of parameters, such as a w or b.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Worst {
-    /// |analytic − numeric|, less what the rounding of C makes of differences, divided by the largest of
-    /// |analytic|, |numeric| and 10⁻³ of the layer's largest gradient.
+    /// |analytic − numeric| divided by the largest of |analytic|, |numeric| and 10⁻³ of the layer's largest
+    /// gradient; at most 10⁻⁷ where the rounding of C alone makes such a difference.
     pub relative_error: f64,
     /// The neuron (row of w, element of b), from 0.
     pub row: usize,
@@ -162,6 +162,9 @@ const STEPS: [f64; 7] = [1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6];
 /// sum of a few rounded numbers.
 const ROUNDINGS: f64 = 16.0;
 
+/// A difference that is rounding alone is no larger error than this.
+const SURE: f64 = 1e-7;
+
 /// The loss as a function of one parameter.
 struct Probe<'a> {
     network: Network<f64>,
@@ -203,10 +206,13 @@ impl Probe<'_> {
         let mut best = Worst { relative_error: f64::INFINITY, ..Worst::default() };
         for h in STEPS {
             let numeric = self.derivative(h, &at);
+            let difference = (analytic - numeric).abs();
             let scale = analytic.abs().max(numeric.abs()).max(floor);
-            let difference = (analytic - numeric).abs() - self.noise;
-            // Written so that NaN is no small difference.
-            let relative_error = if difference <= 0.0 { 0.0 } else { difference / scale };
+            let relative_error = match difference {
+                0.0 => 0.0,
+                rounding if rounding <= self.noise => rounding / scale.max(self.noise / SURE),
+                difference => difference / scale,
+            };
             if relative_error < best.relative_error || relative_error.is_nan() {
                 best = Worst { relative_error, analytic, numeric, ..best };
             }

@@ -94,12 +94,14 @@ pub(crate) fn chance(
     let told_already = told.iter().any(|advice| matches!(advice, Advice::Chance { .. }));
     let last = &recent[EPOCHS - 1];
     let layers = &last.health;
+    let found = warnings(layers);
+    let too_short = found.iter().any(|warning| warning.asks_for_larger_steps());
     // Outputs that are saturated and wrong came there by too large a step, like any other layer.
     let too_far = layers.iter().any(|layer| layer.saturated.is_some_and(|share| share >= SATURATED))
-        || warnings(layers).iter().any(|warning| warning.asks_for_smaller_steps());
+        || found.iter().any(|warning| warning.asks_for_smaller_steps());
     let cure = match scaling(told) {
         Some(scaling) => scaling,
-        None if too_far || last.train_loss > WORSE * constant => smaller,
+        None if too_far || (last.train_loss > WORSE * constant && !too_short) => smaller,
         None => "train longer, or try a larger eta or other first weights",
     };
     let (epoch, loss) = (last.epoch, last.train_loss);

@@ -14,6 +14,9 @@ impl Trainer {
     /// is then: the order of the samples, the optimizer's memory and the history go on. Twice one epoch gives
     /// the bits of two epochs in one call. The history is that of all epochs since [`State::new`].
     ///
+    /// Where weights are averaged or the best epoch is looked for, the network ends with the weights that were
+    /// judged best, and the next call goes on from those of the last step.
+    ///
     /// A schedule that depends on the end follows the plan that the state was made with: make the state with a
     /// trainer for all epochs.
     ///
@@ -38,9 +41,7 @@ impl Trainer {
     /// ```
     ///
     /// # Errors
-    /// As [`Trainer::train_from`]; also if the trainer averages weights or stops early, since the network then
-    /// ends with other weights than those that are trained. After an error the training cannot go on from
-    /// `state`.
+    /// As [`Trainer::train_from`]. After an error the training cannot go on from `state`.
     pub fn more<T: Scalar>(
         &self,
         network: &mut Network<T>,
@@ -63,13 +64,6 @@ impl Trainer {
         validation: Option<&Dataset<T>>,
         mut observer: impl FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow<()> + Send,
     ) -> Result<History, TrainError> {
-        if self.average.is_some() || self.early_stopping.is_some() {
-            return Err(TrainError::Resume {
-                what: "neither averaged weights".to_owned(),
-                expected: "nor early stopping".to_owned(),
-                found: "one of them".to_owned(),
-            });
-        }
         let finished = state.position.epoch.saturating_sub(1);
         let trainer =
             self.clone().epochs(if self.epochs == 0 { 0 } else { finished.saturating_add(self.epochs) });

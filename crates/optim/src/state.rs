@@ -51,6 +51,8 @@ pub struct State<T: Scalar> {
     pub average: Option<Parameters<T>>,
     /// The best epoch so far, if the training looks for it.
     pub best: Option<Best<T>>,
+    /// The weights of the last step, where the network was given those that were judged best.
+    pub(crate) trained: Option<Parameters<T>>,
     /// [`Dataset::fingerprint`] of the validation samples, once a training with some has begun.
     pub validation: Option<u32>,
 }
@@ -73,6 +75,7 @@ impl<T: Scalar> State<T> {
             fingerprint,
             average: None,
             best: None,
+            trained: None,
             validation: None,
         }
     }

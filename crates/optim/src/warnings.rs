@@ -142,6 +142,10 @@ impl HealthWarning {
             Self::Saturated { .. } | Self::Dead { .. } | Self::LargeSteps { .. } | Self::Stuck { .. }
         )
     }
+    /// Whether too small a step may have led there.
+    pub(crate) fn asks_for_larger_steps(&self) -> bool {
+        matches!(self, Self::SmallSteps { .. })
+    }
 }
 
 impl fmt::Display for HealthWarning {

@@ -17,7 +17,7 @@ macro_rules! commands {
         #[non_exhaustive]
         #[allow(missing_docs, reason = "each variant is described by its arguments")]
         pub enum Command {
-            $($name($module::Args),)+
+            $($name(Box<$module::Args>),)+
         }
 
         impl Run for Command {

@@ -120,8 +120,8 @@ impl Outputs {
     /// If it is another output or an input.
     pub(crate) fn replaces(&mut self, flag: &str, path: &Path) -> Result<(), Failure> {
         let name = shown(flag, path);
-        self.claim(format!("the temporary of {name}"), &partial(path), Purpose::File)?;
-        self.claim(name, path, Purpose::File)
+        self.claim(name.clone(), path, Purpose::File)?;
+        self.claim(format!("the temporary of {name}"), &partial(path), Purpose::File)
     }
 
     /// A file that will be replaced, and kept beside it.
@@ -130,8 +130,8 @@ impl Outputs {
     /// If one of them is another output or an input.
     pub(crate) fn rotates(&mut self, flag: &str, path: &Path) -> Result<(), Failure> {
         let name = shown(flag, path);
-        self.claim(format!("the one before of {name}"), &previous(path), Purpose::File)?;
-        self.replaces(flag, path)
+        self.replaces(flag, path)?;
+        self.claim(format!("the one before of {name}"), &previous(path), Purpose::File)
     }
 
     fn claim(&mut self, name: String, path: &Path, purpose: Purpose) -> Result<(), Failure> {

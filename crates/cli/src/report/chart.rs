@@ -66,7 +66,12 @@ pub(super) struct Chart<'a> {
     pub(super) axis: Axis,
     pub(super) lines: Vec<Line>,
     pub(super) mark: Option<Mark>,
+    /// The epoch whose weights were kept: an upright line.
+    pub(super) best: Option<usize>,
 }
+
+/// What the upright line is called.
+const BEST: &str = "best epoch";
 
 impl Axis {
     /// Where a value lies: the logarithm for [`Axis::Logarithmic`]; `None` if it has no place.
@@ -133,7 +138,9 @@ impl Chart<'_> {
     /// Where each name of the legend begins: in rows as wide as the chart.
     fn places(&self) -> Vec<(u32, u32)> {
         let (mut x, mut row) = (0, 0);
-        let names = self.lines.iter().map(|line| &line.name).chain(self.mark.iter().map(|mark| &mark.name));
+        let names = self.lines.iter().map(|line| line.name.as_str());
+        let names = names.chain(self.mark.iter().map(|mark| mark.name.as_str()));
+        let names = names.chain(self.best.iter().map(|_| BEST));
         let mut places = Vec::new();
         for name in names {
             let width = SAMPLE + 24 + width(name);
@@ -149,8 +156,9 @@ impl Chart<'_> {
     /// What the values are, and below it which line is which.
     fn legend(&self, area: &Area<'_>) -> Result<()> {
         area.draw(&Text::new(self.values.to_owned(), (units(2), units(9)), text(MUTED, TEXT, HPos::Left)))?;
-        let names = self.lines.iter().map(|line| (&line.name, line.colour, Some(line.dashed)));
-        let names = names.chain(self.mark.iter().map(|mark| (&mark.name, mark.colour, None)));
+        let names = self.lines.iter().map(|line| (line.name.as_str(), line.colour, Some(line.dashed)));
+        let names = names.chain(self.mark.iter().map(|mark| (mark.name.as_str(), mark.colour, None)));
+        let names = names.chain(self.best.iter().map(|_| (BEST, MUTED, Some(true))));
         for ((name, colour, line), (x, row)) in names.zip(self.places()) {
             let (x, y) = (units(x + 2), units(29 + ROW * row));
             let end = x + units(SAMPLE);
@@ -163,7 +171,7 @@ impl Chart<'_> {
                     area.draw(&PathElement::new(vec![(end - units(7), y), (end, y)], style))?;
                 }
             }
-            area.draw(&Text::new(name.clone(), (end + units(6), y), text(INK, TEXT, HPos::Left)))?;
+            area.draw(&Text::new(name.to_owned(), (end + units(6), y), text(INK, TEXT, HPos::Left)))?;
         }
         Ok(())
     }
@@ -206,6 +214,11 @@ impl Chart<'_> {
             .x_label_formatter(&|epoch| format!("{epoch:.0}"))
             .y_label_formatter(&|place| self.axis.label(*place, step))
             .draw()?;
+        if let Some(best) = self.best {
+            let ends = vec![(best as f64, low), (best as f64, high)];
+            let style = MUTED.stroke_width(units(1) as u32);
+            chart.draw_series(DashedLineSeries::new(ends, units(4), units(4), style))?;
+        }
         let mut hints: Vec<(usize, String)> = Vec::new();
         for line in &self.lines {
             let points = line
@@ -263,7 +276,8 @@ mod tests {
     fn drawn(axis: Axis, values: &[f64]) -> String {
         let points = values.iter().enumerate().map(|(i, &value)| (i + 1, value)).collect();
         let lines = vec![Line { name: "a line".into(), colour: SERIES[0], dashed: false, points }];
-        let chart = Chart { name: "c", title: "t", about: "a", values: "loss", axis, lines, mark: None };
+        let chart =
+            Chart { name: "c", title: "t", about: "a", values: "loss", axis, lines, mark: None, best: None };
         chart.draw().unwrap().inline()
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anyhow::Result;
-use optim::EpochRecord;
+use optim::{EpochRecord, Metric};
 
 use super::chart::{Axis, Chart, Line, Mark};
 use super::html::{percent_or_dash, seconds};
@@ -14,7 +14,7 @@ use super::{Run, spread};
 /// The section of the page.
 pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> {
     let mut html = String::from("<section id=\"curves\">\n<h2>Learning curves</h2>\n<div class=\"pair\">\n");
-    let loss = losses(run.history).draw()?;
+    let loss = losses(run).draw()?;
     html += &figure(
         &loss,
         "Training: each sample's loss just before its batch was trained on, so a little behind. Validation: after the epoch.",
@@ -29,6 +29,17 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
         );
         pictures.add(accuracy.file());
     }
+    if let Some(chart) = etas(run) {
+        let caption = match run.repeatable {
+            true => "The schedule: η at the first step of each epoch.",
+            false => {
+                "The schedule with its new end: η at the first step of each epoch. Before it was stretched, η was another."
+            }
+        };
+        let schedule = chart.draw()?;
+        html += &figure(&schedule, caption);
+        pictures.add(schedule.file());
+    }
     write!(html, "</div>\n{}</section>\n", table(run.history))?;
     Ok(html)
 }
@@ -38,7 +49,8 @@ fn line(name: &str, series: usize, records: &[EpochRecord], value: fn(&EpochReco
     Line { name: name.to_owned(), colour: SERIES[series], dashed: false, points }
 }
 
-fn losses(history: &[EpochRecord]) -> Chart<'_> {
+fn losses<'a>(run: &Run<'a>) -> Chart<'a> {
+    let history = run.history;
     let lines = vec![
         line("training", 0, history, |record| Some(record.train_loss)),
         line("validation", 1, history, |record| record.validation_loss),
@@ -54,7 +66,26 @@ fn losses(history: &[EpochRecord]) -> Chart<'_> {
         axis,
         lines,
         mark: None,
+        best: run.best_epoch,
     }
+}
+
+/// η by epoch; none if it never changed.
+fn etas(run: &Run<'_>) -> Option<Chart<'static>> {
+    let points = run.etas.clone();
+    let changed = points.windows(2).any(|two| two[0].1 != two[1].1);
+    let axis =
+        if spread(points.iter().map(|point| point.1)) > 1e4 { Axis::Logarithmic } else { Axis::FromZero };
+    changed.then(|| Chart {
+        name: "schedule",
+        title: "Step size by epoch",
+        about: "One line, the step size eta at the beginning of each epoch.",
+        values: "step size η",
+        axis,
+        lines: vec![Line { name: "eta".into(), colour: SERIES[3], dashed: false, points }],
+        mark: None,
+        best: run.best_epoch,
+    })
 }
 
 fn accuracies<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
@@ -70,23 +101,33 @@ fn accuracies<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
         axis: Axis::Percent,
         lines: vec![line],
         mark,
+        best: run.best_epoch,
     })
 }
 
 fn table(history: &[EpochRecord]) -> String {
-    let mut html = String::from(
-        "<details>\n<summary>Table of all epochs</summary>\n<div class=\"wide tall\" tabindex=\"0\" role=\"region\" aria-label=\"All epochs\"><table>\n<thead><tr><th scope=\"col\">epoch</th>\
-         <th scope=\"col\">training loss</th><th scope=\"col\">validation loss</th><th scope=\"col\">validation accuracy</th>\
+    let metrics: Vec<Metric> =
+        history.last().map_or(&[][..], |last| &last.metrics).iter().map(|m| m.0).collect();
+    let names: String = metrics.iter().map(|metric| format!("<th scope=\"col\">{metric}</th>")).collect();
+    let mut html = format!(
+        "<details>\n<summary>Table of all epochs</summary>\n<div class=\"wide tall\" tabindex=\"0\" role=\"region\" \
+         aria-label=\"All epochs\"><table>\n<thead><tr><th scope=\"col\">epoch</th>\
+         <th scope=\"col\">training loss</th><th scope=\"col\">validation loss</th>\
+         <th scope=\"col\">validation accuracy</th>{names}\
          <th scope=\"col\">time of the steps</th></tr></thead>\n<tbody>\n",
     );
     for record in history {
         let EpochRecord { epoch, train_loss, validation_loss, validation_accuracy, seconds: time, .. } =
             *record;
+        let value = |metric| record.metrics.iter().find(|known| known.0 == metric).map(|known| known.1);
+        let metrics =
+            metrics.iter().map(|&metric| value(metric).map_or("–".to_owned(), |x| format!("{x:.4}")));
         let _ = writeln!(
             html,
-            "<tr><th scope=\"row\">{epoch}</th><td>{train_loss:.5}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            "<tr><th scope=\"row\">{epoch}</th><td>{train_loss:.5}</td><td>{}</td><td>{}</td>{}<td>{}</td></tr>",
             validation_loss.map_or("–".to_owned(), |loss| format!("{loss:.5}")),
             percent_or_dash(validation_accuracy),
+            metrics.map(|value| format!("<td>{value}</td>")).collect::<String>(),
             seconds(time)
         );
     }

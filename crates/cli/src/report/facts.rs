@@ -15,8 +15,12 @@ pub(super) fn section(run: &Run<'_>) -> String {
     let Machine { cpu, isa, .. } = Machine::here();
     let _ = write!(
         html,
-        "<p>This command gives the same weights, to the last bit, on a CPU of the same model:</p>\n<pre><code>{}</code></pre>\n{}\
-         <div class=\"pair\">\n<div>\n",
+        "<p>{}</p>\n<pre><code>{}</code></pre>\n{}<div class=\"pair\">\n<div>\n",
+        match run.repeatable {
+            true => "This command gives the same weights, to the last bit, on a CPU of the same model:",
+            false => "The schedule was stretched on the way, so one command alone does not give the same \
+                      weights. This one has its settings:",
+        },
         run.command.iter().map(|part| format!("<span>{}</span>", Escaped(part))).collect::<Vec<_>>().join(" "),
         run.resumed.as_ref().map_or(String::new(), |from| format!(
             "<p>This run went on from <code>{}</code>; the curves have the epochs before, and the times of training only its own.</p>\n",

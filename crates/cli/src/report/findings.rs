@@ -1,7 +1,7 @@
 //! What a practised eye would notice, in sentences.
 
 use data::ClassNames;
-use optim::{EpochRecord, Evaluation, warnings};
+use optim::{EpochRecord, Evaluation, HealthWarning};
 
 use super::html::{count, percent};
 use crate::confusion::class_name;
@@ -23,10 +23,17 @@ pub(super) struct Finding {
 }
 
 /// What is wrong with the layers at the end, then how the training went, then what the network is bad at.
-pub(super) fn findings(history: &[EpochRecord], judged: &Evaluation, classes: &ClassNames) -> Vec<Finding> {
-    let layers = history.last().map_or(Vec::new(), |last| warnings(&last.health));
-    let layers =
-        layers.iter().map(|warning| Finding { text: format!("At the end, {warning}."), warning: true });
+pub(super) fn findings(
+    history: &[EpochRecord],
+    warnings: &[Vec<HealthWarning>],
+    judged: &Evaluation,
+    classes: &ClassNames,
+) -> Vec<Finding> {
+    let layers = warnings
+        .last()
+        .into_iter()
+        .flatten()
+        .map(|warning| Finding { text: format!("At the end, {warning}."), warning: true });
     let others = [course(history), best_epoch(history), weakest(judged, classes), commonest(judged, classes)];
     layers.chain(others.into_iter().flatten().map(|text| Finding { text, warning: false })).collect()
 }
@@ -151,7 +158,8 @@ mod tests {
             confusion: vec![vec![1, 0], vec![0, 1]],
             ..Evaluation::default()
         };
-        let found = findings(&history, &judged, &ClassNames::numbers(2));
+        let warnings = [vec![], optim::warnings(&history[1].health)];
+        let found = findings(&history, &warnings, &judged, &ClassNames::numbers(2));
         assert!(found[0].warning && found[0].text.starts_with("At the end, layer 1: "), "{}", found[0].text);
         assert!(found.len() > 1 && found[1..].iter().all(|finding| !finding.warning));
     }

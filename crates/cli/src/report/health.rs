@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::mem::discriminant;
 
 use anyhow::Result;
-use optim::{EpochRecord, HealthWarning, LayerHealth, warnings};
+use optim::{EpochRecord, HealthWarning, LayerHealth};
 
 use super::Run;
 use super::chart::{Axis, Chart, Line};
@@ -70,7 +70,7 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
     let mut html = format!(
         "<section id=\"health\">\n<h2>Health of the layers</h2>\n<p>Each layer as seen on some training samples after every \
          epoch.</p>\n{}<div class=\"pair\">\n",
-        told(run.history)
+        told(run.history, run.warnings)
     );
     for quantity in &QUANTITIES {
         let lines = lines(run.history, quantity.of);
@@ -79,7 +79,7 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
         }
         let Quantity { name, title, values, axis, caption, .. } = *quantity;
         let about = "A line for each layer; the pointer shows the numbers of an epoch, and the table those of the last.";
-        let svg = Chart { name, title, about, values, axis, lines, mark: None }.draw()?;
+        let svg = Chart { name, title, about, values, axis, lines, mark: None, best: None }.draw()?;
         html += &figure(&svg, caption);
         pictures.add(svg.file());
     }
@@ -104,10 +104,10 @@ fn lines(history: &[EpochRecord], of: fn(&LayerHealth) -> Option<f64>) -> Vec<Li
 }
 
 /// Each warning with the epochs it was deserved in; a sentence if there was none.
-fn told(history: &[EpochRecord]) -> String {
+fn told(history: &[EpochRecord], warnings: &[Vec<HealthWarning>]) -> String {
     let mut found: Vec<(HealthWarning, usize, usize, usize)> = Vec::new();
-    for record in history {
-        for warning in warnings(&record.health) {
+    for (record, of_epoch) in history.iter().zip(warnings) {
+        for &warning in of_epoch {
             let same = |other: &HealthWarning| {
                 discriminant(other) == discriminant(&warning) && other.layer() == warning.layer()
             };
@@ -210,6 +210,11 @@ mod tests {
             record
         };
         epochs.iter().enumerate().map(record).collect()
+    }
+
+    fn told(history: &[EpochRecord]) -> String {
+        let warnings: Vec<_> = history.iter().map(|record| optim::warnings(&record.health)).collect();
+        super::told(history, &warnings)
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod facts;
 mod findings;
 mod health;
 mod html;
+mod metrics;
 mod misread;
 mod page;
 mod palette;
@@ -25,7 +26,7 @@ use anyhow::{Context, Error, Result};
 use data::{ClassNames, Dataset};
 use files::{Lost, SystemDisk, probe, replace};
 use nn::Network;
-use optim::{EpochRecord, Evaluation, Misread};
+use optim::{EpochRecord, Evaluation, HealthWarning, Metric, Misread};
 
 use crate::Failure;
 use crate::output::Outputs;
@@ -38,8 +39,9 @@ pub(crate) const PAGE: &str = "report.html";
 const BYTES: u64 = 1000;
 
 /// The names of all pictures that a report can have.
-const PICTURES: [&str; 9] = [
+const PICTURES: [&str; 10] = [
     "loss.svg",
+    "schedule.svg",
     "accuracy.svg",
     "confusion.svg",
     "misread.png",
@@ -54,6 +56,8 @@ const PICTURES: [&str; 9] = [
 pub(crate) struct Run<'a> {
     pub(crate) network: &'a Network<f32>,
     pub(crate) history: &'a [EpochRecord],
+    /// What there was to warn of, epoch by epoch.
+    pub(crate) warnings: &'a [Vec<HealthWarning>],
     /// On the test samples.
     pub(crate) judged: &'a Evaluation,
     pub(crate) misread: &'a [Misread],
@@ -62,11 +66,23 @@ pub(crate) struct Run<'a> {
     pub(crate) test: &'a Dataset<f32>,
     /// Training, validation and test samples.
     pub(crate) samples: (usize, usize, usize),
+    /// The sizes of the dense layers, from input to output.
+    pub(crate) layers: &'a [usize],
     pub(crate) seed: u64,
+    /// η at the beginning of each epoch.
+    pub(crate) etas: Vec<(usize, f64)>,
+    /// The epoch whose weights were kept, with early stopping.
+    pub(crate) best_epoch: Option<usize>,
+    /// How early stopping ended the training.
+    pub(crate) ending: Option<String>,
+    /// On the test samples.
+    pub(crate) metrics: &'a [(Metric, f64)],
     /// Names and values of all that decides the result.
     pub(crate) settings: Vec<(&'static str, String)>,
     /// What to type to get the same weights, argument by argument.
     pub(crate) command: Vec<String>,
+    /// Whether that command does it.
+    pub(crate) repeatable: bool,
     /// The checkpoint it went on from.
     pub(crate) resumed: Option<&'a Path>,
     pub(crate) folder: &'a Path,

@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::findings::{Finding, findings};
 use super::html::{Escaped, count, percent, seconds};
 use super::svg::{STYLE, Svg};
-use super::{Run, confusion, curves, facts, health, misread, weights};
+use super::{Run, confusion, curves, facts, health, metrics, misread, weights};
 
 const PAGE_STYLE: &str = include_str!("page.css");
 /// Styles and images from the page itself, and nothing else from anywhere.
@@ -32,11 +32,12 @@ pub(super) fn figure(svg: &Svg, caption: &str) -> String {
 /// The page, and its pictures.
 pub(super) fn page(run: &Run<'_>) -> Result<(String, Pictures)> {
     let mut pictures = Pictures::default();
-    let sizes = run.network.topology().sizes().iter().map(usize::to_string).collect::<Vec<_>>().join("-");
+    let sizes = run.layers.iter().map(usize::to_string).collect::<Vec<_>>().join("-");
     let accuracy = run.judged.accuracy().map_or("–".to_owned(), percent);
     let sections = [
         headline(run, &sizes, &accuracy),
         curves::section(run, &mut pictures)?,
+        metrics::section(run),
         confusion::section(run, &mut pictures)?,
         misread::section(run, &mut pictures)?,
         weights::section(run, &mut pictures)?,
@@ -96,7 +97,9 @@ fn headline(run: &Run<'_>, sizes: &str, accuracy: &str) -> String {
         "</dl>\n<p class=\"hash\">weights sha256 <code>{}</code></p>\n",
         Escaped(run.weights_sha256)
     );
-    let findings = findings(run.history, judged, run.classes);
+    let ended =
+        run.ending.iter().map(|text| Finding { text: format!("Early stopping: {text}."), warning: false });
+    let findings: Vec<_> = ended.chain(findings(run.history, run.warnings, judged, run.classes)).collect();
     if !findings.is_empty() {
         html += "<ul class=\"findings\">\n";
         for Finding { text, warning } in findings {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use anyhow::Result;
 use linalg::MatRef;
+use nn::Layer;
 use plotters::style::RGBColor;
 
 use super::Run;
@@ -22,34 +23,30 @@ const WITHIN: f64 = 0.995;
 pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> {
     let Some(shape) = run.test.image_shape() else { return Ok(String::new()) };
     let topology = run.network.topology();
-    let (w, shown) = (run.network.parameters().w(0), topology.sizes()[1].min(SHOWN));
+    // Dropout has no weights.
+    let dense: Vec<usize> =
+        (0..topology.layers().len()).filter(|&l| matches!(topology.layers()[l], Layer::Dense(_))).collect();
+    let units = run.layers[1];
+    let (w, shown) = (run.network.parameters().w(dense[0]), units.min(SHOWN));
     let range = range(w);
     let tiles: Vec<Pixels> = (0..shown).map(|j| tile(w, j, shape, range)).collect();
-    let last = topology.layers().len() == 1;
+    let last = dense.len() == 1;
     let (unit, which) = if last { ("class", "output") } else { ("unit", "unit of the first layer") };
-    let of_all = if shown < topology.sizes()[1] {
-        format!("the first {shown} of {}", topology.sizes()[1])
-    } else {
-        shown.to_string()
-    };
+    let of_all = if shown < units { format!("the first {shown} of {units}") } else { shown.to_string() };
     let mut html = format!(
         "<section id=\"weights\">\n<h2>What the first layer looks for</h2>\n<p>The weights of {of_all} units, each where its pixel \
          is. <b class=\"warm\">Orange</b> ink makes the {which} more active, <b class=\"cold\">blue</b> ink less; all have the same \
          scale.{}</p>\n<p class=\"ramp\"><span>−{range:.2}</span><i></i><span>0</span><i></i><span>+{range:.2}</span></p>\n\
          <ul class=\"tiles\">\n",
-        if topology.layers().len() == 2 {
-            " Below each: the class that the unit speaks for most."
-        } else {
-            ""
-        }
+        if dense.len() == 2 { " Below each: the class that the unit speaks for most." } else { "" }
     );
     let class = |class| Escaped(class_name(run.classes, class)).to_string();
     for (j, tile) in tiles.iter().enumerate() {
-        let (name, for_class) = match topology.layers().len() {
+        let (name, for_class) = match dense.len() {
             1 => (format!("{unit} {}", class(j)), class(j)),
             2 => (
                 format!("{unit} {}", j + 1),
-                format!("for {}", class(linalg::argmax(run.network.parameters().w(1).col(j)))),
+                format!("for {}", class(linalg::argmax(run.network.parameters().w(dense[1]).col(j)))),
             ),
             _ => (format!("{unit} {}", j + 1), format!("{}", j + 1)),
         };

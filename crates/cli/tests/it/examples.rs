@@ -1,5 +1,5 @@
-//! Every example in a `--help` and every command in the README is run as it stands there, in a folder with small
-//! files of the names that they use.
+//! Every example in a `--help` and every command in the README is run as it stands there, in a folder with
+//! small files of the names that they use.
 
 use std::env;
 use std::fs::{self, File};

@@ -40,7 +40,7 @@ fn classes_are_called_by_their_labels_in_tables_reports_and_models() {
     assert_eq!(json["classes"][2]["name"], "40");
     // A label that is none of them.
     folder.change(TEST_LABELS, |bytes| bytes[8 + 3] = 41);
-    eval(&folder, &[]).failed(1, "label 41 of sample 3 is none of the classes 5, 7, 40");
+    eval(&folder, &[]).failed(2, "label 41 of sample 3 is none of the classes 5, 7, 40");
     folder.train("").failed(1, "label 41 of sample 3 is none of the classes 5, 7, 40");
 }
 

@@ -31,7 +31,7 @@ fn a_log_and_a_pipe_hold_every_line_while_the_bar_is_on_the_terminal() {
         let script = format!("RUN {}", redirected.replace("LOG", log.to_str().unwrap()));
         let terminal = in_a_terminal(&command, &script, "xterm");
         let text = fs::read_to_string(&log).unwrap();
-        assert_eq!((count(&text, "epoch "), count(&text, "warning: ")), (30, 2), "{redirected}: {text}");
+        assert_eq!((count(&text, "epoch "), count(&text, "warning: ")), (30, 3), "{redirected}: {text}");
         for start in ["36-8-3 (323 parameters)", "layer    step", "is \\ as", "test accuracy", "weights"] {
             assert_eq!(count(&text, start), 1, "{redirected}: {start}");
         }

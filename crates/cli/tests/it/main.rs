@@ -24,3 +24,5 @@ mod support;
 mod trace;
 mod train_mnist;
 mod train_mnist_fails;
+mod train_mnist_flags;
+mod train_mnist_tells;

@@ -1,4 +1,4 @@
-//! `predict` brings an image into the form of the training images, says what it doubts, and calls classes by name.
+//! `predict` brings an image into the form of the training images, says what it doubts, and names classes.
 
 use std::fs;
 use std::path::Path;

@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::support::calculator::value;
+use crate::support::markup::malformed;
 use crate::support::{Ran, descent};
 use linalg::{Matrix, Sequential};
 use nn::{Activation, InPlaceSgd, Init, Loss, Network, Topology, Workspace, backprop};
@@ -158,4 +159,50 @@ fn bad_arguments_end_with_2_and_name_the_argument() {
     }
     trace("--json /no/such/dir/x.json").failed(1, "/no/such/dir/x.json: cannot be written");
     trace("--x 1e200,0").failed(1, "C is inf: these numbers are too large");
+}
+
+#[test]
+fn the_picture_has_the_letter_of_every_weight_bias_and_activation_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("network.svg");
+    trace(&format!("--layers 2,3,1 --picture {}", path.display())).succeeded();
+    let svg = fs::read_to_string(&path).unwrap();
+    assert_eq!(malformed(&svg), None);
+    let weights = (1..=3).flat_map(|j| (1..=2).map(move |k| (1, j, k))).chain((1..=3).map(|k| (2, 1, k)));
+    let letters = weights.map(|(l, j, k)| format!("w{}{}{}", raised(l), lowered(j), lowered(k)));
+    let neurons = [(1, 1), (1, 2), (1, 3), (2, 1)];
+    let more =
+        neurons.iter().flat_map(|&(l, j)| ["a", "b"].map(|x| format!("{x}{}{}", raised(l), lowered(j))));
+    for letter in letters.chain(more).chain(["x₁", "x₂"].map(str::to_owned)) {
+        assert_eq!(svg.matches(&format!(">{letter}</text>")).count(), 1, "{letter}");
+    }
+    assert_eq!((svg.matches("<line ").count(), svg.matches("<circle ").count()), (9, 6));
+    for layers in ["3,4,2", "5,5,5", "9,5,9,1", "4,4,5,3"] {
+        trace(&format!("--layers {layers} --quiet --picture {}", path.display())).succeeded();
+        let svg = fs::read_to_string(&path).unwrap();
+        let places: Vec<(f64, f64)> = svg.lines().filter_map(place).collect();
+        for (i, (x, y)) in places.iter().enumerate() {
+            let near = |other: &&(f64, f64)| (x - other.0).abs() < 30.0 && (y - other.1).abs() < 18.0;
+            assert_eq!(places[i + 1..].iter().find(near), None, "{layers}: letters near {x}, {y}");
+        }
+    }
+    // Letters on so many lines would cover each other.
+    trace(&format!("--layers 9,9,1 --quiet --picture {}", path.display())).succeeded();
+    let svg = fs::read_to_string(&path).unwrap();
+    assert!(!svg.contains("w¹₁₁") && svg.contains("w²₁₉") && svg.contains("b¹₉"), "{svg}");
+    trace("--picture /no/such/folder/x.svg").failed(1, "/no/such/folder/x.svg: cannot be written");
+}
+
+fn raised(n: usize) -> char {
+    ['⁰', '¹', '²'][n]
+}
+
+fn lowered(n: usize) -> char {
+    ['₀', '₁', '₂', '₃'][n]
+}
+
+/// Where a text is.
+fn place(line: &str) -> Option<(f64, f64)> {
+    let mut parts = line.strip_prefix("<text x=\"")?.split('"');
+    Some((parts.next()?.parse().ok()?, parts.nth(1)?.parse().ok()?))
 }

@@ -29,8 +29,8 @@ fn seen(drawing: &Drawing) -> (Vec<u8>, Vec<Doubt>) {
     (seen.image, seen.doubts)
 }
 
-/// The mean difference of two images of 28 × 28, of 255, if one may be moved by a pixel: a centre of mass half-way
-/// between two pixels falls to either.
+/// The mean difference of two images of 28 × 28, of 255, if one may be moved by a pixel: a centre of mass
+/// half-way between two pixels falls to either.
 fn apart(a: &[u8], b: &[u8]) -> f64 {
     let level = |image: &[u8], i: usize, j: usize| match (1..=28).contains(&i) && (1..=28).contains(&j) {
         true => f64::from(image[(i - 1) * 28 + j - 1]),
@@ -54,11 +54,16 @@ fn frames_and_lines_of_every_kind_are_left_out() {
         inside && (near(i, from, 3) || near(i, to, 3) || near(j, from, 3) || near(j, to, 3))
     };
     type Inked<'a> = dyn Fn(usize, usize) -> bool + 'a;
-    let cases: [(&str, &Inked<'_>, Doubt); 9] = [
+    let cases: [(&str, &Inked<'_>, Doubt); 10] = [
         ("along the edges", &|i, j| i.min(j) < 5 || i.max(j) >= SIDE - 5, Doubt::Frame),
         ("inside the edges", &|i, j| rectangle(i, j, 15, 140), Doubt::Frame),
         ("round", &|i, j| ((i as f64 - 80.0).hypot(j as f64 - 80.0) - 70.0).abs() < 2.0, Doubt::Frame),
         ("aslant", &|i, j| rectangle((20 * i + j) / 20, (20 * j + 160 - i) / 20, 18, 138), Doubt::Frame),
+        (
+            "thick",
+            &|i, j| (10..150).contains(&i.min(j)) && i.max(j) < 150 && (i.min(j) < 20 || i.max(j) >= 140),
+            Doubt::Frame,
+        ),
         ("a cell open above", &|i, j| i > 20 && rectangle(i, j, 12, 143), Doubt::Frame),
         (
             "two sides of a cell",

@@ -5,7 +5,8 @@
 
 use linalg::{MatRef, Matrix, Sequential};
 use nn::{
-    Accumulate, Activation, Gradients, InPlaceSgd, Input, Loss, Network, Quantiles, Topology, Workspace, backprop,
+    Accumulate, Activation, Gradients, InPlaceSgd, Input, Loss, Network, Quantiles, Topology, Workspace,
+    backprop,
 };
 use serde_json::Value;
 

@@ -3,8 +3,8 @@
 
 use linalg::{MatRef, Matrix, Scalar, Sequential};
 use nn::{
-    Accumulate, Activation, GradientReport, Gradients, Init, Input, Loss, Network, Quantiles, Topology, Workspace,
-    backprop, compare_gradients, gradient_check,
+    Accumulate, Activation, GradientReport, Gradients, Init, Input, Loss, Network, Quantiles, Topology,
+    Workspace, backprop, compare_gradients, gradient_check,
 };
 
 /// Seven samples. The targets are columns of probabilities, which suit every loss.

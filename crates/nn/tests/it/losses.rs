@@ -41,7 +41,9 @@ fn a_cross_entropy_is_exact_for_any_finite_z() {
 
 #[test]
 fn a_z_that_is_not_a_number_costs_what_is_none() {
-    for loss in [Loss::SigmoidCrossEntropy, Loss::SoftmaxCrossEntropy, Loss::Huber(1.0)] {
+    let quantile = Loss::Quantile(Quantiles::new(&[0.3]).unwrap());
+    let numbers = [Loss::Huber(1.0), Loss::Absolute, quantile, Loss::Poisson];
+    for loss in [Loss::SigmoidCrossEntropy, Loss::SoftmaxCrossEntropy].into_iter().chain(numbers) {
         assert!(cost_of::<f32>(loss, &[f64::NAN, 0.0], &[1.0, 0.0]).is_nan(), "{loss}");
     }
 }
@@ -189,7 +191,10 @@ fn a_bound_of_the_constant_cost_is_one() {
 fn losses_of_numbers_by_hand() {
     let quantiles = Loss::Quantile(Quantiles::new(&[0.25, 0.75]).unwrap());
     // Two numbers, each with both quantiles.
-    assert_eq!(cost_of::<f64>(quantiles, &[0.0, 0.0, 4.0, 4.0], &[2.0, 2.0, 0.0, 0.0]), 0.5 + 1.5 + 3.0 + 1.0);
+    assert_eq!(
+        cost_of::<f64>(quantiles, &[0.0, 0.0, 4.0, 4.0], &[2.0, 2.0, 0.0, 0.0]),
+        0.5 + 1.5 + 3.0 + 1.0
+    );
     assert_eq!(cost_of::<f64>(Loss::Absolute, &[1.0, -3.0, 2.0], &[1.0, 0.0, 4.0]), 5.0);
     assert_eq!(cost_of::<f64>(Loss::Poisson, &[0.0, 0.0], &[0.0, 1.0]), 1.0);
     let found = cost_of::<f64>(Loss::Poisson, &[1.0], &[3.0]);
@@ -211,7 +216,9 @@ fn a_kink_has_no_slope() {
 
 #[test]
 fn settings_that_cannot_be_are_refused() {
-    let of = |outputs: usize, loss| Topology::new(&[2, outputs], Activation::Tanh, loss).map_err(|e| e.to_string());
+    let of = |outputs: usize, loss| {
+        Topology::new(&[2, outputs], Activation::Tanh, loss).map_err(|e| e.to_string())
+    };
     let quantiles = Loss::Quantile(Quantiles::new(&[0.1, 0.5, 0.9]).unwrap());
     assert!(of(6, quantiles).is_ok());
     let refused = "4 output(s) for 3 quantiles: each number to fit needs one per quantile";

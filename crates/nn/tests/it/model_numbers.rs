@@ -5,7 +5,9 @@ use std::path::Path;
 
 use files::{Fields, FileError, Item, Section, SectionWriter};
 use nn::file::MODEL;
-use nn::{Activation, Dense, Dropout, Init, Layer, Loss, Network, Parametric, Periodic, Quantiles, Scale, Topology};
+use nn::{
+    Activation, Dense, Dropout, Init, Layer, Loss, Network, Parametric, Periodic, Quantiles, Scale, Topology,
+};
 
 const F32: u16 = 1;
 const F64: u16 = 2;

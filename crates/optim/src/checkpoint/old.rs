@@ -108,6 +108,7 @@ impl<R: Into<EpochRecord>> Stored<'_, R> {
             fingerprint: self.fingerprint,
             average: None,
             best: None,
+            trained: None,
             validation: None,
         };
         Ok(Checkpoint { network, state, note: self.note.0.into_owned() })

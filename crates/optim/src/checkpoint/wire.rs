@@ -162,8 +162,20 @@ pub(super) fn decode<T: Scalar>(verified: &[u8], path: &Path) -> Result<Checkpoi
         })
     });
     let (average, best) = (average.transpose()?, best.transpose()?);
-    let state =
-        State { settings, slots, steps, planned, position, history, fingerprint, validation, average, best };
+    let trained = None;
+    let state = State {
+        settings,
+        slots,
+        steps,
+        planned,
+        position,
+        history,
+        fingerprint,
+        validation,
+        average,
+        best,
+        trained,
+    };
     Ok(Checkpoint { network, state, note: sections.find(NOTE).unwrap_or_default().to_vec() })
 }
 

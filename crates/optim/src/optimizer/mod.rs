@@ -175,6 +175,18 @@ macro_rules! optimizers {
             None
         }
 
+        /// Every optimizer of this crate, with its default settings.
+        /// [`Settings::trainer`](crate::Settings::trainer) makes a trainer of a description.
+        ///
+        /// ```
+        /// let adam = optim::optimizers().into_iter().find(|optimizer| optimizer.name == "adam").unwrap();
+        /// assert_eq!(adam.setting("eta"), Some(0.001));
+        /// ```
+        #[must_use]
+        pub fn optimizers() -> Vec<Described> {
+            vec![$(AnyOptimizer::described(&$kind::default())),*]
+        }
+
         /// The optimizer with this name and default settings, if this crate has it.
         pub(crate) fn by_default(name: &str) -> Option<Arc<dyn AnyOptimizer>> {
             $(if Optimizer::name(&$kind::default()) == name {

@@ -31,7 +31,9 @@ pub fn schedule_by_name(words: &str) -> Result<Arc<dyn Schedule>, ScheduleError>
         settings.get_mut(i).ok_or_else(wrong)?.1 = word.parse().map_err(|_| wrong())?;
     }
     let schedule = named(&Described::new(known.name(), &settings)).ok_or_else(wrong)?;
-    schedule.check().map_err(|source| ScheduleError::Range { found: words.to_owned(), source })?;
+    schedule
+        .check()
+        .map_err(|source| ScheduleError::Range { found: words.to_owned(), source: Box::new(source) })?;
     Ok(schedule)
 }
 
@@ -72,6 +74,6 @@ pub enum ScheduleError {
         /// The words.
         found: String,
         /// Which, and its range.
-        source: TrainError,
+        source: Box<TrainError>,
     },
 }

@@ -48,6 +48,7 @@ impl ByHand {
             validation,
             average,
             best,
+            ..
         } = &checkpoint.state;
         let Settings { optimizer, schedule, decay_schedule, batching, epochs, seed, steps_per_epoch, .. } =
             settings;

@@ -4,7 +4,9 @@ use std::ops::ControlFlow;
 
 use data::Dataset;
 use nn::Network;
-use optim::{Adam, Cosine, EarlyStopping, Event, History, Sgd, State, TrainError, Trainer};
+use optim::{
+    Adam, Batching, Cosine, EarlyStopping, Event, History, Sgd, Snapshot, State, TrainError, Trainer,
+};
 
 use crate::support::training::{Case, table};
 
@@ -26,7 +28,7 @@ fn epochs_in_several_calls_are_those_of_one_call() {
         Trainer::new(Adam::new(0.01)),
     ];
     for trainer in trainers {
-        let trainer = trainer.batching(optim::Batching::MiniBatch(4)).seed(3);
+        let trainer = trainer.batching(Batching::MiniBatch(4)).seed(3);
         let (start, data) = case();
         let mut whole = start.clone();
         let expected = trainer.clone().epochs(4).train(&mut whole, &data).unwrap();
@@ -53,7 +55,7 @@ fn epochs_in_several_calls_are_those_of_one_call() {
 #[test]
 fn what_an_observer_ended_goes_on_in_the_middle_of_the_epoch() {
     let (start, data) = case();
-    let trainer = Trainer::new(Sgd::new(0.3).momentum(0.9)).batching(optim::Batching::MiniBatch(4)).epochs(2);
+    let trainer = Trainer::new(Sgd::new(0.3).momentum(0.9)).batching(Batching::MiniBatch(4)).epochs(2);
     let mut whole = start.clone();
     trainer.train(&mut whole, &data).unwrap();
     let (mut network, mut state, mut steps) = (start.clone(), State::new(&trainer, &data), 0);
@@ -84,6 +86,34 @@ fn a_schedule_that_needs_the_end_follows_the_plan_of_its_state() {
     assert!(matches!(error, TrainError::Resume { .. }), "{error}");
 }
 
+/// The network ends each call with other weights than those that are trained.
+#[test]
+fn averaged_weights_and_the_best_epoch_go_on_too() {
+    let (start, data) = case();
+    let validation = table(9, 5);
+    let on = |_: Event<'_>, _: &Snapshot<'_, f64>| ControlFlow::Continue(());
+    let base = Trainer::new(Sgd::new(0.3).momentum(0.9)).batching(Batching::MiniBatch(4)).threads(1);
+    let stopping = EarlyStopping::new(9);
+    for trainer in [
+        base.clone().average(0.9),
+        base.clone().early_stopping(stopping),
+        base.average(0.8).early_stopping(stopping),
+    ] {
+        let (mut whole, mut parts) = (start.clone(), start.clone());
+        let six = trainer.clone().epochs(6);
+        let one = State::new(&six, &data);
+        let history = six.train_from(&mut whole, one, &data, Some(&validation), on).unwrap();
+        let mut state = State::new(&six, &data);
+        for epochs in [1, 3, 2] {
+            let trainer = trainer.clone().epochs(epochs);
+            let so_far = trainer.more_with(&mut parts, &mut state, &data, Some(&validation), on).unwrap();
+            assert_eq!(so_far.epochs.len(), state.position.epoch - 1);
+        }
+        assert!(parts == whole, "{trainer:?}");
+        assert_eq!((state.history.len(), state.best.map(|best| best.epoch)), (6, history.best));
+    }
+}
+
 #[test]
 fn what_cannot_go_on_is_refused() {
     let (start, data) = case();
@@ -96,7 +126,6 @@ fn what_cannot_go_on_is_refused() {
     };
     for error in [
         refused(trainer.clone().average(0.9), &data),
-        refused(trainer.clone().early_stopping(EarlyStopping::new(3)), &data),
         refused(trainer.clone().seed(2), &data),
         refused(trainer.clone(), &table(11, 5)),
     ] {

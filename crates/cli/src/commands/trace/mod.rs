@@ -3,12 +3,13 @@
 
 mod page;
 mod pass;
+mod picture;
 mod symbols;
 
 use std::path::PathBuf;
 
 use anyhow::{Result, anyhow, bail};
-use nn::{Activation, Init, Loss, Network, Topology};
+use nn::{Activation, Init, Loss, Network, TargetSpace, Topology};
 use serde::Serialize;
 
 use crate::Failure;
@@ -30,8 +31,10 @@ Examples:
   descent trace --x 2,-1 --y 0 --eta 0.1
   descent trace --layers 2,3,1 --seed 1 --x 0.5,0.1 --y 1 --eta 3
   descent trace --layers 3,2,3 --loss cross-entropy --json trace.json
+  descent trace --picture network.svg
 
-With --layers, --activation, --loss, --init or --seed the weights are drawn at random. Numbers are shown in five digits; --json has all.
+With --layers, --activation, --loss, --init or --seed the weights are drawn at random. Numbers are shown
+in five digits; --json has all.
 
 Exit codes: 0 done, 1 failed (a file), 2 bad arguments.")]
 pub struct Args {
@@ -62,6 +65,9 @@ pub struct Args {
     /// Write every number as JSON; - is standard output, and the lines go to standard error then
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Draw the network with the letters of its weights, biases and activations as an SVG
+    #[arg(long, value_name = "FILE")]
+    picture: Option<PathBuf>,
     /// Print the result only
     #[arg(long)]
     quiet: bool,
@@ -83,6 +89,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let (x, y) = sample(topology, args).map_err(Failure::arguments)?;
     let mut outputs = Outputs::new(args.quiet);
     let json = outputs.file("--json", args.json.as_deref(), 1)?;
+    let picture = outputs.file("--picture", args.picture.as_deref(), 1)?;
     let pass = Pass::new(&network, &x, &y, args.eta);
     if !pass.cost.is_finite() {
         return Err(Failure::run(anyhow!("C is {}: these numbers are too large", pass.cost)));
@@ -102,6 +109,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let (before, after) = (five_digits(pass.cost), five_digits(pass.new_cost));
     let larger = if pass.new_cost > pass.cost { "; that is more: η is too large for this step" } else { "" };
     outputs.say(&format!("C was {before} and is {after} after the step{larger}"));
+    outputs.write("picture", picture, || Ok(picture::picture(topology).into_bytes()));
     outputs.write_json(json, &report);
     outputs.finish(Ok(()))
 }
@@ -144,9 +152,15 @@ fn sample(topology: &Topology, args: &Args) -> Result<(Vec<f64>, Vec<f64>)> {
         }
     }
     let within = y.iter().all(|y| (0.0..=1.0).contains(y));
-    match topology.loss() {
-        Loss::SigmoidCrossEntropy if !within => bail!("--y: each must be from 0 to 1 for this loss"),
-        Loss::SoftmaxCrossEntropy if !within || (y.iter().sum::<f64>() - 1.0).abs() > 1e-9 => {
+    let space = topology.loss().targets();
+    match space {
+        _ if topology.loss() == Loss::SigmoidCrossEntropy && !within => {
+            bail!("--y: each must be from 0 to 1 for this loss")
+        }
+        TargetSpace::NotNegative if space.misfit(&y).is_some() => {
+            bail!("--y: must not be negative for this loss")
+        }
+        TargetSpace::Distribution if !within || (y.iter().sum::<f64>() - 1.0).abs() > 1e-9 => {
             bail!("--y: must be probabilities that add up to 1 for this loss")
         }
         _ => Ok((x, y)),

@@ -3,6 +3,7 @@
 mod again;
 mod args;
 mod config;
+mod ending;
 mod keeper;
 mod results;
 mod samples;
@@ -12,7 +13,7 @@ use std::time::Instant;
 
 use anyhow::anyhow;
 use data::{Framing, Mnist};
-use nn::Network;
+use nn::{Network, TopologyError};
 use optim::{
     Checkpoint, CheckpointFiles, Evaluation, Event, Found, State, Threads, TrainError, check_memory,
     evaluate, misread, network_bytes,
@@ -21,6 +22,7 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use args::Args;
 use config::Config;
+use ending::{Ending, eta_left, etas, metrics_of};
 use keeper::Keeper;
 use results::{Places, Results, model_bytes, parameter_bytes};
 
@@ -29,7 +31,7 @@ use crate::confusion::confusion_table;
 use crate::datasets::mnist_folder;
 use crate::interrupt::Interrupt;
 use crate::output::{Outputs, warn};
-use crate::progress::Display;
+use crate::progress::{Display, learning, troubles};
 use crate::report::{MISREAD_SHOWN, Run};
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
@@ -42,14 +44,18 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     }
     let resumed = args.resume.as_deref().map(|path| resume(path, args)).transpose()?;
     let (config, checkpoint) = resumed.unzip();
-    let config = config.unwrap_or_else(|| Config::new(args));
-    let topology = config.topology().map_err(|e| Failure::arguments(anyhow!(e).context("--layers")))?;
+    let config = config.map_or_else(|| Config::new(args).map_err(Failure::arguments), Ok)?;
+    let topology = config.topology().map_err(|error| {
+        let flag = if let TopologyError::Activations { .. } = error { "--activation" } else { "--layers" };
+        Failure::arguments(anyhow!(error).context(flag))
+    })?;
+    let epochs = config.settings.epochs;
     let threads = Threads::new(args.threads()).map_err(Failure::run)?;
     let folder = mnist_folder(args.data.as_deref())?;
     // Before the minutes of training, not after them.
     let mut outputs = Outputs::new(args.quiet);
     let places = Places::try_all(args, &folder, &topology, &mut outputs)?;
-    let (size, kept) = (parameter_bytes(&topology), (config.epochs, config.note(None)));
+    let (size, kept) = (parameter_bytes(&topology), (epochs, config.note(None)));
     let mut keeper = Keeper::new(args, size, kept, interrupt, &mut outputs)?;
     let mut display = Display::new(args.quiet);
     let Mnist { train, validation, test, classes, transposed, notes } =
@@ -64,14 +70,18 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let trainer = config.trainer(args.threads());
     let needed = network_bytes::<f32>(&topology).saturating_add(trainer.bytes::<f32>(&topology, train.len()));
     check_memory(needed).map_err(|e| Failure::run(anyhow!(e).context("--layers")))?;
-    let Checkpoint { mut network, state, .. } = checkpoint.unwrap_or_else(|| Checkpoint {
-        network: Network::new(topology, config.init, config.seed),
+    let Checkpoint { mut network, mut state, .. } = checkpoint.unwrap_or_else(|| Checkpoint {
+        network: Network::new(topology, config.init, config.settings.seed),
         state: State::new(&trainer, &train),
         note: Vec::new(),
     });
+    if args.schedules.stretch_schedule {
+        state.stretch(&trainer, &train);
+    }
     let fingerprint = state.fingerprint;
     let load_seconds = start.elapsed().as_secs_f64();
-    display.start(&network, config.epochs, (train.len(), validation.len(), test.len()), load_seconds);
+    let (parameters, layers) = (network.topology().parameter_count(), &config.network.layers);
+    display.start((layers, parameters), epochs, (train.len(), validation.len(), test.len()), load_seconds);
     if transposed {
         display.line("rows and columns of the images are exchanged (--transposed=no leaves them)");
     }
@@ -80,13 +90,17 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         display.line(&format!("going on in epoch {epoch} after {batch} batches, from {}", path.display()));
     }
 
-    let training = Instant::now();
     let judges = Some(&validation).filter(|validation| !validation.is_empty());
+    config.measurable(&network, judges).map_err(Failure::arguments)?;
+    let training = Instant::now();
     let history = trainer.train_from(&mut network, state, &train, judges, |event, snapshot| {
         match &event {
             Event::Advice(advice) => display.warning(&advice.to_string()),
             Event::Step(progress) => display.step(progress),
-            Event::Epoch(record) => display.epoch(record, config.epochs),
+            Event::Epoch(record) => {
+                let made = snapshot.history();
+                display.epoch(record, epochs, eta_left(&trainer, train.len(), made));
+            }
         }
         let flow = keeper.after(&event, snapshot);
         keeper.warnings(&mut outputs).iter().for_each(|text| display.warning(text));
@@ -97,7 +111,10 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let history = history.map_err(|error| classify(error, args, &keeper))?;
     keeper.failure().into_iter().for_each(|error| outputs.failed(error));
 
+    let ending = Ending::of(&history, config.settings.early_stopping, epochs);
     let judged = keeper.ended.is_none().then(|| threads.run(|| evaluate(&network, &test)));
+    let test_metrics = judged.is_some().then(|| threads.run(|| metrics_of(&network, &test)));
+    let test_metrics = test_metrics.unwrap_or_default();
     let weights_sha256 = hex(&Sha256::digest(network.parameters().to_le_bytes()));
     let results = Results {
         config: &config,
@@ -109,6 +126,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         test_loss: judged.as_ref().map(|judged| judged.loss),
         test_accuracy: judged.as_ref().and_then(Evaluation::accuracy),
         test_correct: judged.as_ref().map(Evaluation::correct),
+        test_metrics: &test_metrics,
+        best_epoch: history.best,
+        stopped_early: ending.as_ref().is_some_and(|ending| ending.early),
         load_seconds,
         train_seconds,
         total_seconds: start.elapsed().as_secs_f64(),
@@ -124,6 +144,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     };
 
     display.health(history.epochs.last().map_or(&[], |record| &record.health));
+    if let Some(ending) = &ending {
+        display.line(&ending.to_string());
+    }
     if !judged.loss.is_finite() {
         let what = format!("the test loss is {}: the training diverged; try a smaller eta", judged.loss);
         return outputs.finish(Err(Failure::run(anyhow!(what))));
@@ -145,17 +168,29 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     outputs.write("model", places.model, model);
     outputs.write_json(places.json, &results);
     if let Some(report) = places.report {
+        let mut epochs = history.epochs.clone();
+        epochs.iter_mut().for_each(|record| record.health = learning(&record.health));
+        let warnings = (1..=epochs.len())
+            .map(|n| troubles(&epochs[n - 1].health, eta_left(&trainer, train.len(), &epochs[..n])));
+        let warnings: Vec<_> = warnings.collect();
         let write = |files| {
             report.write(&Run {
                 network: &network,
-                history: &history.epochs,
+                history: &epochs,
+                warnings: &warnings,
                 judged,
                 misread: &threads.run(|| misread(&network, &test, MISREAD_SHOWN)),
                 classes: &classes,
                 test: &test,
                 samples: (train.len(), validation.len(), test.len()),
-                seed: config.seed,
+                layers: &config.network.layers,
+                seed: config.settings.seed,
+                etas: etas(&trainer, train.len(), &history.epochs),
+                best_epoch: history.best,
+                ending: ending.as_ref().map(ToString::to_string),
+                metrics: &test_metrics,
                 settings: config.arguments(),
+                repeatable: !config.stretched,
                 command: again::command(&config, args),
                 resumed: args.resume.as_deref(),
                 folder: &folder,
@@ -186,17 +221,18 @@ fn resume(path: &Path, args: &Args) -> Result<(Config, Checkpoint<f32>), Failure
     if let Some(error) = skipped {
         warn(&format!("{error}; going on from the one before, {}", found.display()), true);
     }
-    let config = Config::resumed(&checkpoint, &found, args).map_err(Failure::run)?;
+    let mut config = Config::resumed(&checkpoint, &found, args).map_err(Failure::run)?;
     config.contradicted(args, &found).map_err(Failure::arguments)?;
     let position = checkpoint.state.position;
     let begun = if position.batch == 0 { position.epoch - 1 } else { position.epoch };
-    if config.epochs < begun {
-        let epochs = config.epochs;
+    let epochs = config.settings.epochs;
+    if epochs < begun {
         return Err(Failure::arguments(anyhow!(
             "--epochs {epochs}: {} is in epoch {begun} already",
             found.display()
         )));
     }
+    config.stretch(checkpoint.state.settings.epochs, args, &found).map_err(Failure::arguments)?;
     Ok((config, checkpoint))
 }
 

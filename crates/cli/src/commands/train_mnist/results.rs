@@ -7,8 +7,8 @@ use descent::Model;
 use linalg::all_finite;
 use nn::file::FileError;
 use nn::{Network, Topology};
-use optim::EpochRecord;
-use serde::Serialize;
+use optim::{EpochRecord, Metric};
+use serde::{Serialize, Serializer};
 
 use super::Args;
 use super::config::Config;
@@ -80,6 +80,11 @@ pub(super) struct Results<'a> {
     pub(super) test_loss: Option<f64>,
     pub(super) test_accuracy: Option<f64>,
     pub(super) test_correct: Option<u64>,
+    #[serde(serialize_with = "by_name")]
+    pub(super) test_metrics: &'a [(Metric, f64)],
+    /// The epoch whose weights were kept, with early stopping.
+    pub(super) best_epoch: Option<usize>,
+    pub(super) stopped_early: bool,
     pub(super) load_seconds: f64,
     pub(super) train_seconds: f64,
     pub(super) total_seconds: f64,
@@ -87,4 +92,8 @@ pub(super) struct Results<'a> {
     /// Whether the training was ended by a signal; it is said of such a training only.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) interrupted: bool,
+}
+
+fn by_name<S: Serializer>(metrics: &&[(Metric, f64)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(metrics.iter().map(|(metric, value)| (metric.name(), value)))
 }

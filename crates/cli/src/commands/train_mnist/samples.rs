@@ -15,7 +15,7 @@ use crate::datasets::explain;
 /// # Errors
 /// If they cannot be read, or if a new training has layers that do not fit them.
 pub(super) fn read(args: &Args, folder: &Path, config: &Config) -> Result<Mnist<f32>, Failure> {
-    let outputs = config.layers.last().copied();
+    let outputs = config.network.layers.last().copied();
     let mut samples: Mnist<f32> = args
         .files
         .folder(folder)
@@ -23,7 +23,7 @@ pub(super) fn read(args: &Args, folder: &Path, config: &Config) -> Result<Mnist<
         .read()
         .map_err(|error| explain(error, "give the folder of the four IDX files with --data DIR"))?;
     if args.resume.is_none() {
-        fit(&config.layers, samples.train.width(), &samples.classes)?;
+        fit(&config.network.layers, samples.train.width(), &samples.classes)?;
     }
     if let Some(n) = config.train_limit {
         samples.train = samples.train.limit(n);

@@ -8,7 +8,7 @@ use benches::workloads::{WORKLOADS, Workload};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use data::{Dataset, Mnist};
 use nn::Network;
-use optim::{Threads, evaluate};
+use optim::{Sgd, Threads, evaluate};
 
 /// One step: a batch gathered, its error passed back, the weights updated. An element is a sample.
 fn steps(criterion: &mut Criterion) {
@@ -26,7 +26,7 @@ fn steps(criterion: &mut Criterion) {
                 let timed = Workload { steps: few as usize, ..workload };
                 let rounds = steps.div_ceil(few) as usize;
                 let seconds = timed
-                    .time(network, train, 1, Threads::available(), rounds)
+                    .time(network, train, Sgd::new(workload.eta), 1, Threads::available(), rounds)
                     .expect("the samples fit and the training converges");
                 Duration::from_secs_f64(seconds.iter().sum::<f64>() / seconds.len() as f64 * steps as f64)
             });
@@ -39,7 +39,7 @@ fn learning(workload: Workload, train: &Dataset<f32>, test: &Dataset<f32>) -> Ne
     let mut network = workload.network(1).expect("the sizes are right");
     let before = evaluate(&network, test).loss;
     let few = Workload { steps: 20, ..workload };
-    few.time(&mut network, train, 1, Threads::available(), 1).expect("the samples fit");
+    few.time(&mut network, train, Sgd::new(few.eta), 1, Threads::available(), 1).expect("the samples fit");
     let after = evaluate(&network, test).loss;
     assert!(after < before, "{}: the test loss went from {before} to {after}", workload.name);
     network

@@ -50,7 +50,8 @@ def python_peer(name):
             raise Missing(f"{arguments.python}: {last_line(found.stderr)}")
         return lambda work, threads, seed: [
             arguments.python, str(script), "--workload", work, "--threads", str(threads),
-            "--repeats", str(arguments.repeats), "--seed", str(seed), "--data", str(arguments.data)]
+            "--repeats", str(arguments.repeats), "--seed", str(seed), "--data", str(arguments.data),
+            *(["--optimizer", arguments.optimizer] if name == "jax" else [])]
     return ready
 
 
@@ -68,7 +69,8 @@ def descent(arguments):
     program = cargo(arguments, REPOSITORY, ["--package", "xtask"], {})
     return lambda work, threads, seed: [
         program, "bench-train", "--workloads", work, "--threads", str(threads),
-        "--rounds", str(arguments.repeats), "--seed", str(seed), "--data", str(arguments.data), "--json"]
+        "--rounds", str(arguments.repeats), "--seed", str(seed), "--data", str(arguments.data),
+        "--optimizer", arguments.optimizer, "--json"]
 
 
 PEERS = {
@@ -209,12 +211,13 @@ def report(lines, missing, as_markdown):
     rows_of, item = (markdown_table, "- ") if as_markdown else (plain_table, "")
 
     def all_of(field, peer=None):
-        return sorted({line[field] for line in lines if peer in (None, line["peer"])})
+        return sorted({line.get(field, "sgd") for line in lines if peer in (None, line["peer"])})
 
     versions = ", ".join(f"{NAMES[peer]} {' and '.join(all_of('version', peer))}" for peer in peers)
     rounds = " or ".join(map(str, sorted({entry["rounds"] for entry in table.values()})))
     repeats = " or ".join(map(str, all_of("repeats")))
     notes = [
+        *(["Optimizer: Adam."] if "adam" in all_of("optimizer") else []),
         f"Date: {', '.join(all_of('date'))}.",
         f"Machine: {'; '.join(all_of('machine'))}.",
         f"Versions: {versions}.",
@@ -288,6 +291,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peers", type=names(PEERS), default=list(PEERS), metavar="descent,jax,…", help="default: all")
     parser.add_argument("--workloads", type=names(WORKLOADS), default=list(WORKLOADS), metavar="W1,…", help="default: all six")
+    parser.add_argument("--optimizer", choices=["sgd", "adam"], default="sgd", help="adam: Descent and JAX alone; default: sgd")
     parser.add_argument("--threads", type=lambda text: [count(n) for n in text.split(",")], default=sorted({1, min(2, cpus)}),
                         metavar="1,2", help="default: 1,2")
     parser.add_argument("--rounds", type=count, default=3, help="runs of each measurement, interleaved, with the round's number as seed; default: 3")
@@ -302,6 +306,8 @@ def parse():
     arguments = parser.parse_args()
     if max(arguments.threads) > cpus:
         parser.error(f"--threads {max(arguments.threads)}: this process may use {cpus} CPUs")
+    if arguments.optimizer == "adam":
+        arguments.peers = [peer for peer in arguments.peers if peer in ("descent", "jax")]
     arguments.data = arguments.data.resolve()
     return arguments
 
@@ -323,7 +329,7 @@ def main():
     if os.getloadavg()[0] > 0.5:
         say(f"warning: the machine is not idle (load {os.getloadavg()[0]:.1f}); figures will be too high")
 
-    common = {"date": datetime.date.today().isoformat(), "machine": machine(), "repeats": arguments.repeats}
+    common = {"date": datetime.date.today().isoformat(), "machine": machine(), "repeats": arguments.repeats, "optimizer": arguments.optimizer}
     lines, failed = [], False
     with open(arguments.json or os.devnull, "w", encoding="utf-8") as file:
         for number in range(1, arguments.rounds + 1):

@@ -1,10 +1,10 @@
-//! The six training workloads that Descent is measured by: plain SGD on all 60,000 training samples of MNIST,
-//! from the gather of a random batch to the updated weights.
+//! The six training workloads that Descent is measured by: plain SGD, or another optimizer, on all 60,000
+//! training samples of MNIST, from the gather of a random batch to the updated weights.
 
 use data::Dataset;
 use linalg::Scalar;
 use nn::{Activation, Init, Loss, Network, Topology, TopologyError};
-use optim::{Batching, Sgd, TrainError, Trainer};
+use optim::{Batching, Optimizer, TrainError, Trainer};
 
 /// One workload.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub struct Workload {
     pub loss: Loss,
     /// Samples per step.
     pub batch: usize,
-    /// Step size.
+    /// Step size of plain SGD.
     pub eta: f64,
     /// Steps that are timed in one go: as many as an epoch has, or fewer where that takes long.
     pub steps: usize,
@@ -116,7 +116,7 @@ impl Workload {
         60_000.0 / self.batch as f64
     }
 
-    /// Trains `network` for `rounds` times `steps` steps, after one round to warm up, and returns the seconds
+    /// Trains `network` with `optimizer` for `rounds` times `steps` steps, after one round to warm up, and returns the seconds
     /// per step of each round. `seed` is that of the order of samples.
     ///
     /// # Errors
@@ -125,11 +125,12 @@ impl Workload {
         &self,
         network: &mut Network<T>,
         train: &Dataset<T>,
+        optimizer: impl Optimizer,
         seed: u64,
         threads: usize,
         rounds: usize,
     ) -> Result<Vec<f64>, TrainError> {
-        let trainer = Trainer::new(Sgd::new(self.eta))
+        let trainer = Trainer::new(optimizer)
             .batching(Batching::MiniBatch(self.batch))
             .steps_per_epoch(self.steps)
             .epochs(rounds + 1)

@@ -10,11 +10,11 @@ use benches::round_trip;
 use benches::workloads::{WORKLOADS, Workload};
 use cli::{Failure, OutputFile, mnist_folder, say};
 use data::{Dataset, Mnist};
-use optim::{Threads, evaluate};
+use optim::{Adam, Sgd, Threads, evaluate};
 use serde::Serialize;
 
-/// Time the six training workloads: plain SGD on 60,000 samples of MNIST, from the gather of a batch to the
-/// updated weights.
+/// Time the six training workloads: plain SGD or Adam on 60,000 samples of MNIST, from the gather of a batch
+/// to the updated weights.
 ///
 /// An idle machine is needed: both cores busy doubles every figure.
 #[derive(clap::Args)]
@@ -22,6 +22,7 @@ use serde::Serialize;
 Examples:
   cargo xtask bench-train
   cargo xtask bench-train --workloads W1,W4 --threads 1 --json bench.json
+  cargo xtask bench-train --optimizer adam
 
 fraction is dense GFLOP/s over the peak: the arithmetic of a dense implementation over a multiply-add loop that never leaves
 the registers. Zeros of the input that are left out push it above what dense products can reach.
@@ -35,6 +36,9 @@ pub(crate) struct Args {
     /// Workloads to time [default: all six]
     #[arg(long, value_delimiter = ',', value_parser = workload, value_name = "W1,…")]
     workloads: Vec<Workload>,
+    /// Plain SGD with the workload's eta, or Adam with its default
+    #[arg(long, value_enum, default_value_t = Timed::Sgd)]
+    optimizer: Timed,
     /// Threads that may work [default: all cores, or RAYON_NUM_THREADS if fewer]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
@@ -51,6 +55,13 @@ pub(crate) struct Args {
     /// Write the table as JSON; - is standard output, and the lines go to standard error then
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+}
+
+/// The optimizers whose steps are timed.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Timed {
+    Sgd,
+    Adam,
 }
 
 fn workload(name: &str) -> Result<Workload, String> {
@@ -127,8 +138,12 @@ fn measure(
     let apart = || (threads > 1).then(|| 1e9 * round_trip());
     let before = apart();
     let mut network = workload.network(args.seed).map_err(Failure::run)?;
-    let mut seconds =
-        workload.time(&mut network, train, args.seed, threads, args.rounds.get()).map_err(Failure::run)?;
+    let (seed, rounds) = (args.seed, args.rounds.get());
+    let seconds = match args.optimizer {
+        Timed::Sgd => workload.time(&mut network, train, Sgd::new(workload.eta), seed, threads, rounds),
+        Timed::Adam => workload.time(&mut network, train, Adam::default(), seed, threads, rounds),
+    };
+    let mut seconds = seconds.map_err(Failure::run)?;
     let round_trip_nanoseconds = before.zip(apart()).map(<[f64; 2]>::from);
     seconds.sort_by(f64::total_cmp);
     let median = seconds[seconds.len() / 2];

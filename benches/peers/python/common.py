@@ -46,11 +46,12 @@ def main(name, version, build):
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--workload", required=True, choices=WORKLOADS)
     arguments.add_argument("--threads", required=True, type=int)
+    arguments.add_argument("--optimizer", choices=["sgd", "adam"], default="sgd")
     arguments.add_argument("--repeats", type=int, default=3)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--data", type=Path, default=MNIST)
     arguments = arguments.parse_args()
-    work = WORKLOADS[arguments.workload]
+    work = {**WORKLOADS[arguments.workload], "optimizer": arguments.optimizer}
     steps, batch = work["steps"], work["batch"]
     x, y, x_test, y_test = load(arguments.data)
     rng = np.random.default_rng(arguments.seed)

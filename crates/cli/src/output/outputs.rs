@@ -131,6 +131,10 @@ impl Outputs {
     pub(crate) fn rotates(&mut self, flag: &str, path: &Path) -> Result<(), Failure> {
         let name = shown(flag, path);
         self.replaces(flag, path)?;
+        // A kill may leave one file with both names. The next file that is kept parts them.
+        if Identity::of(previous(path)).is_same_as(&Identity::of(path)) {
+            return Ok(());
+        }
         self.claim(format!("the one before of {name}"), &previous(path), Purpose::File)
     }
 

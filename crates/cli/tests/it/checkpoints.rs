@@ -150,6 +150,17 @@ fn a_damaged_newest_is_named_in_a_warning_and_the_one_before_is_used() {
 }
 
 #[test]
+fn a_kill_that_leaves_both_names_to_one_file_is_gone_on_from() {
+    let folder = kept_after_an_epoch();
+    let (path, previous) = (checkpoint(&folder), folder.path("checkpoint.previous"));
+    fs::remove_file(&previous).unwrap_or_default();
+    fs::hard_link(&path, &previous).unwrap();
+    let ran = resumed(&folder, "--epochs 3").succeeded();
+    assert_eq!(ran.weights(), folder.train(HEAVY).succeeded().weights());
+    assert_ne!(fs::read(path).unwrap(), fs::read(previous).unwrap());
+}
+
+#[test]
 fn a_saved_model_is_the_network_of_the_hash() {
     let folder = Folder::new();
     let model = folder.path("model");

@@ -144,9 +144,6 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     };
 
     display.health(history.epochs.last().map_or(&[], |record| &record.health));
-    if let Some(ending) = &ending {
-        display.line(&ending.to_string());
-    }
     if !judged.loss.is_finite() {
         let what = format!("the test loss is {}: the training diverged; try a smaller eta", judged.loss);
         return outputs.finish(Err(Failure::run(anyhow!(what))));
@@ -155,6 +152,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         results.test_accuracy.ok_or_else(|| Failure::run(anyhow!("the test samples have no classes")))?;
     if !args.quiet {
         outputs.say(&confusion_table(&judged.confusion, &classes));
+    }
+    if let Some(ending) = &ending {
+        display.line(&ending.to_string());
     }
     outputs.say(&format!(
         "test accuracy {:.2} % ({} of {}), loss {:.4}; trained in {train_seconds:.2} s, {:.2} s in all\n\

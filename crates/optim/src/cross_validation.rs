@@ -7,7 +7,7 @@ use linalg::{Purpose, Scalar, stream};
 use nn::Network;
 use rand::Rng;
 
-use crate::{Evaluation, History, Predictions, Threads, TrainError, Trainer, evaluate, predictions};
+use crate::{Evaluation, History, Predictions, Threads, TrainError, Trainer, evaluate, predictions, targets};
 
 /// The stream of random numbers that the seed of each fold comes from; its index is the fold.
 const FOLD_SEED: Purpose = Purpose::new(*b"foldseed");
@@ -76,7 +76,7 @@ pub fn cross_validate<T: Scalar>(
         let trainer = trainer.clone().seed(seed_here);
         let history =
             trainer.train_with(&mut network, &train, watched.as_ref(), |_| ControlFlow::Continue(()))?;
-        trainer.check(&network, &held_out, None)?;
+        targets::check(network.topology().loss(), "held-out", &held_out)?;
         let judge = || (evaluate(&network, &held_out), predictions(&network, &held_out));
         let (evaluation, predictions) = Threads::new(trainer.threads)?.run(judge);
         Ok(Fold { history, evaluation, predictions })

@@ -55,7 +55,7 @@ pub enum TrainError {
         /// What is wrong with it.
         misfit: Misfit,
         /// The loss with its output.
-        loss: Loss,
+        loss: Box<Loss>,
         /// The targets that fit.
         space: TargetSpace,
         /// What to do.

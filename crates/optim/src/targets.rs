@@ -36,6 +36,7 @@ pub(crate) fn check<T: Scalar>(
                 TargetSpace::NotNegative => "use another loss, such as quadratic-identity",
                 _ => "scale the targets to this range, or use another loss, such as quadratic-identity",
             };
+            let loss = Box::new(loss);
             Err(TrainError::Target { part, sample, misfit, loss, space, cure })
         }
         _ => Ok(()),

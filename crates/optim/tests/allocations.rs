@@ -61,6 +61,7 @@ fn counted(
 #[test]
 fn a_warm_step_neither_takes_nor_gives_memory_back() {
     let (sparse, dense) = (images(64, 6), images(64, 1));
+    let weighted = [&sparse, &dense].map(|images| images.clone().balanced().unwrap());
     assert!(sparse.sparse().is_some_and(|x| x.dense_rows() > 0) && dense.sparse().is_none());
     let (plain, heavy) = (Sgd::new(0.01), Sgd::new(0.01).momentum(0.5).l2(1e-4));
     let (small, wide, deep): (&[usize], &[usize], &[usize]) =
@@ -90,9 +91,13 @@ fn a_warm_step_neither_takes_nor_gives_memory_back() {
     ];
     for (name, sizes, batching) in paths {
         for (sgd_name, sgd) in [("plain", plain), ("momentum and decay", heavy)] {
-            for (input, dataset) in [("sparse", &sparse), ("dense", &dense)] {
+            for (input, dataset, weighted) in
+                [("sparse", &sparse, &weighted[0]), ("dense", &dense, &weighted[1])]
+            {
                 for (threads, every) in [(1, false), (2, false), (1, true)] {
                     let topology = if every { every_layer(sizes) } else { plain_network(sizes) };
+                    // With every layer come weights of the samples too.
+                    let dataset = if every { weighted } else { dataset };
                     let counts = counted(topology, sgd, batching, threads, dataset);
                     let shared = threads > 1 && matches!(name, "neurons" | "samples");
                     let steps = SAMPLES / 2 / batching.size(SAMPLES);

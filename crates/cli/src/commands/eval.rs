@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::anyhow;
 use data::{ClassNames, DataError, Samples};
 use linalg::Scalar;
-use nn::{Loss, Network};
+use nn::{Loss, Network, TargetSpace};
 use optim::{ClassCounts, Evaluation, Misread, Threads, check_memory, evaluate, evaluation_bytes, misread};
 use serde::Serialize;
 
@@ -244,7 +244,7 @@ fn worst_classes(judged: &Evaluation, names: &ClassNames) -> String {
 
 /// One line for each, with the two outputs that matter.
 fn misread_table(wrong: &[Misread], classes: &ClassNames, loss: Loss) -> String {
-    let what = if loss == Loss::SoftmaxCrossEntropy { "probability" } else { "output" };
+    let what = if loss.targets() == TargetSpace::Distribution { "probability" } else { "output" };
     let mut table = format!("\nmisread    is    as  {what} of it  of its own");
     let width = what.len() + 6;
     for misread in wrong {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use linalg::{Matrix, Purpose, standard_normal, stream};
-use nn::{Activation, GradientReport, Init, Loss, Network, Topology, gradient_check};
+use nn::{Activation, GradientReport, Init, Loss, Network, TargetSpace, Topology, gradient_check};
 use optim::{check_memory, workspace_bytes};
 use serde::Serialize;
 
@@ -118,8 +118,8 @@ fn check(topology: Topology, samples: usize, seed: u64) -> GradientReport {
     let mut random = stream(seed, SAMPLES, 0);
     let (inputs, outputs) = (topology.inputs(), topology.outputs());
     let x = Matrix::from_fn(inputs, samples, |_, _| standard_normal(&mut random));
-    let y = match topology.loss() {
-        Loss::SoftmaxCrossEntropy => {
+    let y = match topology.loss().targets() {
+        TargetSpace::Distribution => {
             Matrix::from_fn(outputs, samples, |i, j| if j % outputs == i { 1.0 } else { 0.0 })
         }
         _ => Matrix::from_fn(outputs, samples, |i, j| ((3 * i + 5 * j) % 7) as f64 / 6.0),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anyhow::Result;
 use linalg::Matrix;
-use nn::Loss;
+use nn::TargetSpace;
 use optim::Misread;
 
 use super::Run;
@@ -24,8 +24,8 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
         return Ok(String::new());
     };
     let wrong = run.judged.samples as u64 - run.judged.correct();
-    let meaning = match run.network.topology().loss() {
-        Loss::SoftmaxCrossEntropy => "probability it gave",
+    let meaning = match run.network.topology().loss().targets() {
+        TargetSpace::Distribution => "probability it gave",
         _ => "output, from 0 to 1, that it had",
     };
     let title = match (wrong, run.misread.len() as u64) {

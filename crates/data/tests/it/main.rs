@@ -8,3 +8,4 @@ mod files;
 mod idx;
 mod mnist;
 mod sparse;
+mod weights;

@@ -21,6 +21,11 @@
 //! | loss | 1 quadratic | 1 activation of the output |
 //! | | 2 cross-entropy with sigmoid outputs, 3 cross-entropy with softmax outputs | |
 //! | | 4 Huber | 1 threshold |
+//! | | 5 absolute | |
+//! | | 6 quantile | 1 quantiles |
+//! | | 7 Poisson | |
+//! | | 8 smoothed sigmoid cross-entropy | 1 smoothing |
+//! | | 9 smoothed softmax cross-entropy | 1 smoothing |
 //!
 //! The last layer is dense with the identity, since the loss brings the activation of the output. No number
 //! ever changes its meaning. The first version of the format had no sections; it can still be read.

@@ -11,7 +11,7 @@ pub struct Quantiles {
 
 impl Quantiles {
     /// The most quantiles of one number.
-    pub const MOST: usize = 9;
+    pub const MOST: usize = 7;
 
     /// These quantiles, in the order of the outputs.
     ///
@@ -27,7 +27,7 @@ impl Quantiles {
     pub fn new(quantiles: &[f64]) -> Result<Self, TopologyError> {
         let found = quantiles.len();
         if found == 0 || found > Self::MOST {
-            let (what, expected) = ("the number of quantiles", "from 1 to 9");
+            let (what, expected) = ("the number of quantiles", "from 1 to 7");
             return Err(TopologyError::Range { what, expected, found: found as f64 });
         }
         if let Some(&found) = quantiles.iter().find(|&&tau| !(tau > 0.0 && tau < 1.0)) {

@@ -41,7 +41,9 @@ fn a_cross_entropy_is_exact_for_any_finite_z() {
 
 #[test]
 fn a_z_that_is_not_a_number_costs_what_is_none() {
-    for loss in [Loss::SigmoidCrossEntropy, Loss::SoftmaxCrossEntropy, Loss::Huber(1.0)] {
+    let quantile = Loss::Quantile(Quantiles::new(&[0.3]).unwrap());
+    let numbers = [Loss::Huber(1.0), Loss::Absolute, quantile, Loss::Poisson];
+    for loss in [Loss::SigmoidCrossEntropy, Loss::SoftmaxCrossEntropy].into_iter().chain(numbers) {
         assert!(cost_of::<f32>(loss, &[f64::NAN, 0.0], &[1.0, 0.0]).is_nan(), "{loss}");
     }
 }

@@ -12,8 +12,10 @@ mod support {
 }
 
 mod advice;
+mod as_scikit_learn;
 mod checkpoint;
 mod checkpoint_numbers;
+mod cross_validation;
 mod descent;
 mod early_stopping;
 #[allow(unreachable_pub, reason = "what is an example here is a program of its own elsewhere")]
@@ -38,3 +40,4 @@ mod targets;
 mod test_functions;
 mod training;
 mod training_errors;
+mod weights;

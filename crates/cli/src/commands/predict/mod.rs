@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use data::{ClassNames, Dataset, Drawing, Framing, Seen};
 use linalg::{Matrix, Scalar};
-use nn::{Loss, Network, Topology};
+use nn::{Network, TargetSpace, Topology};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -118,7 +118,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         _ => model.framing().unwrap_or_default(),
     };
     let names = model.classes().cloned().unwrap_or_else(|| ClassNames::numbers(topology.outputs()));
-    let probabilities = topology.loss() == Loss::SoftmaxCrossEntropy;
+    let probabilities = topology.loss().targets() == TargetSpace::Distribution;
     let mut report = Report {
         model: args.model.display().to_string(),
         layers: topology.sizes().to_vec(),

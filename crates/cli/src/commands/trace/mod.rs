@@ -9,7 +9,7 @@ mod symbols;
 use std::path::PathBuf;
 
 use anyhow::{Result, anyhow, bail};
-use nn::{Activation, Init, Loss, Network, Topology};
+use nn::{Activation, Init, Loss, Network, TargetSpace, Topology};
 use serde::Serialize;
 
 use crate::Failure;
@@ -152,9 +152,15 @@ fn sample(topology: &Topology, args: &Args) -> Result<(Vec<f64>, Vec<f64>)> {
         }
     }
     let within = y.iter().all(|y| (0.0..=1.0).contains(y));
-    match topology.loss() {
-        Loss::SigmoidCrossEntropy if !within => bail!("--y: each must be from 0 to 1 for this loss"),
-        Loss::SoftmaxCrossEntropy if !within || (y.iter().sum::<f64>() - 1.0).abs() > 1e-9 => {
+    let space = topology.loss().targets();
+    match space {
+        _ if topology.loss() == Loss::SigmoidCrossEntropy && !within => {
+            bail!("--y: each must be from 0 to 1 for this loss")
+        }
+        TargetSpace::NotNegative if space.misfit(&y).is_some() => {
+            bail!("--y: must not be negative for this loss")
+        }
+        TargetSpace::Distribution if !within || (y.iter().sum::<f64>() - 1.0).abs() > 1e-9 => {
             bail!("--y: must be probabilities that add up to 1 for this loss")
         }
         _ => Ok((x, y)),

@@ -131,6 +131,7 @@ fn sigma(topology: &Topology, l: usize) -> String {
         Some(Activation::Relu) => format!("max(0, z{n})"),
         Some(Activation::Identity) => format!("z{n}"),
         Some(other) => format!("{other}(z{n})"),
+        None if topology.loss() == Loss::Poisson => format!("e^z{n}"),
         None => format!("softmax z{n}: a{n}ⱼ = e^z{n}ⱼ / Σₖ e^z{n}ₖ"),
     }
 }
@@ -144,6 +145,7 @@ fn applied(topology: &Topology, l: usize, z: &[f64], j: usize) -> Option<String>
         Some(Activation::Relu) => format!("max(0, {})", number(z[j])),
         Some(Activation::Identity) => return None,
         Some(other) => format!("{other}({})", number(z[j])),
+        None if topology.loss() == Loss::Poisson => exponent(z[j]),
         None => format!("{} / ({})", exponent(z[j]), joined(z.iter().map(|&z| exponent(z)))),
     })
 }

@@ -33,4 +33,5 @@ chapters! {
     momentum "16-momentum.md"
     zeros "17-zeros.md"
     same_bits "18-same-bits.md"
+    optimizers "19-optimizers.md"
 }

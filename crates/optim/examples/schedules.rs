@@ -1,4 +1,5 @@
-//! Draws the factor of every schedule: `cargo run -p optim --example schedules > docs/pictures/schedules.svg`.
+//! Draws the factor of every schedule, for the guide:
+//! `cargo run -p optim --example schedules > docs/pictures/schedules.svg`.
 
 use std::fmt::Write;
 

@@ -10,6 +10,8 @@ pub mod descend_two_variables;
 pub mod digits;
 #[path = "../../examples/keep.rs"]
 pub mod keep;
+#[path = "../../examples/lion.rs"]
+pub mod lion;
 #[path = "../../examples/own_table.rs"]
 pub mod own_table;
 #[path = "../../examples/sine.rs"]
@@ -28,6 +30,28 @@ fn xor_is_learnt() {
         assert!(a.col(j)[class] > 0.9, "{a:?}");
     }
     xor::main().unwrap();
+}
+
+#[test]
+fn an_optimizer_of_ones_own_learns() {
+    assert!(lion::learn().unwrap() > 0.97);
+    lion::main().unwrap();
+}
+
+/// The first step of every parameter is η long, against its gradient; the second follows the mean.
+#[test]
+fn lions_steps_are_those_of_its_formula() {
+    use optim::{At, Optimizer};
+    let lion = lion::Lion::default();
+    let (mut v, mut m) = ([1.0_f64, -2.0, 0.5], [0.0_f64; 3]);
+    lion.step(&At::new(1, 0.1, 2), &mut v, &[4.0, -0.2, 0.0], &mut [&mut m]);
+    let kept = 1.0 - 0.1 * 0.01;
+    for (found, expected) in v.iter().zip([kept - 0.1, -2.0 * kept + 0.1, 0.5 * kept]) {
+        assert!((found - expected).abs() < 1e-15, "{found} and {expected}");
+    }
+    for (found, expected) in m.iter().zip([0.02, -0.001, 0.0]) {
+        assert!((found - expected).abs() < 1e-15, "{found} and {expected}");
+    }
 }
 
 #[test]

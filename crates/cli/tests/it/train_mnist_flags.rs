@@ -33,6 +33,8 @@ fn cases() -> Vec<(&'static str, Trainer, Topology)> {
     let dropout = |input, hidden| topology().with_dropout(input, hidden).unwrap();
     let activations = [Activation::Relu, Activation::Tanh];
     let two = Topology::with_activations(&[36, 8, 5, 3], &activations, Loss::SoftmaxCrossEntropy).unwrap();
+    let loss = Loss::SmoothedSoftmaxCrossEntropy(0.1);
+    let smoothed = Topology::new(&[36, 8, 3], Activation::Sigmoid, loss).unwrap();
     let stopping = EarlyStopping::new(1).watch(Watch::Metric(Metric::F1)).least(0.5);
     vec![
         ("--optimizer sgd", sgd(), topology()),
@@ -79,6 +81,7 @@ fn cases() -> Vec<(&'static str, Trainer, Topology)> {
         ("--average 0.9", sgd().average(0.9), topology()),
         ("--early-stopping 1 --watch f1 --least-improvement 0.5", sgd().early_stopping(stopping), topology()),
         ("--layers 36,8,5,3 --activation relu,tanh", sgd(), two),
+        ("--label-smoothing 0.1", sgd(), smoothed),
     ]
 }
 
@@ -122,6 +125,35 @@ fn each_flag_comes_back_from_the_checkpoint() {
 }
 
 #[test]
+fn classes_count_as_they_are_told_to() {
+    let folder = Folder::new();
+    let Mnist { train, validation, .. } = Mnist::<f32>::read(folder.root()).unwrap();
+    // Fewer samples of one class than of the others.
+    let plain = folder.train(&format!("{COMMON} --train-limit 31")).succeeded().weights().to_owned();
+    let train = train.limit(31);
+    for (flag, train) in [
+        ("balanced", train.clone().balanced().unwrap()),
+        ("1,2.5,0.5", train.with_class_weights(&[1.0, 2.5, 0.5]).unwrap()),
+    ] {
+        let mut network = Network::new(topology(), Init::ScaledNormal, 3);
+        let trainer = Trainer::new(Sgd::new(3.0)).batching(optim::Batching::MiniBatch(7)).epochs(3).seed(3);
+        let go_on = |_: optim::Event<'_>| std::ops::ControlFlow::Continue(());
+        trainer.train_with(&mut network, &train, Some(&validation), go_on).unwrap();
+        let expected = sha256(&network.parameters().to_le_bytes());
+        let flags = format!("--train-limit 31 --class-weights {flag}");
+        let json = folder.path("run.json");
+        let ran = folder.train(&format!("{COMMON} {flags} --json {}", json.display())).succeeded();
+        assert_eq!(ran.weights(), expected, "{flag}");
+        assert_ne!(ran.weights(), plain, "{flag}");
+        assert!(fs::read_to_string(json).unwrap().contains(&format!("\"class_weights\":\"{flag}\"")));
+        cut(&folder, &flags);
+        assert_eq!(resumed(&folder, "").succeeded().weights(), expected, "{flag}, resumed");
+        cut(&folder, &flags);
+        resumed(&folder, "--class-weights 3,2,1").failed(2, "--class-weights 3,2,1 contradicts");
+    }
+}
+
+#[test]
 fn flags_that_contradict_the_checkpoint_are_refused_by_name() {
     let folder = Folder::new();
     cut(&folder, "--optimizer adam --schedule cosine --dropout 0.5 --clip-norm 1 --early-stopping 9");
@@ -146,6 +178,8 @@ fn flags_that_contradict_the_checkpoint_are_refused_by_name() {
         ("--watch accuracy", "loss"),
         ("--least-improvement 0.1", "0"),
         ("--activation relu", "sigmoid"),
+        ("--label-smoothing 0.2", "0"),
+        ("--class-weights balanced", "none"),
     ] {
         let ran = resumed(&folder, flag).failed(
             2,
@@ -218,6 +252,11 @@ fn what_cannot_be_is_refused_in_one_line() {
         ("--layers 36,3 --activation relu,tanh", "--activation: 0 hidden layer(s)"),
         ("--metrics f1,log-loss", "--metrics log-loss: no such metric of these samples and --loss quadratic"),
         ("--early-stopping 3 --watch r2", "--watch r2: no such metric of these samples"),
+        ("--label-smoothing 1", "'1' for '--label-smoothing"),
+        ("--label-smoothing 0.1", "--loss quadratic has none; it belongs to --loss cross-entropy"),
+        ("--class-weights fair", "expected `balanced`, or a positive number for each class"),
+        ("--class-weights 1,0,2", "expected `balanced`"),
+        ("--class-weights 1,2", "--class-weights 1,2: "),
         ("--preset slow", "'slow' for '--preset"),
     ] {
         folder.train(flags).failed(2, culprit);

@@ -23,7 +23,7 @@ fn the_json_has_every_setting_and_the_metrics() {
         "decay_schedule": "constant", "clip_norm": null, "clip_value": 2.0, "max_norm": null,
         "average": 0.9, "early_stopping": 7, "watch": "f1", "least_improvement": 0.0,
         "metrics": ["f1", "log-loss"], "epochs": 2, "batching": "mini-batch", "batch_size": 10, "seed": 1,
-        "train_limit": null,
+        "train_limit": null, "label_smoothing": 0.0, "class_weights": null,
     });
     assert_eq!(report["config"], config);
     for (i, epoch) in report["epochs"].as_array().unwrap().iter().enumerate() {

@@ -7,7 +7,9 @@ use clap::builder::PossibleValuesParser;
 use nn::{Activation, Init, Loss};
 use optim::Batching;
 
-use super::config::{OptimizerArgs, Preset, RegularisationArgs, ScheduleArgs, ValidationArgs, optimizers};
+use super::config::{
+    ClassWeights, OptimizerArgs, Preset, RegularisationArgs, ScheduleArgs, ValidationArgs, optimizers,
+};
 use crate::datasets::FilesArgs;
 use crate::names;
 use crate::numbers::positive;
@@ -83,6 +85,10 @@ pub struct Args {
     /// All samples in every step
     #[arg(long, conflicts_with = "batch_size", help_heading = OTHERS)]
     pub(crate) full_batch: bool,
+    /// How much the training samples of each class count: `balanced`, or a weight for each class in their
+    /// order. Validation and test samples all count the same [default: all the same]
+    #[arg(long, value_name = "N,N,…", help_heading = OTHERS)]
+    pub(crate) class_weights: Option<ClassWeights>,
     /// Seed of the first weights, of the order of samples and of dropout [default: 1]
     #[arg(long, value_name = "N", help_heading = OTHERS)]
     pub(crate) seed: Option<u64>,

@@ -28,6 +28,9 @@ pub(super) fn read(args: &Args, folder: &Path, config: &Config) -> Result<Mnist<
     if let Some(n) = config.train_limit {
         samples.train = samples.train.limit(n);
     }
+    if let Some(weights) = &config.class_weights {
+        samples.train = weights.weigh(samples.train).map_err(Failure::arguments)?;
+    }
     Ok(samples)
 }
 

@@ -14,7 +14,9 @@ impl Serialize for Config {
         let mut put = |name: &str, value: Value| map.serialize_entry(&name.replace('-', "_"), &value);
         put("layers", json!(network.layers))?;
         put("activation", json!(network::activations(&network.activations)))?;
-        put("loss", json!(short_loss(network.loss)))?;
+        let (loss, smoothing) = network::plain(network.loss);
+        put("loss", json!(short_loss(loss)))?;
+        put("label-smoothing", json!(smoothing))?;
         put("init", json!(self.init.to_string()))?;
         put("dropout", json!(network.dropout))?;
         put("input-dropout", json!(network.input_dropout))?;
@@ -40,6 +42,7 @@ impl Serialize for Config {
         put("batch-size", json!(batch_size))?;
         put("seed", json!(settings.seed))?;
         put("train-limit", json!(self.train_limit))?;
+        put("class-weights", json!(self.class_weights.as_ref().map(ToString::to_string)))?;
         map.end()
     }
 }

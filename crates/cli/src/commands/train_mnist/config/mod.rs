@@ -1,6 +1,7 @@
 //! The settings that decide the result: from the arguments, or from a checkpoint that the arguments must not
 //! contradict.
 
+mod class_weights;
 mod json;
 mod network;
 mod note;
@@ -18,6 +19,7 @@ use data::Dataset;
 use nn::{Init, Network, Topology, TopologyError};
 use optim::{Batching, Checkpoint, Metric, Settings, Trainer, Watch, predictions};
 
+pub(crate) use class_weights::ClassWeights;
 pub(crate) use network::NetworkConfig;
 pub(super) use note::check_test;
 use note::{Note, Values, foreign};
@@ -41,13 +43,19 @@ pub(crate) struct Config {
     pub(crate) settings: Settings,
     pub(crate) metrics: Vec<Metric>,
     pub(crate) train_limit: Option<usize>,
+    pub(crate) class_weights: Option<ClassWeights>,
     /// Whether a schedule got a new end on the way, so that no single command repeats the training.
     pub(crate) stretched: bool,
 }
 
 /// What need not be said.
-const DEFAULTS: [(&str, &str); 4] =
-    [("dropout", "0"), ("input-dropout", "0"), ("schedule", "constant"), ("decay-schedule", "constant")];
+const DEFAULTS: [(&str, &str); 5] = [
+    ("dropout", "0"),
+    ("input-dropout", "0"),
+    ("label-smoothing", "0"),
+    ("schedule", "constant"),
+    ("decay-schedule", "constant"),
+];
 
 /// One of these says how many samples a step sees.
 const BATCHES: [&str; 3] = ["batch-size", "online", "full-batch"];
@@ -86,7 +94,7 @@ impl Config {
         settings.decay_schedule = decay_schedule;
         settings.early_stopping = args.validation.chosen()?;
         args.regularisation.put(&mut settings);
-        let network = NetworkConfig::new(&args);
+        let network = NetworkConfig::new(&args)?;
         if network.dropout > 0.0 && network.layers.len() == 2 {
             bail!("--dropout {}: there is no hidden layer; --input-dropout is for inputs", network.dropout);
         }
@@ -96,6 +104,7 @@ impl Config {
             settings,
             metrics: args.validation.metrics.clone().unwrap_or_default(),
             train_limit: args.train_limit.map(NonZeroUsize::get),
+            class_weights: args.class_weights.clone(),
             stretched: false,
         })
     }
@@ -106,7 +115,8 @@ impl Config {
     /// If `train-mnist` did not write the checkpoint.
     pub(crate) fn resumed(checkpoint: &Checkpoint<f32>, path: &Path, args: &Args) -> Result<Self> {
         let note = Note::read(checkpoint, path)?;
-        let Values { activations, init, metrics } = note.values().ok_or_else(|| foreign(path))?;
+        let Values { activations, init, metrics, class_weights } =
+            note.values().ok_or_else(|| foreign(path))?;
         let (topology, mut settings) = (checkpoint.network.topology(), checkpoint.state.settings.clone());
         settings.epochs = args.epochs.map_or(settings.epochs, NonZeroUsize::get);
         let config = Self {
@@ -115,6 +125,7 @@ impl Config {
             settings,
             metrics: args.validation.metrics.clone().unwrap_or(metrics),
             train_limit: note.train_limit,
+            class_weights,
             stretched: note.stretched,
         };
         let whole = config.topology().ok().as_ref() == Some(topology) && config.settings.trainer().is_some();
@@ -208,6 +219,7 @@ impl Config {
         flags.push(batches(settings.batching));
         flags.push(("seed", settings.seed.to_string()));
         flags.extend(self.train_limit.map(|n| ("train-limit", count(n))));
+        flags.extend(self.class_weights.as_ref().map(|weights| ("class-weights", weights.to_string())));
         flags
     }
 
@@ -244,6 +256,7 @@ fn given(args: &Args) -> Vec<Flag> {
     given.extend(args.batching().map(batches));
     given.extend(args.seed.map(|seed| ("seed", seed.to_string())));
     given.extend(args.train_limit.map(|n| ("train-limit", n.to_string())));
+    given.extend(args.class_weights.as_ref().map(|weights| ("class-weights", weights.to_string())));
     given
 }
 

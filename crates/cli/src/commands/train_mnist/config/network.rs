@@ -1,5 +1,6 @@
 //! The network: sizes, activations, loss and dropout, from flags or from a topology.
 
+use anyhow::{Result, bail};
 use nn::{Activation, Dense, Layer, Loss, Topology, TopologyError};
 
 use super::{Flag, count};
@@ -19,14 +20,19 @@ pub(crate) struct NetworkConfig {
 }
 
 impl NetworkConfig {
-    pub(super) fn new(args: &Args) -> Self {
-        Self {
+    /// # Errors
+    /// If the loss knows no label smoothing.
+    pub(super) fn new(args: &Args) -> Result<Self> {
+        Ok(Self {
             layers: args.layers.clone().unwrap_or_else(|| vec![784, 30, 10]),
             activations: single(args.activation.clone().unwrap_or_else(|| vec![Activation::Sigmoid])),
-            loss: args.loss.unwrap_or(Loss::Quadratic(Activation::Sigmoid)),
+            loss: smoothed(
+                args.loss.unwrap_or(Loss::Quadratic(Activation::Sigmoid)),
+                args.regularisation.label_smoothing.unwrap_or(0.0),
+            )?,
             dropout: args.regularisation.dropout.unwrap_or(0.0),
             input_dropout: args.regularisation.input_dropout.unwrap_or(0.0),
-        }
+        })
     }
 
     /// Of a topology. `activations` are those of a network without hidden layers, which has none of its own.
@@ -54,10 +60,12 @@ impl NetworkConfig {
 
     /// All of it as flags.
     pub(super) fn flags(&self) -> Vec<Flag> {
+        let (loss, smoothing) = plain(self.loss);
         vec![
             ("layers", sizes(&self.layers)),
             ("activation", activations(&self.activations)),
-            ("loss", short_loss(self.loss)),
+            ("loss", short_loss(loss)),
+            ("label-smoothing", smoothing.to_string()),
             ("dropout", self.dropout.to_string()),
             ("input-dropout", self.input_dropout.to_string()),
         ]
@@ -71,6 +79,29 @@ impl NetworkConfig {
             ("loss", args.loss.map(short_loss)),
         ];
         given.into_iter().filter_map(|(flag, value)| Some((flag, value?))).collect()
+    }
+}
+
+/// A loss with label smoothing ε.
+///
+/// # Errors
+/// If it is no cross-entropy.
+fn smoothed(loss: Loss, smoothing: f64) -> Result<Loss> {
+    match loss {
+        loss if smoothing == 0.0 => Ok(loss),
+        Loss::SoftmaxCrossEntropy => Ok(Loss::SmoothedSoftmaxCrossEntropy(smoothing)),
+        loss => bail!(
+            "--label-smoothing {smoothing}: --loss {} has none; it belongs to --loss cross-entropy",
+            short_loss(loss)
+        ),
+    }
+}
+
+/// A loss without its label smoothing, and that.
+pub(super) fn plain(loss: Loss) -> (Loss, f64) {
+    match loss {
+        Loss::SmoothedSoftmaxCrossEntropy(smoothing) => (Loss::SoftmaxCrossEntropy, smoothing),
+        loss => (loss, 0.0),
     }
 }
 

@@ -7,6 +7,7 @@ use nn::{Activation, Init};
 use optim::{Checkpoint, Metric, TrainError};
 use serde::{Deserialize, Serialize};
 
+use super::ClassWeights;
 use super::Config;
 use super::network::activations;
 use crate::names::Named;
@@ -22,6 +23,9 @@ pub(super) struct Note {
     /// The metrics of each epoch.
     #[serde(default)]
     metrics: Vec<String>,
+    /// The weights of the classes, if they have some.
+    #[serde(default)]
+    class_weights: Option<String>,
     /// Whether a schedule got a new end on the way.
     #[serde(default)]
     pub(super) stretched: bool,
@@ -32,6 +36,7 @@ pub(super) struct Values {
     pub(super) activations: Vec<Activation>,
     pub(super) init: Init,
     pub(super) metrics: Vec<Metric>,
+    pub(super) class_weights: Option<ClassWeights>,
 }
 
 impl Note {
@@ -42,6 +47,7 @@ impl Note {
             train_limit: config.train_limit,
             test,
             metrics: config.metrics.iter().map(|metric| metric.name().to_owned()).collect(),
+            class_weights: config.class_weights.as_ref().map(ToString::to_string),
             stretched: config.stretched,
         }
     }
@@ -59,6 +65,10 @@ impl Note {
             activations: self.activation.split(',').map(Activation::named).collect::<Option<_>>()?,
             init: Init::named(&self.init)?,
             metrics: self.metrics.iter().map(|name| Metric::named(name)).collect::<Option<_>>()?,
+            class_weights: match &self.class_weights {
+                Some(words) => Some(words.parse().ok()?),
+                None => None,
+            },
         })
     }
 }

@@ -14,6 +14,10 @@ pub(crate) struct RegularisationArgs {
     /// In training, leave out each input with this probability [default: 0]
     #[arg(long, value_parser = below_one, value_name = "P", allow_negative_numbers = true)]
     pub(crate) input_dropout: Option<f64>,
+    /// Train towards 1 − E for the right class and E/K more for each of the K classes, with --loss
+    /// cross-entropy [default: 0]
+    #[arg(long, value_parser = below_one, value_name = "E", allow_negative_numbers = true)]
+    pub(crate) label_smoothing: Option<f64>,
     /// Weight decay of sgd and nesterov: adds ½·L·‖w‖² to the loss [default: 0]
     #[arg(long, value_parser = not_negative, value_name = "L", allow_negative_numbers = true)]
     pub(crate) l2: Option<f64>,
@@ -53,6 +57,7 @@ impl RegularisationArgs {
         present([
             ("dropout", self.dropout),
             ("input-dropout", self.input_dropout),
+            ("label-smoothing", self.label_smoothing),
             ("clip-norm", clip_norm),
             ("clip-value", clip_value),
             ("max-norm", max_norm),

@@ -12,7 +12,8 @@
 //!
 //! | | kind | fields |
 //! |---|---|---|
-//! | layer | 1 dense | 1 number of outputs, 2 activation, 3 true if in the NTK parametrisation |
+//! | layer | 1 dense | 1 number of outputs, 2 activation, 3 true if in the NTK parametrisation, 4 and 5 the
+//! factors of η for w and b where they are not 1 |
 //! | | 2 scale | 1 factor of η |
 //! | | 3 dropout | 1 probability |
 //! | | 4 periodic | 1 number of frequencies, 2 of sums, 3 σ, 4 factor of η |
@@ -34,6 +35,7 @@ mod architecture;
 mod model;
 mod v1;
 
+#[doc(no_inline)]
 pub use files::FileError;
 pub use model::{MODEL, NETWORK_SECTIONS, decode_network, read_network, write_network};
 pub use v1::NetworkV1;

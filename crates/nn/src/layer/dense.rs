@@ -25,19 +25,30 @@ pub struct Dense {
     /// w are √n times as large, so the network begins as it would without. Its steps differ: a gradient is
     /// smaller by √n and moves a weight that is larger by √n, so one η suits layers of all widths.
     pub ntk: bool,
+    /// The factor of η for w.
+    pub eta_w: f64,
+    /// The factor of η for b.
+    pub eta_b: f64,
 }
 
 impl Dense {
     /// A layer of `outputs` neurons with this activation.
     #[must_use]
     pub const fn new(outputs: usize, activation: Activation) -> Self {
-        Self { outputs, activation, ntk: false }
+        Self { outputs, activation, ntk: false, eta_w: 1.0, eta_b: 1.0 }
     }
 
     /// The same layer in the NTK parametrisation.
     #[must_use]
     pub const fn ntk(self) -> Self {
         Self { ntk: true, ..self }
+    }
+
+    /// The same layer whose weights learn with `w` times the network's η, and whose biases with `b` times. A
+    /// factor of 0 keeps them as they are.
+    #[must_use]
+    pub const fn eta(self, w: f64, b: f64) -> Self {
+        Self { eta_w: w, eta_b: b, ..self }
     }
 
     /// The factor of w·x, if it is not 1.
@@ -71,10 +82,20 @@ impl Kind for Dense {
         self.outputs
     }
     fn groups(&self, inputs: usize) -> Vec<Group> {
-        vec![Group::weights("w", self.outputs, inputs), Group::biases("b", self.outputs)]
+        let w = Group::weights("w", self.outputs, inputs).eta(self.eta_w);
+        vec![w, Group::biases("b", self.outputs).eta(self.eta_b)]
     }
     fn check(&self) -> Result<(), TopologyError> {
-        if self.outputs == 0 { Err(TopologyError::NoOutputs) } else { Ok(()) }
+        if self.outputs == 0 {
+            return Err(TopologyError::NoOutputs);
+        }
+        for found in [self.eta_w, self.eta_b] {
+            if !(found >= 0.0 && found.is_finite()) {
+                let (what, expected) = ("the factor of eta of a dense layer", "at least 0 and finite");
+                return Err(TopologyError::Range { what, expected, found });
+            }
+        }
+        Ok(())
     }
     #[inline(always)]
     fn activation(&self) -> Option<Activation> {
@@ -83,17 +104,22 @@ impl Kind for Dense {
     fn samples() -> Vec<Self> {
         let mut samples: Vec<Self> = Activation::ALL.map(|activation| Self::new(4, activation)).into();
         samples.push(Self::new(4, Activation::Silu).ntk());
+        samples.push(Self::new(4, Activation::Tanh).eta(0.5, 0.1));
         samples
     }
     fn write(&self) -> Fields<'static> {
         let fields = Fields::new().with(1, &self.outputs).with(2, &self.activation.item());
-        fields.with_some(3, self.ntk.then_some(&true))
+        let other = |eta: f64| (eta != 1.0).then_some(eta);
+        let fields = fields.with_some(3, self.ntk.then_some(&true));
+        fields.with_some(4, other(self.eta_w).as_ref()).with_some(5, other(self.eta_b).as_ref())
     }
     fn read(fields: &FieldReader<'_>, path: &Path) -> Result<Self, FileError> {
         let outputs = fields.get(1, "number of outputs")?;
         let activation = Activation::from_item(&fields.get(2, "activation")?, path)?;
         let ntk = fields.find(3, "NTK parametrisation")?.unwrap_or(false);
-        Ok(Self { outputs, activation, ntk })
+        let eta_w = fields.find(4, "factor of eta of w")?.unwrap_or(1.0);
+        let eta_b = fields.find(5, "factor of eta of b")?.unwrap_or(1.0);
+        Ok(Self { outputs, activation, ntk, eta_w, eta_b })
     }
 
     fn first_values<T: Scalar>(&self, g: usize, mut values: MatMut<'_, T>, init: Init, random: &mut Random) {

@@ -73,9 +73,10 @@ fn golden_models_cover_every_activation_loss_and_initialiser() {
 /// One model per kind of layer, whose parameters are eighths from −1 on.
 #[test]
 fn models_with_every_kind_of_layer_hold_what_they_held() {
-    let layers: [(&str, Layer); 6] = [
+    let layers: [(&str, Layer); 7] = [
         ("dense", Dense::new(5, Activation::LeakyRelu).into()),
         ("dense-ntk", Dense::new(5, Activation::Silu).ntk().into()),
+        ("dense-eta", Dense::new(5, Activation::Tanh).eta(0.5, 0.25).into()),
         ("scale", Scale::new(6.0).into()),
         ("dropout", Dropout::new(0.2).into()),
         ("periodic", Periodic::new(5, 2, 0.1, 0.5).into()),

@@ -101,6 +101,8 @@ fn the_numbers_and_names_of_layers_stay() {
 #[test]
 fn the_settings_of_layers_stay() {
     let output = || dense(1, 4);
+    let slow = Fields::new().with(1, &3_u64).with(2, &Item::plain(2));
+    let slow = item(1, slow.with(4, &0.5_f64).with(5, &0.25_f64));
     let ntk = item(1, Fields::new().with(1, &3_u64).with(2, &Item::plain(6)).with(3, &true));
     let scale = item(2, Fields::new().with(1, &6.0));
     let dropout = item(3, Fields::new().with(1, &0.25));
@@ -108,8 +110,9 @@ fn the_settings_of_layers_stay() {
     let parametric = item(5, Fields::new().with(1, &Item::plain(6)).with(2, &0.75).with(3, &2.0));
     let mut prelu = Parametric::prelu();
     (prelu.activation, prelu.eta) = (Activation::Silu, 2.0);
-    let layers: [(Item<'_>, Layer); 5] = [
+    let layers: [(Item<'_>, Layer); 6] = [
         (ntk, Dense::new(3, Activation::Silu).ntk().into()),
+        (slow, Dense::new(3, Activation::Tanh).eta(0.5, 0.25).into()),
         (scale, Scale::new(6.0).into()),
         (dropout, Dropout::new(0.25).into()),
         (periodic, Periodic::new(4, 3, 0.5, 0.1).into()),

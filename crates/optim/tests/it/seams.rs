@@ -167,6 +167,37 @@ fn the_factor_of_a_layer_multiplies_eta() {
     }
 }
 
+/// The factors of a dense layer: its weights, its biases, and none of the others.
+#[test]
+fn the_factors_of_a_dense_layer_multiply_eta() {
+    let data = table::<f64>(12, 5);
+    let trained = |(w, b): (f64, f64), trainer: Trainer| {
+        let layers: [Layer; 2] =
+            [Dense::new(4, Activation::Tanh).eta(w, b).into(), Dense::new(3, Activation::Identity).into()];
+        let topology = Topology::of_layers(5, 0, &layers, Loss::SoftmaxCrossEntropy).unwrap();
+        let mut network = Network::<f64>::new(topology, Init::Glorot, 1);
+        let before = network.clone();
+        trainer.batching(Batching::Full).epochs(1).threads(1).train(&mut network, &data).unwrap();
+        let change = |l: usize| {
+            let (after, before) = (network.parameters(), before.parameters());
+            [after.w(l).col(0)[1] - before.w(l).col(0)[1], after.b(l)[1] - before.b(l)[1]]
+        };
+        [change(0), change(1)]
+    };
+    for trainer in [Trainer::new(Sgd::new(0.1)), Trainer::new(Sgd::new(0.1).momentum(0.5))] {
+        let ([w, b], rest) = trained((1.0, 1.0), trainer.clone()).into();
+        assert!(w != 0.0 && b != 0.0);
+        for (factor_w, factor_b) in [(3.0, 1.0), (1.0, 0.5), (0.0, 2.0)] {
+            let ([found_w, found_b], others) = trained((factor_w, factor_b), trainer.clone()).into();
+            assert!((found_w - factor_w * w).abs() < 1e-15, "{found_w} and {factor_w} times {w}");
+            assert!((found_b - factor_b * b).abs() < 1e-15, "{found_b} and {factor_b} times {b}");
+            for (a, b) in others.iter().zip(&rest) {
+                assert!((a - b).abs() < 1e-15);
+            }
+        }
+    }
+}
+
 /// Members who are threads of this process.
 struct Threads<T: Scalar> {
     member: usize,

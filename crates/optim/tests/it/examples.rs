@@ -10,6 +10,8 @@ pub mod descend_two_variables;
 pub mod digits;
 #[path = "../../examples/keep.rs"]
 pub mod keep;
+#[path = "../../examples/kinds.rs"]
+pub mod kinds;
 #[path = "../../examples/lion.rs"]
 pub mod lion;
 #[path = "../../examples/own_table.rs"]
@@ -30,6 +32,31 @@ fn xor_is_learnt() {
         assert!(a.col(j)[class] > 0.9, "{a:?}");
     }
     xor::main().unwrap();
+}
+
+#[test]
+fn every_kind_has_a_line_in_the_table() {
+    let text = kinds::table(1).unwrap();
+    let lines = |kind: &str| text.lines().filter(|line| line.starts_with(&format!("| {kind} |"))).count();
+    let mut layers: Vec<&str> = nn::Layer::samples().iter().map(nn::Layer::name).collect();
+    layers.dedup();
+    assert_eq!(
+        ["optimizer", "schedule", "activation", "loss", "layer"].map(lines),
+        [
+            optim::optimizers().len(),
+            optim::schedules().len(),
+            nn::Activation::ALL.len(),
+            nn::Loss::all().len(),
+            layers.len() - 1,
+        ]
+    );
+    // The page was written by an earlier run, with the same kinds.
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/kinds.md")).unwrap();
+    let names = |text: &str| -> Vec<String> {
+        let cells = |line: &str| line.split('|').skip(1).take(2).collect::<Vec<_>>().join("|");
+        text.lines().filter(|line| line.starts_with('|')).map(cells).collect()
+    };
+    assert_eq!(names(&page), names(&text));
 }
 
 #[test]

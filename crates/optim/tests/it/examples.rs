@@ -10,6 +10,7 @@ pub mod descend_two_variables;
 pub mod digits;
 #[path = "../../examples/keep.rs"]
 pub mod keep;
+#[allow(dead_code, reason = "the whole table takes too long for a test")]
 #[path = "../../examples/kinds.rs"]
 pub mod kinds;
 #[path = "../../examples/lion.rs"]

@@ -176,7 +176,44 @@ fn short(x: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::short;
+    use super::{Advice, chance, short};
+    use crate::{EpochRecord, LayerHealth};
+
+    /// The loss of the outputs can be that of a constant answer, whatever led there.
+    #[test]
+    fn at_chance_it_is_the_units_that_tell_whether_steps_are_too_large() {
+        let sound = LayerHealth {
+            gradient_norm: 0.1,
+            update_ratio: 1e-3,
+            weight_norm: 5.0,
+            weight_max: 1.0,
+            saturated: Some(0.2),
+            dead: None,
+        };
+        let after = |loss: f64, health: Vec<LayerHealth>| {
+            let records = [1, 2, 3].map(|epoch| EpochRecord::new(epoch, loss, 0.0));
+            let mut records = records.to_vec();
+            records[2].health = health;
+            let advice = chance(&records, 0.5, &[], "smaller");
+            advice.map(|advice| match advice {
+                Advice::Chance { cure, .. } => cure,
+                other => panic!("{other}"),
+            })
+        };
+        let longer = "train longer, or try a larger eta or other first weights";
+        assert_eq!(after(0.48, vec![]), None);
+        assert_eq!(after(0.495, vec![sound, sound]), Some(longer));
+        assert_eq!(
+            after(0.495, vec![LayerHealth { saturated: Some(0.97), ..sound }, sound]),
+            Some("smaller")
+        );
+        assert_eq!(
+            after(0.495, vec![sound, LayerHealth { saturated: Some(0.97), ..sound }]),
+            Some("smaller")
+        );
+        assert_eq!(after(0.495, vec![LayerHealth { dead: Some(0.5), ..sound }, sound]), Some("smaller"));
+        assert_eq!(after(0.6, vec![sound, sound]), Some("smaller"));
+    }
 
     #[test]
     fn numbers_have_four_digits() {

@@ -96,7 +96,8 @@ struct Class {
 struct Wrong {
     sample: usize,
     label: usize,
-    taken_for: usize,
+    /// None if an output is not a number.
+    taken_for: Option<usize>,
     outputs: Vec<f64>,
 }
 
@@ -157,6 +158,16 @@ fn judge<T: Scalar>(
     check_memory(evaluation_bytes::<T>(topology)).map_err(Failure::run)?;
     let judged = threads.run(|| evaluate(network, &samples));
     let wrong = threads.run(|| misread(network, &samples, args.worst));
+    match judged.without_class() {
+        0 => {}
+        n => warn(
+            &format!(
+                "{n} of {} samples have outputs that are not numbers: no class, and wrong",
+                judged.samples
+            ),
+            args.quiet,
+        ),
+    }
     let (accuracy, accuracy_interval) = judged
         .accuracy()
         .zip(judged.accuracy_interval())
@@ -194,7 +205,7 @@ fn judge<T: Scalar>(
     let line = |wrong: Misread| Wrong {
         sample: wrong.sample,
         label: wrong.label,
-        taken_for: wrong.ranked()[0].0,
+        taken_for: wrong.class(),
         outputs: wrong.outputs,
     };
     Ok(Report {
@@ -251,7 +262,9 @@ fn misread_table(wrong: &[Misread], classes: &ClassNames, loss: Loss) -> String 
         let (taken_for, output) = misread.ranked()[0];
         let own = misread.outputs[misread.label];
         let Misread { sample, label, .. } = misread;
-        let [label, taken_for] = [*label, taken_for].map(|class| class_name(classes, class));
+        let label = class_name(classes, *label);
+        let taken_for =
+            if misread.class().is_some() { class_name(classes, taken_for) } else { "none".to_owned() };
         let _ = write!(table, "\n{sample:>7} {label:>5} {taken_for:>5}  {output:>width$.3}  {own:>10.3}");
     }
     table.push('\n');

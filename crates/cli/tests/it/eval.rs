@@ -140,3 +140,23 @@ fn what_does_not_fit_is_named_with_both_shapes() {
     descent(&["eval"]).failed(2, "--model");
     eval(&model, &["--json", "/no/such/dir/x.json"]).failed(1, "/no/such/dir/x.json: cannot be written");
 }
+
+/// A model of weights that are all finite, whose outputs are ∞ − ∞ for any image that is not blank.
+#[test]
+fn outputs_that_are_not_numbers_count_as_wrong_and_are_told() {
+    let (folder, _) = trained();
+    let loss = Loss::Quadratic(Activation::Identity);
+    let topology = Topology::new(&[36, 2, 3], Activation::Identity, loss).unwrap();
+    let (first, second) = ([3e38; 72], [3e38, 3e38, 3e38, -3e38, -3e38, -3e38]);
+    let values = first.into_iter().chain([0.0; 2]).chain(second).chain([0.0; 3]);
+    let model = folder.path("nan.model");
+    Network::<f32>::from_values(topology, values).unwrap().save(&model).unwrap();
+    let json = folder.path("nan.json").display().to_string();
+    let model = model.display().to_string();
+    let ran = eval(&model, &["--data", &on(&folder), "--json", &json, "--worst", "2"]).succeeded();
+    let told = format!("{}{}", ran.stdout, ran.stderr);
+    assert!(told.contains("24 of 24 samples have outputs that are not numbers"), "{told}");
+    assert!(told.contains("accuracy 0.00 % (0 of 24)") && told.contains(" none "), "{told}");
+    let report: Value = serde_json::from_str(&fs::read_to_string(json).unwrap()).unwrap();
+    assert_eq!((&report["correct"], &report["misread"][0]["taken_for"]), (&0.into(), &Value::Null));
+}

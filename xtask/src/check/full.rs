@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use super::command::{cargo, nightly, passes, skip, there};
-use super::{REPOSITORY, memory};
+use super::{REPOSITORY, memory, targets};
 
 /// How long each fuzz target runs.
 const FUZZ_SECONDS: usize = 60;
@@ -13,6 +13,7 @@ const FUZZ_SECONDS: usize = 60;
 /// Runs them all, to the first failure; returns what was skipped, each with the reason.
 pub(super) fn run() -> Result<Vec<String>> {
     let mut skipped = memory::run()?;
+    targets::run(&mut skipped)?;
     let mut skip = |reason: &str| skip(&mut skipped, reason);
     let mut kills = cargo();
     kills.args(["test", "--package", "cli", "--test", "it", "killed::", "--", "--nocapture"]);

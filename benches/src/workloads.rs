@@ -116,8 +116,8 @@ impl Workload {
         60_000.0 / self.batch as f64
     }
 
-    /// Trains `network` with `optimizer` for `rounds` times `steps` steps, after one round to warm up, and returns the seconds
-    /// per step of each round. `seed` is that of the order of samples.
+    /// Trains `network` with `optimizer` for `rounds` times `steps` steps, after one round to warm up, and
+    /// returns the seconds per step of each round. `seed` is that of the order of samples.
     ///
     /// # Errors
     /// If the samples do not fit the network.

@@ -61,8 +61,8 @@ pub fn mnist_folder(given: Option<&Path>) -> Result<PathBuf, Failure> {
     folder(given, built_in.unwrap_or(Path::new("")))
 }
 
-/// The files in a folder of samples that no output may replace: those whose names say that they are IDX files,
-/// also in a folder of such a name, and their checksums.
+/// The files in a folder of samples that no output may replace: those whose names say that they are IDX
+/// files, also in a folder of such a name, and their checksums.
 pub(crate) fn samples_in(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {

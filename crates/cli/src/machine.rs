@@ -34,8 +34,8 @@ impl Machine {
     }
 }
 
-/// The threads that a person asked for, but no more than can run at once, or those that are available. A value
-/// of `RAYON_NUM_THREADS` that has no effect is told once, on standard error.
+/// The threads that a person asked for, but no more than can run at once, or those that are available. A
+/// value of `RAYON_NUM_THREADS` that has no effect is told once, on standard error.
 #[must_use]
 pub fn threads(asked: Option<NonZeroUsize>) -> usize {
     let asked = asked.map(|asked| asked.get().min(Threads::cores()));

@@ -75,8 +75,8 @@ pub(crate) fn any<V: Named>() -> impl TypedValueParser<Value = V> {
     choice(V::values().into_iter().map(|value| (listed(value), value)).collect())
 }
 
-/// An activation of a hidden layer, as an argument: any but the identity, with which several layers compute no more
-/// than one.
+/// An activation of a hidden layer, as an argument: any but the identity, with which several layers compute
+/// no more than one.
 pub(crate) fn hidden_activation() -> impl TypedValueParser<Value = Activation> {
     let bent = Activation::ALL.into_iter().filter(|&activation| activation != Activation::Identity);
     choice(bent.map(|value| (listed(value), value)).collect())

@@ -120,8 +120,8 @@ impl<T: Scalar> Dataset<T> {
     /// A table of `width` numbers per sample with a class per sample.
     ///
     /// # Errors
-    /// If there are not `width` numbers per label, `width` or `classes` is 0, a number is not finite, or a label
-    /// is not below `classes`.
+    /// If there are not `width` numbers per label, `width` or `classes` is 0, a number is not finite, or a
+    /// label is not below `classes`.
     pub fn classes(
         width: usize,
         values: Vec<T>,

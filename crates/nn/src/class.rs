@@ -2,8 +2,8 @@
 
 use linalg::{Scalar, argmax};
 
-/// The class of a sample with the outputs `a`: the index of the largest, the first of several. `None` if there
-/// are no outputs or one is NaN, since then none is known to be the largest.
+/// The class of a sample with the outputs `a`: the index of the largest, the first of several. `None` if
+/// there are no outputs or one is NaN, since then none is known to be the largest.
 ///
 /// ```
 /// assert_eq!(nn::class_of(&[0.1, 0.7, 0.2]), Some(1));

@@ -40,8 +40,8 @@ pub struct LayerCheck {
     pub groups: Vec<GroupCheck>,
 }
 
-/// The check of a whole network, layer by layer. It prints as a table, which counts layers, neurons and inputs
-/// from 1.
+/// The check of a whole network, layer by layer. It prints as a table, which counts layers, neurons and
+/// inputs from 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GradientReport {
     /// One per layer, the first hidden layer first.

@@ -85,8 +85,8 @@ impl<T: Scalar> Workspace<T> {
         self.delta[l].view().columns(0..m)
     }
 
-    /// ∂C/∂bˡ = Σ δˡ over the samples of the last batch whose error was passed back, for layer `l` from 0. 0 for
-    /// a layer without parameters.
+    /// ∂C/∂bˡ = Σ δˡ over the samples of the last batch whose error was passed back, for layer `l` from 0. 0
+    /// for a layer without parameters.
     ///
     /// # Panics
     /// If there is no layer `l`.

@@ -4,8 +4,8 @@
 use linalg::{Scalar, axpy, scale};
 use nn::{Network, Parameters};
 
-/// v̄ ← β·v̄ + (1 − β)·v after step t, with β at most (1 + t)/(10 + t): at the beginning the mean goes back over
-/// a few steps only, and the first weights are soon forgotten.
+/// v̄ ← β·v̄ + (1 − β)·v after step t, with β at most (1 + t)/(10 + t): at the beginning the mean goes back
+/// over a few steps only, and the first weights are soon forgotten.
 pub(crate) fn follow<T: Scalar>(average: &mut Parameters<T>, network: &Network<T>, beta: f64, step: u64) {
     let t = step as f64;
     let beta = beta.min((1.0 + t) / (10.0 + t));

@@ -53,9 +53,9 @@ impl<T: Scalar> Batch<T> {
         Self { x, y: Matrix::zeros(network.topology().outputs(), capacity), weights }
     }
 
-    /// The samples `indices` of `dataset` (inputs × m), with their weights, and their targets (outputs × m). `dataset` must be the
-    /// one this memory was made for. The samples `later` are gathered next, and the CPU may fetch them
-    /// already.
+    /// The samples `indices` of `dataset` (inputs × m), with their weights, and their targets (outputs × m).
+    /// `dataset` must be the one this memory was made for. The samples `later` are gathered next, and the CPU
+    /// may fetch them already.
     #[inline(always)]
     pub(crate) fn gather<'a>(
         &'a mut self,

@@ -57,8 +57,8 @@ pub struct Descent {
     /// How it ended.
     pub outcome: Outcome,
     /// The points from the start to the last, in order; never empty. A descent of at most
-    /// [`GradientDescent::KEPT`] steps keeps them all. A longer one keeps every second, fourth, … point, about
-    /// that many in all, and always those after 1 to 5, 10, 20, 50, 100, … steps.
+    /// [`GradientDescent::KEPT`] steps keeps them all. A longer one keeps every second, fourth, … point,
+    /// about that many in all, and always those after 1 to 5, 10, 20, 50, 100, … steps.
     pub trace: Vec<Step>,
 }
 

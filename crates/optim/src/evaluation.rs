@@ -101,7 +101,8 @@ compiled_once! {
 }
 
 /// Runs `judge` on each piece of the samples and returns the results in order. `judge` gets the indices of
-/// the piece, Σ C_x over it with the weights of its samples, and the network's output (outputs × samples of the piece).
+/// the piece, Σ C_x over it with the weights of its samples, and the network's output (outputs × samples of
+/// the piece).
 #[track_caller]
 pub(crate) fn in_pieces<T: Scalar, R: Send>(
     network: &Network<T>,

@@ -123,8 +123,8 @@ const ABSURD: f64 = 1e6;
 /// No loss below this is absurd: targets that are all alike cost a constant answer nothing.
 const LEAST: f64 = 1e-6;
 
-/// Whether the last epoch ended with a sane loss. `constant` is the loss of a constant answer, `first` that of
-/// the first batch of this process. A high loss in the course of a training may go down again.
+/// Whether the last epoch ended with a sane loss. `constant` is the loss of a constant answer, `first` that
+/// of the first batch of this process. A high loss in the course of a training may go down again.
 pub(crate) fn sane<T: Scalar>(
     network: &Network<T>,
     cure: &'static str,

@@ -10,15 +10,16 @@ use crate::trainer::run;
 use crate::{Alone, Event, History, Snapshot, State, TrainError, Trainer};
 
 impl Trainer {
-    /// Trains for [`epochs`](Trainer::epochs) more epochs from `state` on, and leaves in it where the training
-    /// is then: the order of the samples, the optimizer's memory and the history go on. Twice one epoch gives
-    /// the bits of two epochs in one call. The history is that of all epochs since [`State::new`].
+    /// Trains for [`epochs`](Trainer::epochs) more epochs from `state` on, and leaves in it where the
+    /// training is then: the order of the samples, the optimizer's memory and the history go on. Twice one
+    /// epoch gives the bits of two epochs in one call. The history is that of all epochs since
+    /// [`State::new`].
     ///
-    /// Where weights are averaged or the best epoch is looked for, the network ends with the weights that were
-    /// judged best, and the next call goes on from those of the last step.
+    /// Where weights are averaged or the best epoch is looked for, the network ends with the weights that
+    /// were judged best, and the next call goes on from those of the last step.
     ///
-    /// A schedule that depends on the end follows the plan that the state was made with: make the state with a
-    /// trainer for all epochs.
+    /// A schedule that depends on the end follows the plan that the state was made with: make the state with
+    /// a trainer for all epochs.
     ///
     /// ```
     /// use data::Dataset;

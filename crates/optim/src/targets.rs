@@ -20,8 +20,8 @@ pub(crate) fn misfit<T: Scalar>(loss: Loss, dataset: &Dataset<T>) -> Option<(usi
 
 /// # Errors
 /// If a target lies outside a range that ends on both sides, is negative where the formula has its logarithm,
-/// or is no distribution where one is needed. A range of outputs with one end, such as that of ReLU, is a matter of [advice](crate::advice): a training can make sense
-/// in which some targets are merely approached.
+/// or is no distribution where one is needed. A range of outputs with one end, such as that of ReLU, is a
+/// matter of [advice](crate::advice): a training can make sense in which some targets are merely approached.
 pub(crate) fn check<T: Scalar>(
     loss: Loss,
     part: &'static str,
@@ -43,8 +43,8 @@ pub(crate) fn check<T: Scalar>(
     }
 }
 
-/// The mean of C_x, with weights, if the network gave the mean of the targets for every sample: what it costs to have learnt
-/// nothing of the features.
+/// The mean of C_x, with weights, if the network gave the mean of the targets for every sample: what it costs
+/// to have learnt nothing of the features.
 pub(crate) fn constant_cost<T: Scalar>(topology: &Topology, dataset: &Dataset<T>) -> f64 {
     let (n, loss, outputs) = (dataset.len() as f64, topology.loss(), topology.outputs());
     match dataset.targets() {

@@ -39,8 +39,8 @@ impl Threads {
     /// The number of threads that work where none is asked for: [`Threads::cores`], or the value of the
     /// environment variable `RAYON_NUM_THREADS` if that is smaller.
     ///
-    /// `RAYON_NUM_THREADS=0` is as good as none, as in rayon itself. A value that is no number is ignored, and
-    /// [`Threads::ignored`] returns it.
+    /// `RAYON_NUM_THREADS=0` is as good as none, as in rayon itself. A value that is no number is ignored,
+    /// and [`Threads::ignored`] returns it.
     #[must_use]
     pub fn available() -> usize {
         let wanted = wanted(env::var_os(VARIABLE).as_deref()).unwrap_or_default();

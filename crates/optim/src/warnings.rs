@@ -42,8 +42,8 @@ pub enum HealthWarning {
         /// [`LayerHealth::update_ratio`].
         ratio: f64,
     },
-    /// Steps that hardly change the weights, since the errors do not get through saturated activations of this
-    /// layer or a later one.
+    /// Steps that hardly change the weights, since the errors do not get through saturated activations of
+    /// this layer or a later one.
     Stuck {
         /// The layer.
         layer: usize,

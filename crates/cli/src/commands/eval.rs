@@ -53,7 +53,8 @@ pub struct Args {
     /// How many misread images are listed, the worst first
     #[arg(long, value_name = "N", default_value_t = 10, allow_negative_numbers = true)]
     worst: usize,
-    /// Threads that may work; changes the time, not the result [default: all cores, or RAYON_NUM_THREADS if fewer]
+    /// Threads that may work; changes the time, not the result [default: all cores, or RAYON_NUM_THREADS if
+    /// fewer]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
     /// Write accuracy, loss, confusion matrix, classes and misread images as JSON; - is standard output, and

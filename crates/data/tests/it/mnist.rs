@@ -15,8 +15,8 @@ const TRAIN_LABELS: &str = "train-labels-idx1-ubyte";
 const TEST_IMAGES: &str = "t10k-images-idx3-ubyte";
 const TEST_LABELS: &str = "t10k-labels-idx1-ubyte";
 
-/// A folder of 18 training and 5 test images of 4 × 4 pixels in 3 classes. Pixel p of image i is 16·i + p modulo 256, in
-/// test images 1 less.
+/// A folder of 18 training and 5 test images of 4 × 4 pixels in 3 classes. Pixel p of image i is 16·i + p
+/// modulo 256, in test images 1 less.
 struct Folder(TempDir);
 
 impl Folder {

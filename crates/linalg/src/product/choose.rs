@@ -34,8 +34,8 @@ pub(crate) enum Kernel {
 /// (docs/decisions/0010-faer.md).
 const FAER_FROM: usize = 32;
 
-/// A plain product with at most this many rows stays with our tiles, whatever its columns: faer has too few sums
-/// side by side (30×784 times 784×10,000 on a Zen 5: 1.5 times as long with faer).
+/// A plain product with at most this many rows stays with our tiles, whatever its columns: faer has too few
+/// sums side by side (30×784 times 784×10,000 on a Zen 5: 1.5 times as long with faer).
 const FEW_ROWS: usize = 32;
 
 /// Whether packing a transposed factor would take longer than its product with n columns of k numbers: as dot

@@ -13,7 +13,8 @@ use crate::simd::{Scalar, Vector, exp};
 
 /// What the method needs to know of a number type.
 pub trait Normal: Sized + 'static {
-    /// From here on Φ(−u) and φ(u) are taken as 0: both are smaller than [`crate::simd::exp::Exponential::TINY`].
+    /// From here on Φ(−u) and φ(u) are taken as 0: both are smaller than
+    /// [`crate::simd::exp::Exponential::TINY`].
     const LIMIT: Self;
     /// Of the polynomial in t, from the highest power down.
     const COEFFICIENTS: &'static [Self];

@@ -1,9 +1,9 @@
 //! ln(1 + eᶻ), a smooth max(0, z).
 //!
-//! ln(1 + eᶻ) = max(0, z) + ln(1 + u) with u = e^−|z|, which lies in (0, 1], so nothing overflows. With
-//! s = u / (2 + u), ln(1 + u) = 2·artanh s = 2(s + s³/3 + s⁵/5 + …). Since s² ≤ 1/9, the series is short. It is
-//! cut where the next term is below a tenth of half a unit in the last place: 9⁻⁸/17 < 2⁻²⁹ for f32,
-//! 9⁻¹⁷/35 < 2⁻⁵⁸ for f64.
+//! ln(1 + eᶻ) = max(0, z) + ln(1 + u) with u = e^−|z|, which lies in (0, 1], so nothing overflows. With s = u
+//! / (2 + u), ln(1 + u) = 2·artanh s = 2(s + s³/3 + s⁵/5 + …). Since s² ≤ 1/9, the series is short. It is cut
+//! where the next term is below a tenth of half a unit in the last place: 9⁻⁸/17 < 2⁻²⁹ for f32, 9⁻¹⁷/35 <
+//! 2⁻⁵⁸ for f64.
 
 use pulp::Simd;
 

@@ -42,8 +42,8 @@ fn integral64(x: f64) -> f64 {
     if x < 0.0 { tail } else { 1.0 - tail }
 }
 
-/// x, Φ(x) and φ(x), by mpmath with 50 digits: `erfc(-x/sqrt(2))/2` and `exp(-x*x/2)/sqrt(2*pi)`. Each x is exact
-/// in both types.
+/// x, Φ(x) and φ(x), by mpmath with 50 digits: `erfc(-x/sqrt(2))/2` and `exp(-x*x/2)/sqrt(2*pi)`. Each x is
+/// exact in both types.
 #[rustfmt::skip]
 const NORMAL: [(f64, f64, f64); 45] = [
     (-36.0, 4.182624065797283e-284, 1.5069047176203946e-282),

@@ -12,16 +12,20 @@
 //!
 //! | | kind | fields |
 //! |---|---|---|
-//! | layer | 1 dense | 1 number of outputs, 2 activation, 3 true if in the NTK parametrisation, 4 and 5 the
-//! factors of η for w and b where they are not 1 |
+//! | layer | 1 dense | 1 number of outputs, 2 activation, 3 true if in the NTK parametrisation |
+//! | | | 4 and 5 the factors of η for w and b where they are not 1 |
 //! | | 2 scale | 1 factor of η |
 //! | | 3 dropout | 1 probability |
 //! | | 4 periodic | 1 number of frequencies, 2 of sums, 3 σ, 4 factor of η |
 //! | | 5 parametric | 1 activation, 2 first α, 3 factor of η |
 //! | activation | 1 sigmoid, 2 tanh, 3 ReLU, 4 identity, 5 leaky ReLU, 6 SiLU | |
+//! | | 7 ELU, 8 SELU, 9 GELU, 10 Mish, 11 softplus | |
 //! | loss | 1 quadratic | 1 activation of the output |
 //! | | 2 cross-entropy with sigmoid outputs, 3 cross-entropy with softmax outputs | |
 //! | | 4 Huber | 1 threshold |
+//! | | 5 absolute, 7 Poisson | |
+//! | | 6 quantile | 1 list of quantiles |
+//! | | 8 and 9 the cross-entropies of 2 and 3 with label smoothing | 1 smoothing |
 //! | | 5 absolute | |
 //! | | 6 quantile | 1 quantiles |
 //! | | 7 Poisson | |

@@ -68,8 +68,8 @@ macro_rules! losses {
         }
 
         impl Loss {
-            /// Every loss with every output it can have, and otherwise one setting: for tests, and for lists in
-            /// help texts.
+            /// Every loss with every output it can have, and otherwise one setting: for tests, and for lists
+            /// in help texts.
             #[must_use]
             pub fn all() -> Vec<Self> {
                 let mut all = Vec::new();
@@ -141,8 +141,8 @@ macro_rules! losses {
             }
             /// What one target adds to the mean of C_x if its outputs give the mean of the targets for every
             /// sample, whatever the features are; a bound from above for the losses of Huber and Poisson, the
-            /// absolute one and quantiles. `mean_square` is the mean of the squared targets, and `outputs` the
-            /// number of outputs. A network that has learnt something costs less.
+            /// absolute one and quantiles. `mean_square` is the mean of the squared targets, and `outputs`
+            /// the number of outputs. A network that has learnt something costs less.
             ///
             /// ```
             /// // Yes for half of the samples.
@@ -240,8 +240,8 @@ losses! {
     /// beyond it (Huber, 1964); δᴸ = r cut to ±t, so a few samples far off do not decide. The threshold is
     /// positive.
     4 "huber" Huber(threshold: f64 = [1.0]) => huber::Huber { threshold },
-    /// C_x = Σⱼ |aⱼ − yⱼ| with outputs a = z; δᴸ is the sign of a − y. The best constant answer is the median of
-    /// the targets.
+    /// C_x = Σⱼ |aⱼ − yⱼ| with outputs a = z; δᴸ is the sign of a − y. The best constant answer is the median
+    /// of the targets.
     5 "absolute" Absolute => absolute::Absolute,
     /// With outputs a = z, C_x = Σ of τ·(y − a) where a < y, and (1 − τ)·(a − y) elsewhere (Koenker and
     /// Bassett, 1978); δᴸ = −τ or 1 − τ. The best constant answer is the quantile τ of the targets. Each

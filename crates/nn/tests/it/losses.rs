@@ -59,8 +59,8 @@ fn the_gradient_is_right_for_hopeless_samples() {
     }
 }
 
-/// Behind an output that is saturated on the wrong side there is hardly a gradient, less than differences of C
-/// can tell from 0; that must not be called wrong. A sign that is wrong in what they can tell must be.
+/// Behind an output that is saturated on the wrong side there is hardly a gradient, less than differences of
+/// C can tell from 0; that must not be called wrong. A sign that is wrong in what they can tell must be.
 #[test]
 fn a_saturated_output_neither_fails_the_check_nor_hides_a_wrong_sign() {
     for (activation, z) in

@@ -22,8 +22,7 @@ use crate::{Snapshot, State, TrainError};
 ///
 /// | section | content |
 /// |---|---|
-/// | `trainer` | fields: 1 batching, 2 epochs, 3 seed, and where they are used 4 steps per epoch, 5 limit of the
-/// gradient, 6 largest norm of weights, 7 β of the averaged weights, 8 early stopping |
+/// | `trainer` | fields: 1 batching, 2 epochs, 3 seed, and where they are used 4 to 8, see below |
 /// | `optimizer` | fields: 1 name, 2 list of settings, each a name and an `f64` |
 /// | `slots` | the optimizer's memory: a list of names, each with as many numbers as there are parameters |
 /// | `position` | fields: 1 epoch, 2 batch, 3 sum of the loss so far, 4 seconds |
@@ -39,13 +38,16 @@ use crate::{Snapshot, State, TrainError};
 /// | `best` | fields: 1 epoch, 2 watched value, 3 weights; missing before there is a best epoch |
 /// | `metrics` | a list of epochs, names and values; may be missing or skipped |
 ///
-/// Batching is an item of kind 1 (full), 2 (mini-batch, with field 1 for its size) or 3 (online). The limit of
-/// the gradient is one of kind 1 (norm) or 2 (value), with field 1 for it. Early stopping has the fields 1 name
-/// of what is watched, 2 patience, 3 least improvement. A row is a
-/// list of numbers, each with the number of its column. Those of the history are 1 epoch, 2 training loss, 3
-/// validation loss, 4 validation accuracy, 5 seconds; those of the health 1 epoch, 2 layer from 1, 3 gradient
-/// norm, 4 update ratio, 5 weight norm, 6 largest weight, 7 saturated, 8 dead. A reader skips a column that
-/// it does not know, but refuses a field, a kind or a name. No number ever gets another meaning.
+/// The trainer's other fields are 4 steps per epoch, 5 limit of the gradient, 6 largest norm of weights, 7 β
+/// of the averaged weights, 8 early stopping.
+///
+/// Batching is an item of kind 1 (full), 2 (mini-batch, with field 1 for its size) or 3 (online). The limit
+/// of the gradient is one of kind 1 (norm) or 2 (value), with field 1 for it. Early stopping has the fields 1
+/// name of what is watched, 2 patience, 3 least improvement. A row is a list of numbers, each with the number
+/// of its column. Those of the history are 1 epoch, 2 training loss, 3 validation loss, 4 validation
+/// accuracy, 5 seconds; those of the health 1 epoch, 2 layer from 1, 3 gradient norm, 4 update ratio, 5
+/// weight norm, 6 largest weight, 7 saturated, 8 dead. A reader skips a column that it does not know, but
+/// refuses a field, a kind or a name. No number ever gets another meaning.
 pub const CHECKPOINT: Frame = Frame { kind: Kind::Checkpoint, version: 3, oldest: 1 };
 
 /// A network and the state of its training, as read from a file.

@@ -99,8 +99,8 @@ pub(super) fn described(
     })
 }
 
-/// Checks that an optimizer of this crate has each of its settings once and no other. An optimizer of the user's
-/// may have any settings.
+/// Checks that an optimizer of this crate has each of its settings once and no other. An optimizer of the
+/// user's may have any settings.
 pub(super) fn known_settings(found: &Described, path: &Path) -> Result<(), FileError> {
     let Some(known) = optimizer::by_default(&found.name) else { return Ok(()) };
     let known = known.described();

@@ -3,7 +3,8 @@
 use super::Predictions;
 
 /// The mean over the labels of 2·TP / (2·TP + FP + FN), where a label is assigned from a probability above ½
-/// on. It is 0 for a label that is never found. A label that no sample has and none is assigned does not count.
+/// on. It is 0 for a label that is never found. A label that no sample has and none is assigned does not
+/// count.
 pub(super) fn label_f1(predictions: &Predictions) -> Option<f64> {
     let (labels, width) = (predictions.several_labels()?, predictions.width());
     let (mut right, mut either) = (vec![0.0; width], vec![0.0; width]);

@@ -3,8 +3,8 @@
 use super::{Moment, Schedule, half_wave, whole};
 use crate::{Described, TrainError};
 
-/// ½(1 + cos(πt/T)) after t of the T steps of a cycle. The first cycle has n epochs, each later one k times as
-/// many as the one before.
+/// ½(1 + cos(πt/T)) after t of the T steps of a cycle. The first cycle has n epochs, each later one k times
+/// as many as the one before.
 ///
 /// ```
 /// use optim::{CosineRestarts, Moment, Schedule};

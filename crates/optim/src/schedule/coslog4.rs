@@ -5,8 +5,8 @@ use std::f64::consts::TAU;
 use super::{Moment, Schedule};
 use crate::Described;
 
-/// ½(1 − cos(2π·log₂(1 + 15s))) with s = t/T after t of T planned steps: the schedule of RealMLP. It begins and
-/// ends with 0, and so does each wave, at s = 1/15, 3/15 and 7/15.
+/// ½(1 − cos(2π·log₂(1 + 15s))) with s = t/T after t of T planned steps: the schedule of RealMLP. It begins
+/// and ends with 0, and so does each wave, at s = 1/15, 3/15 and 7/15.
 ///
 /// ```
 /// use optim::{CosLog4, Moment, Schedule};

@@ -3,8 +3,8 @@
 use super::{Moment, Schedule, half_wave};
 use crate::Described;
 
-/// With s = t/T after t of T planned steps: 1 until s = ½, then ½(1 + cos(π(2s − 1))). RealMLP lets weight decay
-/// and dropout fall like this (Holzmüller et al., 2024).
+/// With s = t/T after t of T planned steps: 1 until s = ½, then ½(1 + cos(π(2s − 1))). RealMLP lets weight
+/// decay and dropout fall like this (Holzmüller et al., 2024).
 ///
 /// ```
 /// use optim::{FlatCos, Moment, Schedule};

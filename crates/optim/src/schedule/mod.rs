@@ -32,8 +32,8 @@ pub use words::{ScheduleError, schedule_by_name};
 
 use crate::{Described, TrainError};
 
-/// The factor of η, or of weight decay, as a pure function of the training's progress. Nothing has to be stored
-/// to resume a training.
+/// The factor of η, or of weight decay, as a pure function of the training's progress. Nothing has to be
+/// stored to resume a training.
 ///
 /// A type of your own works as well as those of this crate.
 pub trait Schedule: Debug + Send + Sync + 'static {

@@ -4,8 +4,8 @@ use super::{Moment, Schedule, half_wave};
 use crate::optimizer::range;
 use crate::{Described, TrainError};
 
-/// With s = t/T after t of T planned steps: half a wave from `start` up to 1 until s = `rise`, then half a wave
-/// down to `end`. η itself is the largest step size.
+/// With s = t/T after t of T planned steps: half a wave from `start` up to 1 until s = `rise`, then half a
+/// wave down to `end`. η itself is the largest step size.
 ///
 /// ```
 /// use optim::{Moment, OneCycle, Schedule};

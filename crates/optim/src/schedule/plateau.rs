@@ -7,8 +7,8 @@ use crate::{Described, EpochRecord, TrainError};
 /// γʳ after r reductions. An epoch is better if its loss lies below (1 − ε) times the best one before. After
 /// more than `patience` epochs in a row that are not better, η is reduced, and they are counted from 0 again.
 ///
-/// The loss is that of the validation samples, or of the training samples if there are no others. The factor is
-/// computed from the recorded epochs.
+/// The loss is that of the validation samples, or of the training samples if there are no others. The factor
+/// is computed from the recorded epochs.
 ///
 /// ```
 /// use optim::{EpochRecord, Moment, Plateau, Schedule};

@@ -69,8 +69,8 @@ impl WarmUp {
         Self { length, schedule }
     }
 
-    /// A description of the schedule without its warm-up, and the warm-up's length. `None` if the setting is no
-    /// length.
+    /// A description of the schedule without its warm-up, and the warm-up's length. `None` if the setting is
+    /// no length.
     pub(super) fn split(described: &Described) -> Option<(Described, Option<Length>)> {
         let mut bare = described.clone();
         bare.settings.retain(|(name, _)| ![STEPS, EPOCHS].contains(&name.as_str()));

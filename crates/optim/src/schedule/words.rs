@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{Schedule, described, named, schedules};
 use crate::{Described, TrainError};
 
-/// The schedule that these words name: its name, then its settings in their order, each after a colon. Settings
-/// that are left out have their defaults. [`WarmUp`](crate::WarmUp) can be put before it.
+/// The schedule that these words name: its name, then its settings in their order, each after a colon.
+/// Settings that are left out have their defaults. [`WarmUp`](crate::WarmUp) can be put before it.
 ///
 /// ```
 /// use optim::{Trainer, Adam, WarmUp, schedule_by_name};

@@ -48,9 +48,9 @@ impl Trainer {
     pub fn max_norm(self, c: f64) -> Self {
         Self { max_norm: Some(c), ..self }
     }
-    /// Averages the weights over the steps: v̄ ← βv̄ + (1 − β)v. The averaged weights are those that are judged
-    /// after each epoch, and in the end those of the network. At step t, β is at most (1 + t)/(10 + t). A β of
-    /// 0.999 looks back over some 1,000 steps.
+    /// Averages the weights over the steps: v̄ ← βv̄ + (1 − β)v. The averaged weights are those that are
+    /// judged after each epoch, and in the end those of the network. At step t, β is at most (1 + t)/(10 +
+    /// t). A β of 0.999 looks back over some 1,000 steps.
     #[must_use]
     pub fn average(self, beta: f64) -> Self {
         Self { average: Some(beta), ..self }
@@ -72,8 +72,8 @@ impl Trainer {
     pub fn threads(self, threads: usize) -> Self {
         Self { threads, ..self }
     }
-    /// Whether the layers are measured after each epoch. If not, [`EpochRecord::health`](crate::EpochRecord::health) is empty. The
-    /// weights are the same either way.
+    /// Whether the layers are measured after each epoch. If not,
+    /// [`EpochRecord::health`](crate::EpochRecord::health) is empty. The weights are the same either way.
     #[must_use]
     pub fn diagnostics(self, diagnostics: bool) -> Self {
         Self { diagnostics, ..self }

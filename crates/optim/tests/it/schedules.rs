@@ -1,5 +1,5 @@
-//! Every schedule: the factors of optax and PyTorch, the settings that are refused, its words, and no bit changed
-//! by a cut.
+//! Every schedule: the factors of optax and PyTorch, the settings that are refused, its words, and no bit
+//! changed by a cut.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;

@@ -8,7 +8,8 @@ use optim::Cosine;
 
 use crate::commands::train_mnist::Args;
 
-/// They were chosen by the validation samples of MNIST. What they give on its test samples stands in `--help`.
+/// They were chosen by the validation samples of MNIST. What they give on its test samples stands in
+/// `--help`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Preset {
     /// The text's network, as without a preset

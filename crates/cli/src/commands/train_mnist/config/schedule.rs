@@ -10,9 +10,9 @@ use crate::names;
 #[derive(clap::Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Schedule")]
 pub(crate) struct ScheduleArgs {
-    /// How eta changes: constant, step:EPOCHS:GAMMA, exponential:GAMMA, cosine, cosine-restarts:EPOCHS:GROWTH,
-    /// one-cycle:RISE:START:END, plateau:GAMMA:PATIENCE:THRESHOLD, coslog4 or flat-cos; settings may be left
-    /// out [default: constant]
+    /// How eta changes: constant, step:EPOCHS:GAMMA, exponential:GAMMA, cosine,
+    /// cosine-restarts:EPOCHS:GROWTH, one-cycle:RISE:START:END, plateau:GAMMA:PATIENCE:THRESHOLD, coslog4 or
+    /// flat-cos; settings may be left out [default: constant]
     #[arg(long, value_name = "NAME", value_parser = names::schedule)]
     pub(crate) schedule: Option<Arc<dyn Schedule>>,
     /// Let eta rise from almost 0 in the first N steps, before the schedule begins

@@ -7,7 +7,7 @@ use std::path::Path;
 use files::{Bytes, Fields, FileError, Section, SectionWriter, Sections};
 use linalg::Scalar;
 use nn::file::{NETWORK_SECTIONS, read_network, write_network};
-use nn::{Gradients, Network, Parameters};
+use nn::{Gradients, Loss, Network, Parameters};
 
 use super::CHECKPOINT;
 use super::history::{add_health, add_metrics, health_table, history_table, metric_rows, record};
@@ -114,10 +114,14 @@ pub(super) fn encode<T: Scalar>(snapshot: &Snapshot<'_, T>, note: &[u8]) -> Vec<
 /// # Errors
 /// If a section is missing or cannot be decoded, has a number or a name that this program does not know, or
 /// its network is none.
-pub(super) fn decode<T: Scalar>(verified: &[u8], path: &Path) -> Result<Checkpoint<T>, FileError> {
+pub(super) fn decode<T: Scalar>(
+    verified: &[u8],
+    own: &[Loss],
+    path: &Path,
+) -> Result<Checkpoint<T>, FileError> {
     let known = [&NETWORK_SECTIONS[..], &SECTIONS].concat();
     let sections = Sections::of(verified, &known, path)?;
-    let network = read_network(&sections)?;
+    let network = read_network(&sections, own)?;
     let optimizer = described(&sections.decode(OPTIMIZER)?, "optimizer", path)?;
     known_settings(&optimizer, path)?;
     let schedule = |section| -> Result<Described, FileError> {

@@ -30,6 +30,7 @@ mod limits;
 mod metrics;
 mod more;
 mod optimizers;
+mod own_loss;
 mod resume;
 mod same_bits;
 mod schedules;

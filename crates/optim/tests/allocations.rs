@@ -67,6 +67,7 @@ fn counted(
     };
     let trainer = Trainer::new(sgd).batching(batching).epochs(1).threads(threads);
     let trainer = trainer.schedule(WarmUp::steps(5, Cosine)).decay_schedule(CosineRestarts::default());
+    let trainer = trainer.dropout_schedule(WarmUp::steps(5, Cosine));
     trainer.train_with(&mut network, dataset, None, &mut watch).unwrap();
     let (warm, last) = (warm.unwrap(), last.unwrap());
     let before = (warm.allocations + warm.reallocations, warm.deallocations);

@@ -33,6 +33,7 @@ use crate::{Snapshot, State, TrainError};
 /// | `note` | the caller's bytes; may be missing or skipped |
 /// | `schedule` | as `optimizer`; missing if η is constant |
 /// | `decay-schedule` | as `optimizer`; missing if weight decay is constant |
+/// | `dropout-schedule` | as `optimizer`; missing if dropout is constant |
 /// | `steps` | fields: 1 steps made, 2 steps planned |
 /// | `average` | the averaged weights; missing if there are none |
 /// | `best` | fields: 1 epoch, 2 watched value, 3 weights; missing before there is a best epoch |

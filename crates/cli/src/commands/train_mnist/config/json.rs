@@ -29,6 +29,7 @@ impl Serialize for Config {
             put(flag, json!(n as u64))?;
         }
         put("decay-schedule", json!(schedule::words(&settings.decay_schedule)))?;
+        put("dropout-schedule", json!(schedule::words(&settings.dropout_schedule)))?;
         for (name, value) in regularisation::limits(settings) {
             put(name, json!(value))?;
         }

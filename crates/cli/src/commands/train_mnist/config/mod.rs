@@ -49,12 +49,13 @@ pub(crate) struct Config {
 }
 
 /// What need not be said.
-const DEFAULTS: [(&str, &str); 5] = [
+const DEFAULTS: [(&str, &str); 6] = [
     ("dropout", "0"),
     ("input-dropout", "0"),
     ("label-smoothing", "0"),
     ("schedule", "constant"),
     ("decay-schedule", "constant"),
+    ("dropout-schedule", "constant"),
 ];
 
 /// One of these says how many samples a step sees.
@@ -87,16 +88,19 @@ impl Config {
     pub(crate) fn new(args: &Args) -> Result<Self> {
         let args = args.preset.map_or_else(|| args.clone(), |preset| preset.fill(args.clone()));
         let optimizer = optimizer::chosen(&args)?;
-        let (schedule, decay_schedule) = args.schedules.chosen();
+        let [schedule, decay_schedule, dropout_schedule] = args.schedules.chosen();
         let batching = args.batching().unwrap_or(Batching::MiniBatch(10));
         let often = (args.epochs.map_or(30, NonZeroUsize::get), args.seed.unwrap_or(1));
         let mut settings = Settings::new(optimizer, schedule, batching, often, None);
-        settings.decay_schedule = decay_schedule;
+        (settings.decay_schedule, settings.dropout_schedule) = (decay_schedule, dropout_schedule);
         settings.early_stopping = args.validation.chosen()?;
         args.regularisation.put(&mut settings);
         let network = NetworkConfig::new(&args)?;
         if network.dropout > 0.0 && network.layers.len() == 2 {
             bail!("--dropout {}: there is no hidden layer; --input-dropout is for inputs", network.dropout);
+        }
+        if network.dropout == 0.0 && network.input_dropout == 0.0 && args.schedules.changes_dropout() {
+            bail!("--dropout-schedule: there is no dropout; --dropout or --input-dropout says how much");
         }
         Ok(Self {
             network,

@@ -1,4 +1,4 @@
-//! How η and weight decay change in the course of a training.
+//! How η, weight decay and dropout change in the course of a training.
 
 use std::sync::Arc;
 
@@ -24,14 +24,17 @@ pub(crate) struct ScheduleArgs {
     /// How --weight-decay or --l2 changes; the names of --schedule [default: constant]
     #[arg(long, value_name = "NAME", value_parser = names::schedule)]
     decay_schedule: Option<Arc<dyn Schedule>>,
+    /// How --dropout and --input-dropout change; the names of --schedule [default: constant]
+    #[arg(long, value_name = "NAME", value_parser = names::schedule)]
+    dropout_schedule: Option<Arc<dyn Schedule>>,
     /// With --resume and another --epochs: let a schedule that depends on the end go on towards the new end
     #[arg(long, requires = "resume")]
     pub(crate) stretch_schedule: bool,
 }
 
 impl ScheduleArgs {
-    /// The schedule of η and that of weight decay.
-    pub(super) fn chosen(&self) -> (Described, Described) {
+    /// The schedules of η, of weight decay and of dropout.
+    pub(super) fn chosen(&self) -> [Described; 3] {
         let or_constant = |schedule: &Option<Arc<dyn Schedule>>| {
             schedule.clone().unwrap_or_else(|| Arc::new(optim::Constant))
         };
@@ -41,7 +44,11 @@ impl ScheduleArgs {
             (None, Some(epochs)) => Arc::new(WarmUp::epochs(epochs, eta)),
             (None, None) => eta,
         };
-        (described(&*eta), described(&*or_constant(&self.decay_schedule)))
+        [eta, or_constant(&self.decay_schedule), or_constant(&self.dropout_schedule)].map(|s| described(&*s))
+    }
+
+    pub(super) fn changes_dropout(&self) -> bool {
+        self.dropout_schedule.is_some()
     }
 
     pub(super) fn given(&self) -> Vec<Flag> {
@@ -51,6 +58,7 @@ impl ScheduleArgs {
             ("warmup-steps", self.warmup_steps.map(count)),
             ("warmup-epochs", self.warmup_epochs.map(count)),
             ("decay-schedule", words(&self.decay_schedule)),
+            ("dropout-schedule", words(&self.dropout_schedule)),
         ];
         given.into_iter().filter_map(|(flag, value)| Some((flag, value?))).collect()
     }
@@ -80,11 +88,12 @@ pub(super) fn flags(settings: &Settings) -> Vec<Flag> {
     let mut flags = vec![("schedule", words(&settings.schedule))];
     flags.extend(warm_up);
     flags.push(("decay-schedule", words(&settings.decay_schedule)));
+    flags.push(("dropout-schedule", words(&settings.dropout_schedule)));
     flags
 }
 
 /// The first schedule of a training that depends on its end.
 pub(super) fn bound_to_the_end(settings: &Settings) -> Option<String> {
-    let schedules = [&settings.schedule, &settings.decay_schedule].map(words);
+    let schedules = [&settings.schedule, &settings.decay_schedule, &settings.dropout_schedule].map(words);
     schedules.into_iter().find(|words| schedule_by_name(words).is_ok_and(|known| known.depends_on_end()))
 }

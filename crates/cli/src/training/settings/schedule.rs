@@ -30,18 +30,21 @@ pub(crate) struct ScheduleArgs {
 }
 
 impl ScheduleArgs {
-    /// The schedule of η and that of weight decay.
-    pub(super) fn chosen(&self) -> (Described, Described) {
-        let or_constant = |schedule: &Option<Arc<dyn Schedule>>| {
-            schedule.clone().unwrap_or_else(|| Arc::new(optim::Constant))
+    /// Puts what was asked for into `settings`.
+    pub(super) fn put(&self, settings: &mut Settings) {
+        if let Some(schedule) = &self.schedule {
+            settings.schedule = described(&**schedule);
+        }
+        if let Some(schedule) = &self.decay_schedule {
+            settings.decay_schedule = described(&**schedule);
+        }
+        let eta = || schedule_by_name(&words(&settings.schedule)).expect("a schedule of the library");
+        let warmed = match (self.warmup_steps, self.warmup_epochs) {
+            (Some(steps), _) => WarmUp::steps(steps, eta()),
+            (None, Some(epochs)) => WarmUp::epochs(epochs, eta()),
+            (None, None) => return,
         };
-        let eta = or_constant(&self.schedule);
-        let eta: Arc<dyn Schedule> = match (self.warmup_steps, self.warmup_epochs) {
-            (Some(steps), _) => Arc::new(WarmUp::steps(steps, eta)),
-            (None, Some(epochs)) => Arc::new(WarmUp::epochs(epochs, eta)),
-            (None, None) => eta,
-        };
-        (described(&*eta), described(&*or_constant(&self.decay_schedule)))
+        settings.schedule = described(&warmed);
     }
 
     pub(super) fn given(&self) -> Vec<Flag> {

@@ -6,10 +6,10 @@ use std::thread;
 use linalg::Scalar;
 
 use crate::checksums::Checksums;
+use crate::dataset::strata::stratified;
 use crate::idx_files::Pair;
 use crate::labels::{distinct, named};
 use crate::listing::Listing;
-use crate::strata::stratified;
 use crate::{ClassNames, DataError, Dataset, IdxFiles, Mnist, Note, Samples};
 
 /// A folder with training and test images and their labels in IDX files, as MNIST has them.

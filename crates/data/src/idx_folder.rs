@@ -98,7 +98,8 @@ impl IdxFolder {
         }
         // Indexing the non-zeros of each part takes time: a second thread does half of it.
         let (train, others) = thread::scope(|scope| {
-            let others = scope.spawn(|| Ok((validation.dataset(&classes)?, test.dataset(&classes)?)));
+            let others =
+                scope.spawn(|| Ok::<_, DataError>((validation.dataset(&classes)?, test.dataset(&classes)?)));
             (train.dataset(&classes), others.join().expect("indexing does not panic"))
         });
         let (validation, test) = others?;

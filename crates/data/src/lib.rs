@@ -46,6 +46,7 @@ mod orientation;
 mod panel;
 mod pixels;
 mod shade;
+mod table;
 
 pub use class_names::ClassNames;
 pub use dataset::{Dataset, Targets};
@@ -62,3 +63,4 @@ pub use idx_folder::IdxFolder;
 pub use mnist::Mnist;
 pub use note::Note;
 pub use order::epoch_order;
+pub use table::{Cells, Column, Csv, DateFormat, Finding, Kind, Schema, Table, TableFault, TableNote};

@@ -1,37 +1,20 @@
 //! The columns of a table, as an encoder sees their cells.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::column::ColumnEncoder;
-use super::names::hint;
 use super::source::{Cell, Known, Source, SourceKind};
-use super::{EncoderError, error};
 use crate::{Cells, Column, DataError, Table};
 
 /// A column of a table that was found for a source.
 pub(crate) enum Bound<'t> {
     /// Finite numbers, and NaN for the median.
-    Numbers(Cow<'t, [f64]>, f64),
+    Numbers(&'t [f64], f64),
     /// What each code is known as, and what a missing one is.
     Codes(&'t [u32], Vec<Known>, Known),
     /// What each cell is known as.
     Cells(Vec<Known>),
-}
-
-/// The columns of a table by name.
-///
-/// # Errors
-/// If two have the same name.
-pub(crate) fn by_name(table: &Table) -> Result<HashMap<&str, &Column>, DataError> {
-    let mut columns = HashMap::with_capacity(table.columns().len());
-    for column in table.columns() {
-        if columns.insert(column.name(), column).is_some() {
-            return Err(EncoderError::ColumnTwice { column: column.name().to_owned() }.into());
-        }
-    }
-    Ok(columns)
 }
 
 impl<'t> Bound<'t> {
@@ -40,14 +23,11 @@ impl<'t> Bound<'t> {
     /// # Errors
     /// If one is missing or cannot be read as what it was in training.
     pub(crate) fn all(sources: &[Source], table: &'t Table) -> Result<Vec<Self>, DataError> {
-        let columns = by_name(table)?;
+        let columns: HashMap<&str, &Column> =
+            table.columns().iter().map(|column| (column.name(), column)).collect();
         let bind = |source: &Source| match columns.get(source.name.as_str()) {
             Some(column) => Self::new(source, column),
-            None => {
-                let names = table.columns().iter().map(Column::name);
-                let hint = hint(&source.name, names);
-                Err(EncoderError::MissingColumn { column: source.name.clone(), hint }.into())
-            }
+            None => Self::new(source, table.require(&source.name)?),
         };
         sources.iter().map(bind).collect()
     }
@@ -55,16 +35,13 @@ impl<'t> Bound<'t> {
     fn new(source: &Source, column: &'t Column) -> Result<Self, DataError> {
         match (&source.kind, column.cells()) {
             (SourceKind::Numbers { median }, Cells::Numbers(numbers))
-            | (SourceKind::Dates { median }, Cells::Dates(numbers)) => {
-                match numbers.iter().position(|x| x.is_infinite()) {
-                    Some(row) => Err(error::infinite(&source.name, row)),
-                    None => Ok(Self::Numbers(Cow::Borrowed(numbers), *median)),
-                }
+            | (SourceKind::Dates { median, .. }, Cells::Dates(numbers)) => {
+                Ok(Self::Numbers(numbers, *median))
             }
             (_, Cells::Categories { names, codes }) => {
                 let mut known = Vec::with_capacity(names.len());
                 for (code, name) in (0..).zip(names) {
-                    known.push(match source.known(Cell::Text(name)) {
+                    known.push(match source.name(name) {
                         Ok(known) => known,
                         Err(misfit) => match codes.iter().position(|&c| c == code) {
                             Some(row) => return Err(source.error(&misfit, Cell::Text(name), Some(row))),
@@ -73,12 +50,11 @@ impl<'t> Bound<'t> {
                         },
                     });
                 }
-                let missing = source.known(Cell::Missing).unwrap_or(Known::Nothing);
-                Ok(Self::Codes(codes, known, missing))
+                Ok(Self::Codes(codes, known, source.missing()))
             }
             (SourceKind::Categories(_), Cells::Numbers(numbers)) => {
                 let known = |(row, &x): (usize, &f64)| {
-                    source.known(Cell::Number(x)).map_err(|m| source.error(&m, Cell::Number(x), Some(row)))
+                    source.number(x).map_err(|m| source.error(&m, Cell::Number(x), Some(row)))
                 };
                 Ok(Self::Cells(numbers.iter().enumerate().map(known).collect::<Result<_, _>>()?))
             }
@@ -86,10 +62,7 @@ impl<'t> Bound<'t> {
             (_, Cells::Numbers(numbers) | Cells::Dates(numbers)) => {
                 match numbers.iter().position(|x| !x.is_nan()) {
                     Some(row) => Err(source.other_kind(column, row)),
-                    None => {
-                        let missing = source.known(Cell::Missing).unwrap_or(Known::Nothing);
-                        Ok(Self::Cells(vec![missing; numbers.len()]))
-                    }
+                    None => Ok(Self::Cells(vec![source.missing(); numbers.len()])),
                 }
             }
         }

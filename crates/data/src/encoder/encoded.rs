@@ -2,11 +2,11 @@
 
 use linalg::{Entries, Matrix, SparseColumns};
 
-use super::bound::{Bound, by_name};
-use super::names::{hint, list};
+use super::bound::Bound;
+use super::names::list;
 use super::source::Cell;
 use super::{Encoder, EncoderError};
-use crate::{Column, DataError, Dataset, Table, Targets};
+use crate::{DataError, Dataset, Table, Targets};
 
 /// The features of the rows of a table: each row is a column of both parts.
 #[derive(Clone, Debug)]
@@ -27,12 +27,7 @@ impl Encoder {
     /// If a column is missing or of another kind than in training, a number is infinite, a target is missing
     /// or a class that no training row was of.
     pub fn samples(&self, table: &Table) -> Result<Dataset<f32>, DataError> {
-        let columns = by_name(table)?;
-        let Some(target) = columns.get(self.target()) else {
-            let hint = hint(self.target(), table.columns().iter().map(Column::name));
-            return Err(EncoderError::NoTarget { name: self.target().to_owned(), hint }.into());
-        };
-        let targets = self.target.encode(target)?;
+        let targets = self.target.encode(table.require(self.target())?)?;
         let bound = Bound::all(&self.sources, table)?;
         let mut dense = vec![0.0; table.rows() * self.dense_inputs];
         self.write_dense(&bound, table.rows(), &mut dense, self.dense_inputs);

@@ -1,24 +1,14 @@
 //! What can be wrong with a table that is to be encoded.
 
-use crate::DataError;
-
 /// A table does not fit an encoder, or nothing can be learnt from it. Rows are counted from 0.
 #[derive(Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EncoderError {
-    /// There is no column to learn with this name.
-    #[error("there is no column {name:?} to learn{hint}")]
-    NoTarget {
-        /// The name that was asked for.
-        name: String,
-        /// Names that are like it, or some that are there.
-        hint: String,
-    },
     /// There is nothing to learn from.
     #[error("the table has no rows to learn from")]
     NoRows,
     /// There is nothing to tell the target by.
-    #[error("there is no column to tell {target:?} by: {found}")]
+    #[error("there is no column to tell `{target}` by: {found}")]
     NoInputs {
         /// The column to learn.
         target: String,
@@ -27,7 +17,7 @@ pub enum EncoderError {
     },
     /// The encoded columns are more than a network takes without zeros.
     #[error(
-        "the categories need {found} inputs, but at most {limit} can be; leave out columns such as {widest:?}, \
+        "the categories need {found} inputs, but at most {limit} can be; leave out columns such as `{widest}`, \
          which needs {width}"
     )]
     TooManyInputs {
@@ -42,7 +32,7 @@ pub enum EncoderError {
     },
     /// Rows without a value to learn.
     #[error(
-        "column {column:?} is to be learnt, but has no value in {count} row(s), the first of them row {row}, \
+        "column `{column}` is to be learnt, but has no value in {count} row(s), the first of them row {row}, \
          counted from 0; leave these rows out"
     )]
     MissingTarget {
@@ -55,7 +45,7 @@ pub enum EncoderError {
     },
     /// All rows are of one class, or have the same number.
     #[error(
-        "column {column:?} is to be learnt, but holds {value} in every row: there is nothing to tell apart"
+        "column `{column}` is to be learnt, but holds {value} in every row: there is nothing to tell apart"
     )]
     OneTarget {
         /// The column to learn.
@@ -65,7 +55,7 @@ pub enum EncoderError {
     },
     /// So many classes that they cannot be classes.
     #[error(
-        "column {column:?} holds {classes} different values in {rows} rows, too many for classes; \
+        "column `{column}` holds {classes} different values in {rows} rows, too many for classes; \
          is it a number to fit, or a name of each row?"
     )]
     TooManyClasses {
@@ -77,7 +67,7 @@ pub enum EncoderError {
         rows: usize,
     },
     /// Names where numbers are to be learnt.
-    #[error("column {column:?} is to be learnt as a number, but row {row}, counted from 0, holds {found:?}")]
+    #[error("column `{column}` is to be learnt as a number, but row {row}, counted from 0, holds `{found}`")]
     NotANumber {
         /// The column to learn.
         column: String,
@@ -87,7 +77,7 @@ pub enum EncoderError {
         found: String,
     },
     /// A class that no training row was of.
-    #[error("column {column:?}: {found:?} in row {row}, counted from 0, is none of the classes {classes}")]
+    #[error("column `{column}`: `{found}` in row {row}, counted from 0, is none of the classes {classes}")]
     NoClass {
         /// The column that was learnt.
         column: String,
@@ -98,22 +88,8 @@ pub enum EncoderError {
         /// The classes, or some of them.
         classes: String,
     },
-    /// A column that the encoder reads is not there.
-    #[error("column {column:?} is missing{hint}")]
-    MissingColumn {
-        /// The column.
-        column: String,
-        /// Names that are like it.
-        hint: String,
-    },
-    /// Two columns have the same name.
-    #[error("column {column:?} is there twice")]
-    ColumnTwice {
-        /// The column.
-        column: String,
-    },
     /// A cell of another kind than in training.
-    #[error("column {column:?} held {expected} in training, but now {found}{}", at(*row))]
+    #[error("column `{column}` held {expected} in training, but now {found}{}", at(*row))]
     Kind {
         /// The column.
         column: String,
@@ -125,7 +101,7 @@ pub enum EncoderError {
         row: Option<usize>,
     },
     /// A number is infinite.
-    #[error("column {column:?} holds an infinite number{}", at(*row))]
+    #[error("column `{column}` holds an infinite number{}", at(*row))]
     Infinite {
         /// The column.
         column: String,
@@ -155,9 +131,4 @@ pub enum EncoderError {
 /// Where in a table something is.
 fn at(row: Option<usize>) -> String {
     row.map_or(String::new(), |row| format!(" in row {row}, counted from 0"))
-}
-
-/// An error about an infinite number of a table.
-pub(super) fn infinite(column: &str, row: usize) -> DataError {
-    EncoderError::Infinite { column: column.to_owned(), row: Some(row) }.into()
 }

@@ -9,7 +9,7 @@ use super::column::{ColumnEncoder, WHAT, content, finite};
 use super::source::{Names, Source, SourceKind};
 use super::target::{Scale, Target, TargetKind};
 use super::{Encoder, LeftOut};
-use crate::ClassNames;
+use crate::{ClassNames, DateFormat};
 
 /// A name, and what it names.
 #[derive(Serialize, Deserialize)]
@@ -48,17 +48,13 @@ impl Encoder {
     /// As it stands in a model file.
     #[must_use]
     pub fn write(&self) -> Fields<'static> {
-        let named = |source| {
-            let Source { name, kind } = source;
-            Named { name, item: kind.item() }
+        let source = |i: usize| self.sources[i].wire();
+        let sources: Vec<_> = (0..self.sources.len()).map(source).collect();
+        let encoded = |i: usize| {
+            let (source, encoder) = &self.columns[i];
+            Encoded { source: *source as u32, item: encoder.item() }
         };
-        let sources: Vec<_> = self.sources.iter().map(named).collect();
-        let encoded = |(source, encoder): &'_ (usize, ColumnEncoder)| (*source as u32, encoder.clone());
-        let columns: Vec<_> = self.columns.iter().map(encoded).collect();
-        let columns: Vec<_> = columns
-            .iter()
-            .map(|(source, encoder)| Encoded { source: *source, item: encoder.item() })
-            .collect();
+        let columns: Vec<_> = (0..self.columns.len()).map(encoded).collect();
         let target = Named { name: &self.target.name, item: self.target.kind.item() };
         let unread: Vec<_> =
             self.left_out.iter().map(|(name, why)| Unread { name, why: why.number() }).collect();
@@ -152,11 +148,25 @@ const NUMBERS: u16 = 1;
 const DATES: u16 = 2;
 const CATEGORIES: u16 = 3;
 
+impl Source {
+    fn wire(&self) -> Named<'_> {
+        Named { name: &self.name, item: self.kind.item() }
+    }
+}
+
+/// Each way to write dates with the number that means it in files, for ever.
+const FORMATS: [(DateFormat, u16); 4] =
+    [(DateFormat::Iso, 1), (DateFormat::Dotted, 2), (DateFormat::MonthFirst, 3), (DateFormat::DayFirst, 4)];
+
 impl SourceKind {
     fn item(&self) -> Item<'static> {
         match self {
             Self::Numbers { median } => Item { kind: NUMBERS, settings: Fields::new().with(1, median) },
-            Self::Dates { median } => Item { kind: DATES, settings: Fields::new().with(1, median) },
+            Self::Dates { median, format } => {
+                let number =
+                    FORMATS.iter().find(|(other, _)| other == format).map_or(0, |(_, number)| *number);
+                Item { kind: DATES, settings: Fields::new().with(1, median).with(2, &number) }
+            }
             Self::Categories(names) => Item { kind: CATEGORIES, settings: name_fields(names.as_slice()) },
         }
     }
@@ -169,7 +179,13 @@ impl SourceKind {
             };
             match item.kind {
                 NUMBERS => Ok(Self::Numbers { median: median()? }),
-                DATES => Ok(Self::Dates { median: median()? }),
+                DATES => {
+                    let number: u16 = fields.get(2, "date format")?;
+                    match FORMATS.iter().find(|(_, other)| *other == number) {
+                        Some((format, _)) => Ok(Self::Dates { median: median()?, format: *format }),
+                        None => Err(unknown("date format", number, path)),
+                    }
+                }
                 CATEGORIES => Ok(Self::Categories(names(fields, path)?.1)),
                 kind => Err(unknown("kind of column", kind, path)),
             }

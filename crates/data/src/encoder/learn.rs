@@ -1,12 +1,11 @@
 //! What an encoder learns of the training rows.
 
 use super::column::{Binary, ColumnEncoder, Missing, OneHot, Quantile, Robust, Standard};
-use super::names::hint;
 use super::quantiles::quantile;
 use super::source::{Names, Source, SourceKind, sort_names};
 use super::target::Target;
-use super::{Encoder, EncoderError, EncoderOptions, LeftOut, Pairs, Scaling, Task, bound, error};
-use crate::{Cells, Column, DataError, Table};
+use super::{Encoder, EncoderError, EncoderOptions, LeftOut, Pairs, Scaling, Task};
+use crate::{Cells, Column, DataError, Kind, Table};
 
 /// The rows to learn from.
 #[derive(Clone, Copy)]
@@ -35,19 +34,14 @@ impl Encoder {
     ///
     /// # Errors
     /// If there is no such column, no row, a training row without a target or nothing to tell it by, the
-    /// targets are all the same or too many for classes, a number is infinite, or the categories need too
-    /// many inputs.
+    /// targets are all the same or too many for classes, or the categories need too many inputs.
     pub fn learn(
         table: &Table,
         target: &str,
         options: &EncoderOptions,
         rows: Option<&[usize]>,
     ) -> Result<Self, DataError> {
-        let columns = bound::by_name(table)?;
-        let Some(column) = columns.get(target) else {
-            let hint = hint(target, table.columns().iter().map(Column::name));
-            return Err(EncoderError::NoTarget { name: target.to_owned(), hint }.into());
-        };
+        let column = table.require(target)?;
         let rows = Rows { some: rows, all: table.rows() };
         if rows.len() == 0 {
             return Err(EncoderError::NoRows.into());
@@ -59,7 +53,7 @@ impl Encoder {
         let target = Target::learn(column, task, rows.iter())?;
         let (mut sources, mut columns, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         for column in table.columns().iter().filter(|column| column.name() != target.name) {
-            match learn(column, options, rows)? {
+            match learn(column, options, rows) {
                 Ok((kind, encoders)) => {
                     columns.extend(encoders.into_iter().map(|encoder| (sources.len(), encoder)));
                     sources.push(Source { name: column.name().to_owned(), kind });
@@ -71,32 +65,24 @@ impl Encoder {
     }
 }
 
-fn learn(column: &Column, options: &EncoderOptions, rows: Rows<'_>) -> Result<Learned, DataError> {
-    match column.cells() {
-        Cells::Numbers(x) => {
-            let learned = numbers(column.name(), x, options.numbers, rows)?;
-            Ok(learned.map(|(median, encoders)| (SourceKind::Numbers { median }, encoders)))
+fn learn(column: &Column, options: &EncoderOptions, rows: Rows<'_>) -> Learned {
+    match (column.cells(), column.kind()) {
+        (Cells::Categories { names, codes }, _) => categories(names, codes, options, rows),
+        (Cells::Numbers(x) | Cells::Dates(x), kind) => {
+            let (median, encoders) = numbers(x, options.numbers, rows)?;
+            let kind = match kind {
+                Kind::Date(format) => SourceKind::Dates { median, format },
+                Kind::Number | Kind::Category => SourceKind::Numbers { median },
+            };
+            Ok((kind, encoders))
         }
-        Cells::Dates(x) => {
-            let learned = numbers(column.name(), x, options.numbers, rows)?;
-            Ok(learned.map(|(median, encoders)| (SourceKind::Dates { median }, encoders)))
-        }
-        Cells::Categories { names, codes } => Ok(categories(names, codes, options, rows)),
     }
 }
 
 /// The median and the encoders of a column of numbers.
-fn numbers(
-    name: &str,
-    cells: &[f64],
-    scaling: Scaling,
-    rows: Rows<'_>,
-) -> Result<Result<(f64, Vec<ColumnEncoder>), LeftOut>, DataError> {
-    if let Some(row) = rows.iter().find(|&row| cells[row].is_infinite()) {
-        return Err(error::infinite(name, row));
-    }
+fn numbers(cells: &[f64], scaling: Scaling, rows: Rows<'_>) -> Result<(f64, Vec<ColumnEncoder>), LeftOut> {
     let mut numbers: Vec<f64> = rows.iter().map(|row| cells[row]).filter(|x| !x.is_nan()).collect();
-    let Some(&first) = numbers.first() else { return Ok(Err(LeftOut::Empty)) };
+    let Some(&first) = numbers.first() else { return Err(LeftOut::Empty) };
     let (constant, missing) = (numbers.iter().all(|&x| x == first), numbers.len() < rows.len());
     let median = quantile(&mut numbers, 0.5);
     let scaled = (!constant).then(|| match scaling {
@@ -105,7 +91,7 @@ fn numbers(
         Scaling::Quantile(distribution) => Quantile::learn(&mut numbers, distribution).into(),
     });
     let encoders: Vec<ColumnEncoder> = scaled.into_iter().chain(missing.then(|| Missing.into())).collect();
-    Ok(if encoders.is_empty() { Err(LeftOut::Constant) } else { Ok((median, encoders)) })
+    if encoders.is_empty() { Err(LeftOut::Constant) } else { Ok((median, encoders)) }
 }
 
 /// The known names and the encoder of a column of categories.

@@ -6,15 +6,11 @@
 //! standard deviations from their mean.
 //!
 //! ```
-//! use data::{Cells, Column, Encoder, EncoderOptions, Table, Task};
-//! let categories = |name: &str, names: &[&str], codes: &[u32]| {
-//!     let names = names.iter().map(|name| (*name).to_owned()).collect();
-//!     Column::new(name, Cells::Categories { names, codes: codes.to_vec() })
-//! };
+//! use data::{Column, Encoder, EncoderOptions, Table, Task};
 //! let table = Table::from_columns(vec![
 //!     Column::numbers("size", vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]),
-//!     categories("color", &["red", "blue", "green"], &[0, 1, 2, 0, 1, 2]),
-//!     categories("kind", &["plum", "pear"], &[1, 1, 0, 0, 1, 0]),
+//!     Column::categories("color", ["red", "blue", "green", "red", "blue", "green"]),
+//!     Column::categories("kind", ["pear", "pear", "plum", "plum", "pear", "plum"]),
 //! ])?;
 //! let options = EncoderOptions::default().rare_below(2);
 //! let encoder = Encoder::learn(&table, "kind", &options, None)?;
@@ -119,7 +115,7 @@ impl Encoder {
     /// The columns that are read, by name: a table read like it fits this encoder.
     #[must_use]
     pub fn schema(&self) -> Schema {
-        Schema::new(self.sources.iter().map(|source| (source.name.clone(), source.column_kind())).collect())
+        self.sources.iter().map(|source| (source.name.as_str(), source.column_kind())).collect()
     }
     /// The columns of the training table that are not read, and why.
     #[must_use]

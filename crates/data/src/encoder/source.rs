@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use super::EncoderError;
-use crate::{Column, ColumnKind, DataError};
+use crate::table::{is_missing, number};
+use crate::{Cells, DataError, DateFormat};
+use crate::{Column, Kind as ColumnKind};
 
 /// What the cells of a column are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +61,7 @@ pub(crate) struct Source {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum SourceKind {
     Numbers { median: f64 },
-    Dates { median: f64 },
+    Dates { median: f64, format: DateFormat },
     Categories(Names),
 }
 
@@ -81,7 +83,7 @@ impl Names {
             if by_name.insert(name.clone(), code).is_some() {
                 return None;
             }
-            if let Some(x) = number(name) {
+            if let Some(x) = finite(name) {
                 // Of `7` and `007`, a number 7 is the one that is written so.
                 let place = by_number.entry(bits(x)).or_insert(code);
                 if x.to_string() == *name {
@@ -114,15 +116,15 @@ fn bits(x: f64) -> u64 {
 }
 
 /// The finite number that a text is.
-pub(crate) fn number(text: &str) -> Option<f64> {
-    text.trim().parse().ok().filter(|x: &f64| x.is_finite())
+pub(crate) fn finite(text: &str) -> Option<f64> {
+    number(text.trim(), false).filter(|x| x.is_finite())
 }
 
 /// Sorts names by number if all of them are numbers, and otherwise by their bytes.
 pub(crate) fn sort_names(names: &mut [String]) {
-    if names.iter().all(|name| number(name).is_some()) {
+    if names.iter().all(|name| finite(name).is_some()) {
         names.sort_by(|a, b| {
-            let [x, y] = [a, b].map(|name| number(name).unwrap_or_default());
+            let [x, y] = [a, b].map(|name| finite(name).unwrap_or_default());
             x.total_cmp(&y).then_with(|| a.cmp(b))
         });
     } else {
@@ -140,7 +142,7 @@ impl Source {
     pub(crate) fn column_kind(&self) -> ColumnKind {
         match self.kind {
             SourceKind::Numbers { .. } => ColumnKind::Number,
-            SourceKind::Dates { .. } => ColumnKind::Date,
+            SourceKind::Dates { format, .. } => ColumnKind::Date(format),
             SourceKind::Categories(_) => ColumnKind::Category,
         }
     }
@@ -165,35 +167,57 @@ impl Source {
         }
     }
 
+    /// What a missing cell is known as.
+    #[inline(always)]
+    pub(crate) fn missing(&self) -> Known {
+        match self.kind {
+            SourceKind::Numbers { median } | SourceKind::Dates { median, .. } => Known::Imputed(median),
+            SourceKind::Categories(_) => Known::Nothing,
+        }
+    }
+
+    /// What a name is known as.
+    pub(crate) fn name(&self, name: &str) -> Result<Known, Misfit> {
+        let trimmed = name.trim();
+        match &self.kind {
+            SourceKind::Numbers { .. } => finite(trimmed).map(Known::Number),
+            SourceKind::Dates { format, .. } => {
+                format.days(trimmed).or_else(|| DateFormat::Iso.days(trimmed)).map(Known::Number)
+            }
+            SourceKind::Categories(names) => {
+                let code = names.of_text(name).or_else(|| names.of_text(trimmed));
+                return Ok(code.map_or(Known::Other, Known::Category));
+            }
+        }
+        .ok_or(Misfit::Kind)
+    }
+
+    /// What a number, or the days of a date, is known as.
+    #[inline(always)]
+    pub(crate) fn number(&self, x: f64) -> Result<Known, Misfit> {
+        if x.is_nan() {
+            return Ok(self.missing());
+        }
+        match &self.kind {
+            _ if x.is_infinite() => Err(Misfit::Infinite),
+            SourceKind::Numbers { .. } | SourceKind::Dates { .. } => Ok(Known::Number(x)),
+            SourceKind::Categories(names) if names.has_numbers() => {
+                Ok(names.of_number(x).map_or(Known::Other, Known::Category))
+            }
+            SourceKind::Categories(_) => Err(Misfit::Kind),
+        }
+    }
+
     /// What a cell is known as.
     #[inline(always)]
     pub(crate) fn known(&self, cell: Cell<'_>) -> Result<Known, Misfit> {
-        match (&self.kind, cell) {
-            (SourceKind::Numbers { median } | SourceKind::Dates { median }, Cell::Number(x)) => {
-                if x.is_nan() {
-                    Ok(Known::Imputed(*median))
-                } else if x.is_finite() {
-                    Ok(Known::Number(x))
-                } else {
-                    Err(Misfit::Infinite)
-                }
-            }
-            (SourceKind::Numbers { .. }, Cell::Text(text)) => {
-                number(text).map(Known::Number).ok_or(Misfit::Kind)
-            }
-            (SourceKind::Dates { .. }, Cell::Text(_)) => Err(Misfit::Kind),
-            (SourceKind::Numbers { median } | SourceKind::Dates { median }, Cell::Missing) => {
-                Ok(Known::Imputed(*median))
-            }
-            (SourceKind::Categories(names), Cell::Text(text)) => {
-                Ok(names.of_text(text).map_or(Known::Other, Known::Category))
-            }
-            (SourceKind::Categories(_), Cell::Missing) => Ok(Known::Nothing),
-            (SourceKind::Categories(_), Cell::Number(x)) if x.is_nan() => Ok(Known::Nothing),
-            (SourceKind::Categories(names), Cell::Number(x)) if names.has_numbers() => {
-                Ok(names.of_number(x).map_or(Known::Other, Known::Category))
-            }
-            (SourceKind::Categories(_), Cell::Number(_)) => Err(Misfit::Kind),
+        match cell {
+            Cell::Number(x) => self.number(x),
+            Cell::Missing => Ok(self.missing()),
+            Cell::Text(text) => match self.name(text) {
+                Err(Misfit::Kind) | Ok(Known::Other) if is_missing(text.trim()) => Ok(self.missing()),
+                known => known,
+            },
         }
     }
 
@@ -215,9 +239,9 @@ impl Source {
     /// What to say of a column of another kind.
     pub(crate) fn other_kind(&self, found: &Column, row: usize) -> DataError {
         let found = match found.cells() {
-            crate::Cells::Numbers(_) => "a number",
-            crate::Cells::Dates(_) => "a date",
-            crate::Cells::Categories { .. } => "a name",
+            Cells::Numbers(_) => "a number",
+            Cells::Dates(_) => "a date",
+            Cells::Categories { .. } => "a name",
         };
         let (column, expected) = (self.name.clone(), self.held());
         EncoderError::Kind { column, expected, found: found.to_owned(), row: Some(row) }.into()

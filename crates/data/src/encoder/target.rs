@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::moments::moments;
 use super::names::list;
-use super::source::{Names, sort_names};
-use super::{EncoderError, Task, error};
+use super::source::{Names, finite, sort_names};
+use super::{EncoderError, Task};
 use crate::{Cells, ClassNames, Column, DataError, Targets};
 
 /// A column to learn.
@@ -83,7 +83,7 @@ impl Target {
 
     /// The targets of all rows of the column.
     pub(crate) fn encode(&self, column: &Column) -> Result<Targets<f32>, DataError> {
-        let rows = 0..column.cells().len();
+        let rows = 0..column.len();
         all_there(column, rows.clone())?;
         match &self.kind {
             TargetKind::Classes(classes, names) => {
@@ -150,7 +150,7 @@ fn classes(column: &Column, rows: impl ExactSizeIterator<Item = usize>) -> Resul
     if let [value] = &names[..] {
         return Err(EncoderError::OneTarget {
             column: column.name().to_owned(),
-            value: format!("{value:?}"),
+            value: format!("`{value}`"),
         }
         .into());
     }
@@ -168,9 +168,8 @@ fn classes(column: &Column, rows: impl ExactSizeIterator<Item = usize>) -> Resul
 /// The finite numbers of some rows.
 fn numbers(column: &Column, rows: impl Iterator<Item = usize>) -> Result<Vec<f64>, DataError> {
     let number = |row| match value(column.cells(), row) {
-        Value::Number(x) if x.is_finite() => Ok(x),
-        Value::Number(_) => Err(error::infinite(column.name(), row)),
-        Value::Name(name) => super::source::number(name).ok_or_else(|| {
+        Value::Number(x) => Ok(x),
+        Value::Name(name) => finite(name).ok_or_else(|| {
             let (column, found) = (column.name().to_owned(), name.to_owned());
             EncoderError::NotANumber { column, row, found }.into()
         }),

@@ -28,6 +28,7 @@ mod judging;
 mod layers;
 mod limits;
 mod metrics;
+mod mixed;
 mod more;
 mod optimizers;
 mod resume;

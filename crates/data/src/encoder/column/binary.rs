@@ -25,6 +25,7 @@ impl Kind for Binary {
             _ => 0.0,
         }
     }
+    #[cfg(test)]
     fn samples() -> Vec<Self> {
         vec![Self]
     }

@@ -18,6 +18,7 @@ impl Kind for Missing {
     fn dense(&self, cell: Known) -> f32 {
         f32::from(u8::from(matches!(cell, Known::Imputed(_))))
     }
+    #[cfg(test)]
     fn samples() -> Vec<Self> {
         vec![Self]
     }

@@ -56,6 +56,7 @@ pub(crate) trait Kind: Sized {
         None
     }
     /// Encoders to test the kind with. Those of categories fit three of them, or two.
+    #[cfg(test)]
     fn samples() -> Vec<Self>;
     /// What it learned, as it stands in a file.
     fn write(&self) -> Fields<'_>;

@@ -36,6 +36,7 @@ impl Kind for OneHot {
             _ => self.shared.then_some(self.categories),
         }
     }
+    #[cfg(test)]
     fn samples() -> Vec<Self> {
         let both = [false, true];
         let of = |shared| both.map(|missing| Self { categories: 3, shared, missing });

@@ -117,6 +117,7 @@ impl Kind for Quantile {
             Distribution::Normal => normal(share.clamp(END, 1.0 - END)) as f32,
         }
     }
+    #[cfg(test)]
     fn samples() -> Vec<Self> {
         let quantiles = vec![-2.0, 0.5, 0.5, 7.25];
         [Distribution::Uniform, Distribution::Normal]

@@ -34,6 +34,7 @@ impl Kind for Standard {
     fn dense(&self, cell: Known) -> f32 {
         ((cell.number() - self.mean) * self.factor).clamp(-FAR, FAR) as f32
     }
+    #[cfg(test)]
     fn samples() -> Vec<Self> {
         vec![Self { mean: -3.5, factor: 0.75 }]
     }

@@ -33,21 +33,28 @@ pub(crate) struct ScheduleArgs {
 }
 
 impl ScheduleArgs {
-    /// The schedules of η, of weight decay and of dropout.
-    pub(super) fn chosen(&self) -> [Described; 3] {
-        let or_constant = |schedule: &Option<Arc<dyn Schedule>>| {
-            schedule.clone().unwrap_or_else(|| Arc::new(optim::Constant))
+    /// Puts what was asked for into `settings`.
+    pub(super) fn put(&self, settings: &mut Settings) {
+        if let Some(schedule) = &self.schedule {
+            settings.schedule = described(&**schedule);
+        }
+        if let Some(schedule) = &self.decay_schedule {
+            settings.decay_schedule = described(&**schedule);
+        }
+        if let Some(schedule) = &self.dropout_schedule {
+            settings.dropout_schedule = described(&**schedule);
+        }
+        let eta = || schedule_by_name(&words(&settings.schedule)).expect("a schedule of the library");
+        let warmed = match (self.warmup_steps, self.warmup_epochs) {
+            (Some(steps), _) => WarmUp::steps(steps, eta()),
+            (None, Some(epochs)) => WarmUp::epochs(epochs, eta()),
+            (None, None) => return,
         };
-        let eta = or_constant(&self.schedule);
-        let eta: Arc<dyn Schedule> = match (self.warmup_steps, self.warmup_epochs) {
-            (Some(steps), _) => Arc::new(WarmUp::steps(steps, eta)),
-            (None, Some(epochs)) => Arc::new(WarmUp::epochs(epochs, eta)),
-            (None, None) => eta,
-        };
-        [eta, or_constant(&self.decay_schedule), or_constant(&self.dropout_schedule)].map(|s| described(&*s))
+        settings.schedule = described(&warmed);
     }
 
-    pub(super) fn changes_dropout(&self) -> bool {
+    /// Whether dropout was asked to change.
+    pub(crate) fn changes_dropout(&self) -> bool {
         self.dropout_schedule.is_some()
     }
 

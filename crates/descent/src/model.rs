@@ -47,9 +47,8 @@ const MEMBERS: Section = Section::required("members");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model<T: Scalar> {
-    network: Network<T>,
-    /// The networks after the first, of the same architecture.
-    others: Vec<Network<T>>,
+    /// One, or several of the same architecture.
+    members: Vec<Network<T>>,
     classes: Option<ClassNames>,
     framing: Option<Framing>,
     encoder: Option<Encoder>,
@@ -59,7 +58,7 @@ impl<T: Scalar> Model<T> {
     /// A network alone.
     #[must_use]
     pub fn new(network: Network<T>) -> Self {
-        Self { network, others: Vec::new(), classes: None, framing: None, encoder: None }
+        Self { members: vec![network], classes: None, framing: None, encoder: None }
     }
     /// With further networks. The outputs of all are averaged.
     ///
@@ -67,10 +66,11 @@ impl<T: Scalar> Model<T> {
     /// If one has another architecture than the first.
     #[must_use]
     #[track_caller]
-    pub fn with_members(self, others: Vec<Network<T>>) -> Self {
-        let same = |other: &Network<T>| other.topology() == self.network.topology();
-        assert!(others.iter().all(same), "networks of different architectures in one model");
-        Self { others, ..self }
+    pub fn with_members(mut self, others: impl IntoIterator<Item = Network<T>>) -> Self {
+        self.members.extend(others);
+        let same = |member: &Network<T>| member.topology() == self.network().topology();
+        assert!(self.members.iter().all(same), "networks of different architectures in one model");
+        self
     }
     /// With names for its classes.
     ///
@@ -79,7 +79,7 @@ impl<T: Scalar> Model<T> {
     #[must_use]
     #[track_caller]
     pub fn with_classes(self, classes: ClassNames) -> Self {
-        assert_eq!(classes.len(), self.network.topology().outputs(), "names of classes, and outputs");
+        assert_eq!(classes.len(), self.network().topology().outputs(), "names of classes, and outputs");
         Self { classes: Some(classes), ..self }
     }
     /// With the framing of the images it was trained on.
@@ -94,7 +94,7 @@ impl<T: Scalar> Model<T> {
     #[must_use]
     #[track_caller]
     pub fn with_encoder(self, encoder: Encoder) -> Self {
-        let inputs = self.network.topology().inputs();
+        let inputs = self.network().topology().inputs();
         assert_eq!(encoder.inputs(), inputs, "inputs that are encoded, and inputs of the network");
         let model = match encoder.classes() {
             Some(classes) => self.with_classes(classes.clone()),
@@ -106,16 +106,17 @@ impl<T: Scalar> Model<T> {
     /// The network, or the first of several.
     #[must_use]
     pub fn network(&self) -> &Network<T> {
-        &self.network
+        &self.members[0]
     }
     /// All networks.
-    pub fn members(&self) -> impl Iterator<Item = &Network<T>> {
-        std::iter::once(&self.network).chain(&self.others)
+    #[must_use]
+    pub fn members(&self) -> &[Network<T>] {
+        &self.members
     }
     /// The network alone, or the first of several.
     #[must_use]
-    pub fn into_network(self) -> Network<T> {
-        self.network
+    pub fn into_network(mut self) -> Network<T> {
+        self.members.swap_remove(0)
     }
     /// The names of its classes, if it has them.
     #[must_use]
@@ -141,12 +142,13 @@ impl<T: Scalar> Model<T> {
     #[track_caller]
     pub fn predict<'a>(&self, x: impl Into<Input<'a, T>>) -> Matrix<T> {
         let x = x.into();
-        let mut mean = self.network.predict(x);
-        if self.others.is_empty() {
+        let mut mean = self.network().predict(x);
+        let [_, others @ ..] = &self.members[..] else { return mean };
+        if others.is_empty() {
             return mean;
         }
-        let share = T::ONE / T::from_f64((1 + self.others.len()) as f64);
-        for other in &self.others {
+        let share = T::ONE / T::from_f64(self.members.len() as f64);
+        for other in others {
             let a = other.predict(x);
             for j in 0..a.cols() {
                 mean.view_mut().col_mut(j).iter_mut().zip(a.col(j)).for_each(|(sum, a)| *sum += *a);
@@ -162,9 +164,9 @@ impl<T: Scalar> Model<T> {
     #[must_use]
     pub fn to_file_bytes(&self) -> Vec<u8> {
         let mut writer = SectionWriter::new();
-        write_network(&mut writer, &self.network);
-        if !self.others.is_empty() {
-            let parameters = self.others.iter().map(|other| other.parameters().to_le_bytes());
+        write_network(&mut writer, self.network());
+        if self.members.len() > 1 {
+            let parameters = self.members[1..].iter().map(|other| other.parameters().to_le_bytes());
             writer.bytes(MEMBERS, &parameters.collect::<Vec<_>>().concat());
         }
         if let Some(encoder) = &self.encoder {
@@ -186,7 +188,7 @@ impl<T: Scalar> Model<T> {
     /// it was.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
-        if !self.members().all(|member| all_finite(member.parameters().flat())) {
+        if !self.members.iter().all(|member| all_finite(member.parameters().flat())) {
             Err(FileError::NotFinite { path: path.to_owned(), what: "parameters" })?;
         }
         Place::of(path).write(&mut SystemDisk, &self.to_file_bytes())?;
@@ -222,7 +224,7 @@ impl Model<f32> {
     pub fn fitted(fitted: Fitted) -> Self {
         let mut members = fitted.members.into_iter();
         let first = members.next().expect("at least one network");
-        Self::new(first).with_members(members.collect()).with_encoder(fitted.encoder)
+        Self::new(first).with_members(members).with_encoder(fitted.encoder)
     }
 
     /// The outputs (outputs × rows) for the rows of a table; for numbers to learn they are in standard
@@ -234,7 +236,7 @@ impl Model<f32> {
         let encoder = self.encoder().ok_or(Error::NoEncoder)?;
         let encoded = encoder.features(table)?;
         let rows: Vec<u32> = (0..table.rows() as u32).collect();
-        let mut outputs = Matrix::zeros(self.network.topology().outputs(), table.rows());
+        let mut outputs = Matrix::zeros(self.network().topology().outputs(), table.rows());
         for (first, rows) in (0..).step_by(TOGETHER).zip(rows.chunks(TOGETHER)) {
             let dense = encoded.dense.view().columns(first..first + rows.len());
             let a = match &encoded.sparse {
@@ -266,11 +268,10 @@ fn decode<T: Scalar>(verified: &[u8], path: &Path) -> Result<Model<T>, FileError
     let others = sections.find(MEMBERS).map(|bytes| members(&network, bytes, path)).transpose()?;
     let encoder = encoder.map(|fields| encoder_of(&fields, &network, path)).transpose()?;
     Ok(Model {
-        others: others.unwrap_or_default(),
         classes: classes.map(|fields| class_names(&fields, outputs, path)).transpose()?,
         framing: framing.map(|item| framing_of(&item, path)).transpose()?,
         encoder,
-        network,
+        members: std::iter::once(network).chain(others.unwrap_or_default()).collect(),
     })
 }
 

@@ -67,4 +67,6 @@ pub use idx_folder::IdxFolder;
 pub use mnist::Mnist;
 pub use note::Note;
 pub use order::epoch_order;
-pub use table::{Cells, Column, Csv, DateFormat, Finding, Kind, Schema, Table, TableFault, TableNote};
+pub use table::{
+    Cells, Column, Csv, DateFormat, Finding, Kind, Looks, Schema, Suspect, Table, TableFault, TableNote,
+};

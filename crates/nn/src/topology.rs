@@ -309,8 +309,9 @@ impl Topology {
     }
 
     /// The first dense layer, from 0: the sparse part of an input goes into it.
+    #[must_use]
     #[inline(always)]
-    pub(crate) fn first_dense(&self) -> usize {
+    pub fn first_dense(&self) -> usize {
         self.first_dense
     }
     /// The first layer with parameters, from 0.

@@ -6,7 +6,10 @@ mod eval;
 mod gradcheck;
 mod predict;
 mod trace;
+mod train;
 mod train_mnist;
+
+pub(crate) use train::Preset;
 
 use crate::{Failure, Run};
 
@@ -31,6 +34,7 @@ macro_rules! commands {
 }
 
 commands! {
+    Train: train,
     TrainMnist: train_mnist,
     Eval: eval,
     Predict: predict,

@@ -65,7 +65,11 @@ impl ColumnArgs {
     /// As flags.
     pub(crate) fn flags(&self) -> Vec<Flag> {
         let lists = [("categorical", &self.categorical), ("numeric", &self.numeric), ("drop", &self.drop)];
-        lists.into_iter().filter(|(_, list)| !list.is_empty()).map(|(flag, list)| (flag, list.join(","))).collect()
+        lists
+            .into_iter()
+            .filter(|(_, list)| !list.is_empty())
+            .map(|(flag, list)| (flag, list.join(",")))
+            .collect()
     }
 }
 

@@ -15,12 +15,7 @@ pub(crate) enum Judged {
 impl Judged {
     /// Of what a model says of rows, and their targets. `usual` are the targets of the training rows, if they
     /// are known: they give the simplest guess.
-    pub(crate) fn new(
-        model: &TableModel<'_>,
-        said: Said,
-        truth: &Truth,
-        usual: Option<&Truth>,
-    ) -> Self {
+    pub(crate) fn new(model: &TableModel<'_>, said: Said, truth: &Truth, usual: Option<&Truth>) -> Self {
         match (said, truth) {
             (Said::Classes(probabilities), Truth::Classes(labels)) => {
                 let classes = model.encoder.classes().map_or(0, ClassNames::len);
@@ -115,7 +110,12 @@ impl ClassTest {
     ///
     /// # Panics
     /// If there are no rows, or not a probability for each row and class.
-    pub(crate) fn new(probabilities: Vec<f64>, truth: Vec<u32>, classes: usize, commonest: Option<usize>) -> Self {
+    pub(crate) fn new(
+        probabilities: Vec<f64>,
+        truth: Vec<u32>,
+        classes: usize,
+        commonest: Option<usize>,
+    ) -> Self {
         let wrong_always = commonest.map(|class| {
             let wrong = truth.iter().filter(|&&label| label as usize != class).count();
             (class, wrong as f64 / truth.len() as f64)
@@ -160,8 +160,11 @@ impl NumberTest {
     /// # Panics
     /// If there are no rows, or not as many predictions as true numbers.
     pub(crate) fn new(predicted: Vec<f64>, truth: Vec<f64>, mean: Option<f64>) -> Self {
-        let of = |predicted: Vec<f64>| Predictions::new(predicted, Targets::Values { values: truth.clone(), width: 1 });
-        let rmse = |predictions: &Predictions| Metric::RootMeanSquareError.of(predictions).unwrap_or(f64::NAN);
+        let of = |predicted: Vec<f64>| {
+            Predictions::new(predicted, Targets::Values { values: truth.clone(), width: 1 })
+        };
+        let rmse =
+            |predictions: &Predictions| Metric::RootMeanSquareError.of(predictions).unwrap_or(f64::NAN);
         let baseline = mean.map(|mean| (mean, rmse(&of(vec![mean; truth.len()]))));
         let predictions = of(predicted);
         let mae = Metric::MeanAbsoluteError.of(&predictions).unwrap_or(f64::NAN);
@@ -227,6 +230,9 @@ mod tests {
         let test = test.within(&[(9.0, 11.0), (21.0, 23.0), (30.0, 30.0)], 0.8);
         assert_eq!(test.covered, Some((2.0 / 3.0, 0.8)));
         let told = test.told("test rows", "price");
-        assert!(told.starts_with("test rows: RMSE 1.1547, MAE 0.66667 in units of price, R² 0.9800; "), "{told}");
+        assert!(
+            told.starts_with("test rows: RMSE 1.1547, MAE 0.66667 in units of price, R² 0.9800; "),
+            "{told}"
+        );
     }
 }

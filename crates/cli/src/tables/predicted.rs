@@ -86,7 +86,10 @@ impl TableModel<'_> {
                     })
                     .collect();
                 let intervals = rows.iter().map(|row| (row[0], row[taus.len() - 1])).collect();
-                Said::Numbers { numbers: rows.iter().map(|row| row[taus.len() / 2]).collect(), intervals: Some(intervals) }
+                Said::Numbers {
+                    numbers: rows.iter().map(|row| row[taus.len() / 2]).collect(),
+                    intervals: Some(intervals),
+                }
             }
         }
     }

@@ -19,14 +19,18 @@ pub(crate) fn read(csv: &Csv, path: &Path) -> Result<Table, DataError> {
         return csv.read(path);
     }
     let mut bytes = Vec::new();
-    stdin().lock().read_to_end(&mut bytes).map_err(|source| DataError::Read { path: path.to_owned(), source })?;
+    stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|source| DataError::Read { path: path.to_owned(), source })?;
     csv.from_bytes(&bytes, &name_of(path))
 }
 
 /// The columns that an encoder reads, and its target. Classes that are all numbers are read as numbers, so
 /// that 1 and 1.0 are the same.
 pub(crate) fn with_target(encoder: &Encoder) -> Schema {
-    let numbers = encoder.classes().is_none_or(|classes| classes.iter().all(|name| name.parse::<f64>().is_ok()));
+    let numbers =
+        encoder.classes().is_none_or(|classes| classes.iter().all(|name| name.parse::<f64>().is_ok()));
     encoder.schema().with(encoder.target(), if numbers { Kind::Number } else { Kind::Category })
 }
 

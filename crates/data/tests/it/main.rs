@@ -4,6 +4,7 @@
 mod character;
 mod dataset;
 mod drawing;
+mod encoder;
 mod files;
 mod idx;
 mod mnist;

@@ -7,12 +7,15 @@
 mod add_outer;
 mod columns;
 mod dense_rows;
+mod entries;
 mod matmul;
 mod non_zeros;
 mod rows;
+mod whole;
 
 pub use add_outer::{Transposable, sparse_add_outer};
 pub use columns::{SparseColumns, SparseRef};
+pub use entries::Entries;
 pub use matmul::sparse_matmul;
 pub use non_zeros::count_non_zeros;
 pub use rows::{RowsPart, SparseRows};

@@ -29,6 +29,7 @@ mod judging;
 mod layers;
 mod limits;
 mod metrics;
+mod mixed;
 mod more;
 mod optimizers;
 mod own_loss;

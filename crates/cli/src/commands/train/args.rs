@@ -4,8 +4,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use data::Task;
-use descent::tabular::Preset;
 
+use super::recipe::Preset;
 use crate::names::{preset, task};
 use crate::numbers::{below_one, share};
 use crate::tables::{CellArgs, ColumnArgs};
@@ -94,6 +94,11 @@ impl Args {
     pub(super) fn resume_command(&self, path: &Path) -> String {
         let save = self.save.as_deref().map(|path| format!("--save {}", quoted(path)));
         let command = format!("train {}", quoted(&self.table));
-        self.keep.resume_command((&command, path), save.into_iter().collect(), Vec::new(), self.training.threads)
+        self.keep.resume_command(
+            (&command, path),
+            save.into_iter().collect(),
+            Vec::new(),
+            self.training.threads,
+        )
     }
 }

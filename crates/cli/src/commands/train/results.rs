@@ -38,7 +38,8 @@ impl Places {
             path.iter().try_for_each(|path| outputs.reads(flag, path))?;
         }
         // First its folder: the others may go there too.
-        let report = args.keep.report.as_deref().map(|path| ReportFolder::create(path, outputs)).transpose()?;
+        let report =
+            args.keep.report.as_deref().map(|path| ReportFolder::create(path, outputs)).transpose()?;
         let model = outputs.file("--save", args.save.as_deref(), model_bytes)?;
         let json = outputs.file("--json", args.keep.json.as_deref(), JSON_BYTES)?;
         Ok(Self { model, json, report })

@@ -39,9 +39,16 @@ pub(super) struct Parts {
 ///
 /// # Errors
 /// If there are too few rows, or the file of row numbers cannot be used.
-pub(super) fn parts(table: &Table, target: &Column, task: Task, held: Held<'_>, seed: u64) -> Result<Parts, Failure> {
+pub(super) fn parts(
+    table: &Table,
+    target: &Column,
+    task: Task,
+    held: Held<'_>,
+    seed: u64,
+) -> Result<Parts, Failure> {
     let cells = cells_of(target);
-    let known = |rows: &[usize]| -> Vec<usize> { rows.iter().copied().filter(|&row| cells[row].is_some()).collect() };
+    let known =
+        |rows: &[usize]| -> Vec<usize> { rows.iter().copied().filter(|&row| cells[row].is_some()).collect() };
     let all: Vec<usize> = (0..table.rows()).collect();
     let with_target = known(&all);
     if with_target.len() < FEWEST {
@@ -108,7 +115,8 @@ fn drawn(
 
 /// Moves the rows of `held` whose class no row of `train` has to `train`; how many.
 fn bring_back(train: &mut Vec<usize>, held: &mut Vec<usize>, cells: &[Option<String>]) -> usize {
-    let known: std::collections::HashSet<&str> = train.iter().filter_map(|&row| cells[row].as_deref()).collect();
+    let known: std::collections::HashSet<&str> =
+        train.iter().filter_map(|&row| cells[row].as_deref()).collect();
     let (stay, back): (Vec<usize>, Vec<usize>) =
         held.iter().partition(|&&row| cells[row].as_deref().is_some_and(|class| known.contains(class)));
     let moved = back.len();
@@ -125,7 +133,10 @@ mod tests {
     use super::*;
 
     fn table(cells: &[&str]) -> Table {
-        let csv = format!("x,y\n{}", cells.iter().enumerate().map(|(i, y)| format!("{i},{y}\n")).collect::<String>());
+        let csv = format!(
+            "x,y\n{}",
+            cells.iter().enumerate().map(|(i, y)| format!("{i},{y}\n")).collect::<String>()
+        );
         data::Csv::new().from_bytes(csv.as_bytes(), "t.csv").unwrap()
     }
 

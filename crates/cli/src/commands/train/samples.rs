@@ -53,7 +53,8 @@ impl Samples {
         if let Some(limit) = wanted.limit {
             parts.train.truncate(limit);
         }
-        let suspects: Vec<_> = table.suspects().into_iter().filter(|suspect| suspect.column != target).collect();
+        let suspects: Vec<_> =
+            table.suspects().into_iter().filter(|suspect| suspect.column != target).collect();
         let names: Vec<&str> = suspects.iter().map(|suspect| suspect.column.as_str()).collect();
         let table = table.without(&names);
         let encoder = Encoder::learn(&table, target, &wanted.options.task(task), Some(&parts.train));
@@ -107,7 +108,11 @@ fn other_table(
     let rows: Vec<usize> = (0..table.rows()).filter(|&row| !target.is_missing(row)).collect();
     if rows.len() < table.rows() {
         let missing = table.rows() - rows.len();
-        display.line(&format!("{}: {missing} rows without {} are not used", table.origin(), encoder.target()));
+        display.line(&format!(
+            "{}: {missing} rows without {} are not used",
+            table.origin(),
+            encoder.target()
+        ));
     }
     Ok((table.select(&rows), rows))
 }

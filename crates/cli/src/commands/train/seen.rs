@@ -20,9 +20,12 @@ pub(super) fn kinds(table: &Table, target: &str) -> String {
             Kind::Date(_) => dates += 1,
         }
     }
-    let counts = [(numbers, "number", "numbers"), (categories, "category", "categories"), (dates, "date", "dates")];
+    let counts =
+        [(numbers, "number", "numbers"), (categories, "category", "categories"), (dates, "date", "dates")];
     let some = counts.into_iter().filter(|(n, ..)| *n > 0);
-    some.map(|(n, one, many)| format!("{n} {}", if n == 1 { one } else { many })).collect::<Vec<_>>().join(", ")
+    some.map(|(n, one, many)| format!("{n} {}", if n == 1 { one } else { many }))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// What was seen while the table was read. Only what may be a mistake is a warning.
@@ -42,7 +45,8 @@ pub(super) fn left_out(suspects: &[Suspect], by_encoder: &[(String, LeftOut)], d
         LeftOut::Empty => format!("column `{column}` has no cells in the training rows: left out"),
         _ => format!("column `{column}` has no category that is in several training rows: left out"),
     };
-    let lines: Vec<String> = suspects.iter().map(ToString::to_string).chain(by_encoder.iter().map(why)).collect();
+    let lines: Vec<String> =
+        suspects.iter().map(ToString::to_string).chain(by_encoder.iter().map(why)).collect();
     lines.iter().take(TOLD).for_each(|line| display.line(line));
     if lines.len() > TOLD {
         display.line(&format!("{} more columns are left out for such reasons", lines.len() - TOLD));

@@ -3,10 +3,9 @@
 use linalg::{Purpose, Scalar, stream};
 use rand::seq::SliceRandom;
 
-use crate::Dataset;
-use crate::dataset::{Features, Targets};
-use crate::strata::stratified;
-use crate::weights::Weights;
+use crate::dataset::strata::stratified;
+use crate::dataset::weights::Weights;
+use crate::{Dataset, Targets};
 
 /// The stream of random numbers that decide which samples are held out.
 const SPLIT: Purpose = Purpose::new(*b"split\0\0\0");
@@ -20,7 +19,7 @@ impl<T: Scalar> Dataset<T> {
     #[track_caller]
     pub fn split_at(mut self, n: usize) -> (Self, Self) {
         assert!(n <= self.len, "split of {} samples at {n}", self.len);
-        let (features, others) = self.features.split_at(n);
+        let (features, others) = self.features.split_at(n, self.len);
         let weights = self.weights.map(|mut weights| {
             let rest = weights.values.split_off(n);
             (Weights::new(weights.values), Weights::new(rest))
@@ -78,26 +77,7 @@ impl<T: Scalar> Dataset<T> {
     }
 
     pub(crate) fn select(&self, indices: &[usize]) -> Self {
-        let pick = |values: &[T], width: usize| -> Vec<T> {
-            indices.iter().flat_map(|&i| &values[i * width..(i + 1) * width]).copied().collect()
-        };
-        let features = match &self.features {
-            Features::Images { pixels, rows, cols, .. } => {
-                let size = rows * cols;
-                let pixels =
-                    indices.iter().flat_map(|&i| &pixels[i * size..(i + 1) * size]).copied().collect();
-                Features::images(pixels, *rows, *cols)
-            }
-            Features::Table { values, width, .. } => Features::table(pick(values, *width), *width),
-        };
-        let targets = match &self.targets {
-            Targets::Classes { labels, classes } => {
-                Targets::Classes { labels: indices.iter().map(|&i| labels[i]).collect(), classes: *classes }
-            }
-            Targets::Values { values, width } => {
-                Targets::Values { values: pick(values, *width), width: *width }
-            }
-        };
+        let (features, targets) = (self.features.select(indices), self.targets.select(indices));
         let weights = self.weights().map(|all| Weights::new(indices.iter().map(|&i| all[i]).collect()));
         Self { features, targets, len: indices.len(), weights }
     }
@@ -111,32 +91,4 @@ pub(crate) fn drawn(n: usize, held_out: usize, seed: u64) -> (Vec<usize>, Vec<us
     held.sort_unstable();
     kept.sort_unstable();
     (kept, held)
-}
-
-impl<T: Scalar> Features<T> {
-    fn split_at(self, n: usize) -> (Self, Self) {
-        match self {
-            Self::Images { mut pixels, rows, cols, .. } => {
-                let rest = pixels.split_off(n * rows * cols);
-                (Self::images(pixels, rows, cols), Self::images(rest, rows, cols))
-            }
-            Self::Table { mut values, width, .. } => {
-                let rest = values.split_off(n * width);
-                (Self::table(values, width), Self::table(rest, width))
-            }
-        }
-    }
-}
-
-impl<T> Targets<T> {
-    fn split_off(&mut self, n: usize) -> Self {
-        match self {
-            Self::Classes { labels, classes } => {
-                Self::Classes { labels: labels.split_off(n), classes: *classes }
-            }
-            Self::Values { values, width } => {
-                Self::Values { values: values.split_off(n * *width), width: *width }
-            }
-        }
-    }
 }

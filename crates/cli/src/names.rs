@@ -4,7 +4,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use crate::commands::Preset;
+use descent::tabular::Preset;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use data::Task;
 use nn::{Activation, Init, Loss};

@@ -9,7 +9,7 @@ mod trace;
 mod train;
 mod train_mnist;
 
-pub(crate) use train::Preset;
+
 
 use crate::{Failure, Run};
 

@@ -8,6 +8,6 @@ mod read;
 
 pub(crate) use args::{CellArgs, ColumnArgs};
 pub(crate) use fault::explain;
-pub(crate) use judged::{ClassTest, Judged, NumberTest, Truth};
+pub(crate) use judged::{Judged, Truth};
 pub(crate) use predicted::{Said, TableModel};
 pub(crate) use read::{cells_of, name_of, read, with_target};

@@ -4,9 +4,10 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use data::Task;
+use nn::Activation;
 
-use super::recipe::Preset;
-use crate::names::{preset, task};
+use descent::tabular::Preset;
+use crate::names::{hidden_activation, preset, task};
 use crate::numbers::{below_one, share};
 use crate::tables::{CellArgs, ColumnArgs};
 use crate::training::{KeepArgs, TrainingArgs, quoted};
@@ -76,6 +77,12 @@ pub struct Args {
     /// Predict numbers with an interval that holds the true one with this probability, such as 0.8
     #[arg(long, value_name = "SHARE", value_parser = share)]
     pub(super) intervals: Option<f64>,
+    /// Sizes of the hidden layers [default: as the preset has them]
+    #[arg(long, value_delimiter = ',', value_name = "N,N,…")]
+    pub(super) hidden: Option<Vec<usize>>,
+    /// Activation of the hidden layers [default: as the preset has it]
+    #[arg(long, value_parser = hidden_activation())]
+    pub(super) activation: Option<Activation>,
     #[command(flatten)]
     pub(super) training: TrainingArgs,
     /// Write the trained network, with all that it takes to read the next table

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use data::{Csv, Task};
+use nn::Activation;
 use serde::{Deserialize, Serialize};
 
 use super::args::Args;
-use super::recipe::Preset;
 use super::rows::Held;
+use descent::tabular::Preset;
+use crate::names::Named;
 use crate::tables::{CellArgs, ColumnArgs};
 use crate::training::Flag;
 
@@ -25,6 +27,10 @@ pub(super) struct Asked {
     test_rows: Option<PathBuf>,
     ensemble: Option<usize>,
     intervals: Option<f64>,
+    hidden: Option<Vec<usize>>,
+    activation: Option<String>,
+    dropout: Option<f64>,
+    label_smoothing: Option<f64>,
     cells: CellArgs,
     columns: ColumnArgs,
 }
@@ -40,6 +46,10 @@ impl Asked {
             test_rows: args.test_rows.clone(),
             ensemble: args.ensemble.map(Into::into),
             intervals: args.intervals,
+            hidden: args.hidden.clone(),
+            activation: args.activation.map(|activation| activation.to_string()),
+            dropout: args.training.regularisation.dropout,
+            label_smoothing: args.training.regularisation.label_smoothing,
             cells: args.cells.clone(),
             columns: args.columns.clone(),
         }
@@ -73,6 +83,13 @@ impl Asked {
             ("test-rows", path(&self.test_rows)),
             ("ensemble", self.ensemble.map(|n| n.to_string())),
             ("intervals", self.intervals.map(|share| share.to_string())),
+            (
+                "hidden",
+                self.hidden
+                    .as_ref()
+                    .map(|sizes| sizes.iter().map(usize::to_string).collect::<Vec<_>>().join(",")),
+            ),
+            ("activation", self.activation.clone()),
         ];
         let given = flags.into_iter().filter_map(|(flag, value)| Some((flag, value?)));
         given.chain(self.cells.flags()).chain(self.columns.flags()).collect()
@@ -97,6 +114,19 @@ impl Asked {
     }
     pub(super) fn intervals(&self) -> Option<f64> {
         self.intervals
+    }
+    /// The sizes of the hidden layers.
+    pub(super) fn hidden(&self) -> Option<&[usize]> {
+        self.hidden.as_deref()
+    }
+    pub(super) fn activation(&self) -> Option<Activation> {
+        self.activation.as_deref().and_then(Activation::named)
+    }
+    pub(super) fn dropout(&self) -> Option<f64> {
+        self.dropout
+    }
+    pub(super) fn label_smoothing(&self) -> Option<f64> {
+        self.label_smoothing
     }
     /// The table that tests, if it is another one.
     pub(super) fn test(&self) -> Option<&Path> {

@@ -14,19 +14,17 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::anyhow;
-use data::ClassNames;
 use nn::{Layer, Network, Topology};
 use optim::{Checkpoint, Metric, Threads, TrainError, check_memory, network_bytes};
 use sha2::{Digest, Sha256};
 
 pub(crate) use args::Args;
 use asked::Asked;
-use members::{Begun, Member, Trained};
+use members::{Begun, Trained};
 use note::Note;
-pub(crate) use recipe::Preset;
-use recipe::Recipe;
 use results::{Places, Results, Rows, Told};
 use samples::{Samples, Wanted};
+use descent::tabular::calibrate;
 
 use crate::Failure;
 use crate::confusion::confusion_table;
@@ -69,33 +67,35 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let places = Places::try_all(args, &read, 1, &mut outputs)?;
     let mut display = Display::new(args.keep.quiet);
 
-    let recipe = Recipe::new(asked.preset(), asked.intervals());
     let seed = args.training.seed.unwrap_or(1);
     let drawn = resumed.as_ref().map(|resumed| &resumed.course);
     let wanted = Wanted {
         asked: &asked,
-        options: recipe.encoding(),
         seed: drawn.map_or(seed, |course| course.settings.seed),
         limit: drawn.map_or(args.training.train_limit.map(Into::into), |course| course.train_limit),
         class_weights: drawn
             .map_or(args.training.class_weights.as_ref(), |course| course.class_weights.as_ref()),
     };
-    let samples = Samples::read(&args.table, &wanted, &display)?;
+    let (samples, mut recipe) = Samples::read(&args.table, &wanted, &display)?;
     let asked = asked.learns(samples.encoder.task());
-    let network = recipe.network(&samples.encoder, &args.training).map_err(Failure::arguments)?;
+    let topology = recipe.topology(&samples.encoder).map_err(Failure::arguments)?;
     let (course, begun) = match resumed {
         Some(Resumed { course, note, checkpoint, .. }) => {
             note.check_test(samples.test_fingerprint()).map_err(|error| classify(error, args, ""))?;
             (course, Begun { finished: note.members, going: Some(checkpoint) })
         }
         None => {
-            let usual = recipe.settings(&samples.encoder, samples.train.len());
-            let course =
-                Course::new(&args.training, usual, recipe::ETA_OF_SGD).map_err(Failure::arguments)?;
+            let usual = (recipe.init, recipe.training.clone());
+            let course = Course::new(&args.training, usual, recipe::ETA_OF_SGD);
+            let mut course = course.map_err(Failure::arguments)?;
+            // Without rows that judge, no epoch is the best.
+            let stopping = course.settings.early_stopping;
+            course.settings.early_stopping = stopping.filter(|_| samples.judges().is_some());
             (course, Begun { finished: Vec::new(), going: None })
         }
     };
-    let topology = begun.going.as_ref().map_or(&network, |going| going.network.topology()).clone();
+    let topology = begun.going.as_ref().map_or(&topology, |going| going.network.topology()).clone();
+    recipe.init = course.init;
     let trainer = course.trainer(args.training.threads());
     let needed =
         network_bytes::<f32>(&topology).saturating_add(trainer.bytes::<f32>(&topology, samples.train.len()));
@@ -111,17 +111,16 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         let (epoch, batch) = (going.state.position.epoch, going.state.position.batch);
         display.line(&format!("going on in epoch {epoch} after {batch} batches, from {}", path.display()));
     }
-    let new = |seed| Network::new(topology.clone(), course.init, seed);
+    let new = |seed| recipe.network(topology.clone(), seed);
     course.measurable(&new(1), topology.loss(), samples.judges()).map_err(Failure::arguments)?;
     let seen = (&mut keeper, &mut display, &mut outputs);
     let trained = members::train((&asked, &course, args.training.threads()), &samples, new, begun, seen);
-    let Trained { mut members, history, ending, seconds: train_seconds } =
+    let Trained { members, history, ending, seconds: train_seconds } =
         trained.map_err(|error| classify(error, args, &keeper.left()))?;
-    if keeper.ended.is_none() {
-        threads.run(|| recipe.calibrate(&mut members, samples.judges()));
+    let mut networks: Vec<Network<f32>> = members.iter().map(|member| member.network.clone()).collect();
+    if let (None, Some(judges)) = (keeper.ended, samples.judges()) {
+        threads.run(|| calibrate(&mut networks, judges));
     }
-
-    let networks: Vec<Network<f32>> = members.iter().map(|member| member.network.clone()).collect();
     let model = TableModel { encoder: &samples.encoder, members: &networks };
     let judged = match &samples.test {
         Some((test, dataset)) if keeper.ended.is_none() => {
@@ -133,13 +132,15 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     };
     let metrics = judged.as_ref().map(metrics_of).unwrap_or_default();
     let weights_sha256 = weights_sha256(&networks);
+    let columns = samples.encoder.schema();
     let results = Results::new(
         Told {
-            asked: asked.flags(),
+            asked: [asked.flags(), recipe::flags(&recipe)].concat(),
             course: &course,
             layers: layers.clone(),
             threads: args.training.threads(),
             encoder: &samples.encoder,
+            columns: columns.columns().map(|(name, _)| name).collect(),
             rows,
             epochs: &history.epochs,
             members: &members,
@@ -189,7 +190,9 @@ fn resume(path: &Path, args: &Args) -> Result<Resumed, Failure> {
     settings.seed = settings.seed.wrapping_sub(note.members.len() as u64);
     let course = Course::resumed(&settings, &note.course, &args.training);
     let mut course = course.ok_or_else(|| Failure::run(anyhow!("{}: damaged settings", found.display())))?;
-    let all = [asked.flags(), course.flags()].concat();
+    let task = asked.task().ok_or_else(|| Failure::run(anyhow!("{}: damaged settings", found.display())))?;
+    let recipe = recipe::recipe(&asked, task).map_err(Failure::run)?;
+    let all = [recipe::flags(&recipe), asked.flags(), course.flags()].concat();
     let given = [Asked::of(args).flags(), Course::given(&args.training)].concat();
     contradiction(&all, given, &found).map_err(Failure::arguments)?;
     begun(&checkpoint, &found, course.settings.epochs)?;

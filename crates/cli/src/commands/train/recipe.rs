@@ -1,62 +1,67 @@
-//! temporary
-use anyhow::Result;
-use data::{Dataset, Encoder, EncoderOptions, Task};
-use nn::{Activation, Init, Loss, Quantiles, Topology};
-use optim::{Adam, Batching, EarlyStopping, Settings, Trainer};
+//! The recipe of a training: what a preset has, and what was asked instead.
 
-use super::members::Member;
-use crate::training::TrainingArgs;
+use descent::tabular::Recipe;
+use anyhow::{Result, anyhow, bail};
+use data::Task;
+use nn::{Loss, Quantiles};
 
+use super::asked::Asked;
+use crate::training::Flag;
+
+/// The step size of plain gradient descent where a preset has another optimizer.
 pub(super) const ETA_OF_SGD: f64 = 0.01;
 
-#[derive(Clone, Copy, Debug, PartialEq, Default)]
-pub(crate) enum Preset {
-    #[default]
-    Tabular,
-    Plain,
-    Small,
-}
-
-impl Preset {
-    pub(crate) const ALL: [Self; 3] = [Self::Tabular, Self::Plain, Self::Small];
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Tabular => "tabular",
-            Self::Plain => "plain",
-            Self::Small => "small",
+/// The recipe for a task, but for its training.
+///
+/// # Errors
+/// If what was asked does not belong to the task.
+pub(super) fn recipe(asked: &Asked, task: Task) -> Result<Recipe> {
+    let mut recipe = asked.preset().recipe(task);
+    if let Some(share) = asked.intervals() {
+        if task == Task::Classification {
+            bail!("--intervals {share}: `{}` holds classes; intervals are for numbers", asked.target());
         }
+        let below = (1.0 - share) / 2.0;
+        recipe = recipe.intervals(Quantiles::new(&[below, 0.5, 1.0 - below])?);
     }
-}
-
-pub(super) struct Recipe {
-    preset: Preset,
-    intervals: Option<f64>,
-}
-
-impl Recipe {
-    pub(super) fn new(preset: Preset, intervals: Option<f64>) -> Self {
-        Self { preset, intervals }
+    if let Some(hidden) = asked.hidden() {
+        recipe.hidden = hidden.to_vec();
     }
-    pub(super) fn encoding(&self) -> EncoderOptions {
-        EncoderOptions::default()
+    if let Some(activation) = asked.activation() {
+        recipe.activation = activation;
     }
-    pub(super) fn network(&self, encoder: &Encoder, _args: &TrainingArgs) -> Result<Topology> {
-        let width = if self.preset == Preset::Small { 16 } else { 64 };
-        let (outputs, loss) = match (encoder.task(), self.intervals) {
-            (Task::Classification, _) => {
-                (encoder.classes().map_or(0, |c| c.len()), Loss::SoftmaxCrossEntropy)
+    if let Some(p) = asked.dropout() {
+        recipe.dropout = p;
+    }
+    if let Some(smoothing) = asked.label_smoothing() {
+        recipe.loss = match (recipe.loss, smoothing) {
+            (Loss::SoftmaxCrossEntropy | Loss::SmoothedSoftmaxCrossEntropy(_), 0.0) => {
+                Loss::SoftmaxCrossEntropy
             }
-            (Task::Regression, None) => (1, Loss::Quadratic(Activation::Identity)),
-            (Task::Regression, Some(share)) => {
-                let out = (1.0 - share) / 2.0;
-                (3, Loss::Quantile(Quantiles::new(&[out, 0.5, 1.0 - out])?))
+            (Loss::SoftmaxCrossEntropy | Loss::SmoothedSoftmaxCrossEntropy(_), smoothing) => {
+                Loss::SmoothedSoftmaxCrossEntropy(smoothing)
             }
+            _ => Err(anyhow!(
+                "--label-smoothing {smoothing}: `{}` is a number; it is for classes",
+                asked.target()
+            ))?,
         };
-        Ok(Topology::new(&[encoder.inputs(), width, width, outputs], Activation::Relu, loss)?)
     }
-    pub(super) fn settings(&self, _encoder: &Encoder, rows: usize) -> (Init, Settings) {
-        let trainer = Trainer::new(Adam::default()).batching(Batching::MiniBatch(rows.min(200))).epochs(100);
-        (Init::Glorot, trainer.early_stopping(EarlyStopping::new(10)).settings())
-    }
-    pub(super) fn calibrate(&self, _members: &mut [Member], _judges: Option<&Dataset<f32>>) {}
+    Ok(recipe)
+}
+
+/// Its network as flags.
+pub(super) fn flags(recipe: &Recipe) -> Vec<Flag> {
+    let sizes = recipe.hidden.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
+    let smoothing = match recipe.loss {
+        Loss::SmoothedSoftmaxCrossEntropy(smoothing) => Some(("label-smoothing", smoothing.to_string())),
+        Loss::SoftmaxCrossEntropy => Some(("label-smoothing", "0".to_owned())),
+        _ => None,
+    };
+    let network = [
+        ("hidden", sizes),
+        ("activation", recipe.activation.to_string()),
+        ("dropout", recipe.dropout.to_string()),
+    ];
+    network.into_iter().chain(smoothing).collect()
 }

@@ -5,11 +5,10 @@ use std::path::Path;
 use anyhow::{Result, anyhow, bail};
 use data::{Column, Table, Task};
 
+use descent::tabular::held_out;
 use crate::Failure;
 use crate::tables::{cells_of, explain};
 
-/// The share of the rows that are not held out for the end by which each epoch is judged.
-const VALIDATION: f64 = 0.2;
 /// Fewer rows with a target are no table to learn from.
 const FEWEST: usize = 5;
 
@@ -35,7 +34,8 @@ pub(super) struct Parts {
     pub(super) returned: usize,
 }
 
-/// Draws the parts by `seed`. Each class has its share of all parts.
+/// Draws the parts by `seed`. Each class has its share of all parts. `validation` is the share of the rows
+/// that are not held out for the end by which each epoch is judged.
 ///
 /// # Errors
 /// If there are too few rows, or the file of row numbers cannot be used.
@@ -43,7 +43,7 @@ pub(super) fn parts(
     table: &Table,
     target: &Column,
     task: Task,
-    held: Held<'_>,
+    (held, validation): (Held<'_>, f64),
     seed: u64,
 ) -> Result<Parts, Failure> {
     let cells = cells_of(target);
@@ -58,12 +58,11 @@ pub(super) fn parts(
              least {FEWEST} are needed"
         )));
     }
-    let draw = |rows: &[usize], n: usize| drawn(rows, &cells, task, n, seed);
     let (rest, mut test) = match held {
         Held::OtherTable => (with_target, Vec::new()),
         Held::Fraction(share) => {
             let n = part(with_target.len(), share);
-            draw(&with_target, n)
+            drawn(&with_target, &cells, task, n, seed)
         }
         Held::Listed(path) => {
             let (rest, test) = table.split_by_file(path).map_err(explain)?;
@@ -71,7 +70,9 @@ pub(super) fn parts(
         }
     };
     enough(&rest).map_err(Failure::arguments)?;
-    let (mut train, mut validation) = draw(&rest, part(rest.len(), VALIDATION));
+    let (train, judging) = held_out(&table.select(&rest), target.name(), task, validation, seed);
+    let of = |places: Vec<usize>| places.into_iter().map(|i| rest[i]).collect::<Vec<_>>();
+    let (mut train, mut validation) = (of(train), of(judging));
     let mut returned = 0;
     if task == Task::Classification {
         returned += bring_back(&mut train, &mut validation, &cells);
@@ -141,7 +142,7 @@ mod tests {
     }
 
     fn drawn_of(table: &Table, task: Task, held: Held<'_>, seed: u64) -> Parts {
-        parts(table, table.column("y").unwrap(), task, held, seed).unwrap()
+        parts(table, table.column("y").unwrap(), task, (held, 0.2), seed).unwrap()
     }
 
     #[test]
@@ -196,7 +197,7 @@ mod tests {
             parts_of(&table, held).unwrap_err().to_string()
         };
         fn parts_of(table: &Table, held: Held<'_>) -> Result<Parts, Failure> {
-            super::parts(table, table.column("y").unwrap(), Task::Regression, held, 1)
+            super::parts(table, table.column("y").unwrap(), Task::Regression, (held, 0.2), 1)
         }
         let one = failure(&["1.5"], Held::Fraction(0.2));
         assert!(one.starts_with("t.csv: 1 row(s) with a cell of `y` are too few"), "{one}");

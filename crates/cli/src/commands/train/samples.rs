@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use anyhow::anyhow;
-use data::{Dataset, Encoder, EncoderOptions, Table, Task};
+use data::{Dataset, Encoder, Table, Task};
 
 use super::asked::Asked;
+use super::recipe::recipe;
 use super::rows::{Parts, parts};
 use super::seen;
+use descent::tabular::Recipe;
 use crate::Failure;
 use crate::progress::Display;
 use crate::tables::{Truth, explain, read, with_target};
@@ -30,18 +32,21 @@ pub(super) struct Samples {
 /// What beside the table decides the samples.
 pub(super) struct Wanted<'a> {
     pub(super) asked: &'a Asked,
-    pub(super) options: EncoderOptions,
     pub(super) seed: u64,
     pub(super) limit: Option<usize>,
     pub(super) class_weights: Option<&'a ClassWeights>,
 }
 
 impl Samples {
-    /// Reads the table and says what it saw.
+    /// Reads the table, says what it saw, and gives the recipe for what is to be learnt.
     ///
     /// # Errors
     /// If it cannot be read, lacks a column, or nothing can be learnt from it.
-    pub(super) fn read(path: &Path, wanted: &Wanted<'_>, display: &Display) -> Result<Self, Failure> {
+    pub(super) fn read(
+        path: &Path,
+        wanted: &Wanted<'_>,
+        display: &Display,
+    ) -> Result<(Self, Recipe), Failure> {
         let Wanted { asked, .. } = *wanted;
         let target = asked.target();
         let table = read(&asked.csv(), path).map_err(explain)?;
@@ -49,7 +54,8 @@ impl Samples {
         let column = table.require(target).map_err(explain)?.clone();
         let task = asked.task().unwrap_or_else(|| Task::of(column.cells()).0);
         display.line(&format!("{}: {} rows, {}", table.origin(), table.rows(), seen::kinds(&table, target)));
-        let mut parts = parts(&table, &column, task, asked.held(), wanted.seed)?;
+        let recipe = recipe(asked, task).map_err(Failure::arguments)?;
+        let mut parts = parts(&table, &column, task, (asked.held(), recipe.validation), wanted.seed)?;
         if let Some(limit) = wanted.limit {
             parts.train.truncate(limit);
         }
@@ -57,7 +63,7 @@ impl Samples {
             table.suspects().into_iter().filter(|suspect| suspect.column != target).collect();
         let names: Vec<&str> = suspects.iter().map(|suspect| suspect.column.as_str()).collect();
         let table = table.without(&names);
-        let encoder = Encoder::learn(&table, target, &wanted.options.task(task), Some(&parts.train));
+        let encoder = Encoder::learn(&table, target, &recipe.encoder, Some(&parts.train));
         let encoder = encoder.map_err(explain)?;
         seen::left_out(&suspects, encoder.left_out(), display);
         display.line(&seen::task(target, task, asked.task().is_some(), &table));
@@ -83,7 +89,7 @@ impl Samples {
                 Some((test, samples))
             }
         };
-        Ok(Self { encoder, train, validation, test, test_rows, usual, parts })
+        Ok((Self { encoder, train, validation, test, test_rows, usual, parts }, recipe))
     }
 
     /// The samples that judge each epoch, if there are some.

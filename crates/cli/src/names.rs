@@ -4,9 +4,9 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use descent::tabular::Preset;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use data::Task;
+use descent::tabular::Preset;
 use nn::{Activation, Init, Loss};
 use optim::{Metric, Schedule, ScheduleError, Watch, schedule_by_name};
 

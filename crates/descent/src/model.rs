@@ -6,19 +6,25 @@
 //! |---|---|
 //! | `classes` | fields: 1 list of the names of the classes, in the order of the outputs |
 //! | `framing` | how images were framed: 1 centred, 2 whole |
+//! | `encoder` | of a model of tables: its encoder, as [`Encoder::write`] gives it |
+//! | `members` | of an ensemble: fields: 1 list of the model files of its other networks |
+//!
+//! Only `members` is not to be skipped by a program that does not know it.
 
 use std::path::Path;
 
-use data::{ClassNames, Framing};
-use files::{Fields, FileError, Item, Place, Section, SectionWriter, Sections, SystemDisk};
+use data::{ClassNames, Encoder, Framing};
+use files::{Bytes, Fields, FileError, Item, Place, Section, SectionWriter, Sections, SystemDisk};
 use linalg::{Scalar, all_finite};
 use nn::Network;
-use nn::file::{MODEL, decode_network, write_network};
+use nn::file::{MODEL, decode_network, read_network, write_network};
 
 use crate::Error;
 
 const CLASSES: Section = Section::optional("classes");
 const FRAMING: Section = Section::optional("framing");
+const ENCODER: Section = Section::optional("encoder");
+const MEMBERS: Section = Section::required("members");
 
 /// A network with the names of its classes and the framing of the images it was trained on, if it has them.
 ///
@@ -40,16 +46,18 @@ const FRAMING: Section = Section::optional("framing");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model<T: Scalar> {
-    network: Network<T>,
+    /// One, or those of an ensemble.
+    members: Vec<Network<T>>,
     classes: Option<ClassNames>,
     framing: Option<Framing>,
+    encoder: Option<Encoder>,
 }
 
 impl<T: Scalar> Model<T> {
     /// A network alone.
     #[must_use]
     pub fn new(network: Network<T>) -> Self {
-        Self { network, classes: None, framing: None }
+        Self { members: vec![network], classes: None, framing: None, encoder: None }
     }
     /// With names for its classes.
     ///
@@ -57,7 +65,7 @@ impl<T: Scalar> Model<T> {
     /// If there is not one name per output.
     #[must_use]
     pub fn with_classes(self, classes: ClassNames) -> Self {
-        assert_eq!(classes.len(), self.network.topology().outputs(), "names of classes, and outputs");
+        assert_eq!(classes.len(), self.network().topology().outputs(), "names of classes, and outputs");
         Self { classes: Some(classes), ..self }
     }
     /// With the framing of the images it was trained on.
@@ -66,15 +74,47 @@ impl<T: Scalar> Model<T> {
         Self { framing: Some(framing), ..self }
     }
 
-    /// The network.
+    /// With what makes its inputs of the rows of a table.
+    ///
+    /// # Panics
+    /// If the network has not as many inputs.
+    #[must_use]
+    pub fn with_encoder(self, encoder: Encoder) -> Self {
+        assert_eq!(encoder.inputs(), self.network().topology().inputs(), "inputs of the encoder and the network");
+        Self { encoder: Some(encoder), ..self }
+    }
+    /// With further networks whose outputs are to be averaged with its own.
+    ///
+    /// # Panics
+    /// If one has other inputs or outputs.
+    #[must_use]
+    pub fn with_members(mut self, others: impl IntoIterator<Item = Network<T>>) -> Self {
+        self.members.extend(others);
+        let ends = |network: &Network<T>| (network.topology().inputs(), network.topology().outputs());
+        let first = ends(&self.members[0]);
+        assert!(self.members.iter().all(|member| ends(member) == first), "members of other shapes");
+        self
+    }
+
+    /// The network; of an ensemble the first one.
     #[must_use]
     pub fn network(&self) -> &Network<T> {
-        &self.network
+        &self.members[0]
     }
-    /// The network alone.
+    /// The networks whose outputs are averaged: one, unless it is an ensemble.
     #[must_use]
-    pub fn into_network(self) -> Network<T> {
-        self.network
+    pub fn members(&self) -> &[Network<T>] {
+        &self.members
+    }
+    /// The network alone; of an ensemble the first one.
+    #[must_use]
+    pub fn into_network(mut self) -> Network<T> {
+        self.members.swap_remove(0)
+    }
+    /// What makes its inputs of the rows of a table, if it reads tables.
+    #[must_use]
+    pub fn encoder(&self) -> Option<&Encoder> {
+        self.encoder.as_ref()
     }
     /// The names of its classes, if it has them.
     #[must_use]
@@ -91,12 +131,21 @@ impl<T: Scalar> Model<T> {
     #[must_use]
     pub fn to_file_bytes(&self) -> Vec<u8> {
         let mut writer = SectionWriter::new();
-        write_network(&mut writer, &self.network);
+        write_network(&mut writer, self.network());
         if let Some(classes) = &self.classes {
             writer.encode(CLASSES, &Fields::new().with(1, &classes.iter().collect::<Vec<_>>()));
         }
         if let Some(framing) = self.framing {
             writer.encode(FRAMING, &Item::plain(framing.number()));
+        }
+        if let Some(encoder) = &self.encoder {
+            writer.encode(ENCODER, &encoder.write());
+        }
+        if let [_, others @ ..] = &self.members[..]
+            && !others.is_empty()
+        {
+            let files: Vec<Bytes<'_>> = others.iter().map(|other| Bytes(other.to_file_bytes().into())).collect();
+            writer.encode(MEMBERS, &Fields::new().with(1, &files));
         }
         writer.finish(MODEL)
     }
@@ -108,7 +157,7 @@ impl<T: Scalar> Model<T> {
     /// it was.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
-        if !all_finite(self.network.parameters().flat()) {
+        if !self.members.iter().all(|member| all_finite(member.parameters().flat())) {
             Err(FileError::NotFinite { path: path.to_owned(), what: "parameters" })?;
         }
         Place::of(path).write(&mut SystemDisk, &self.to_file_bytes())?;
@@ -135,21 +184,56 @@ impl<T: Scalar> Model<T> {
 }
 
 fn decode<T: Scalar>(verified: &[u8], path: &Path) -> Result<Model<T>, FileError> {
-    let network = decode_network(verified, &[], path)?;
     if files::Frame::version(verified) == 1 {
         // The first version had no sections.
-        return Ok(Model::new(network));
+        return Ok(Model::new(decode_network(verified, &[], path)?));
     }
-    // The network's own sections were checked with the network.
-    let sections = Sections::of(verified, &nn::file::NETWORK_SECTIONS, path)?;
-    let outputs = network.topology().outputs();
+    let known = [&nn::file::NETWORK_SECTIONS[..], &[MEMBERS]].concat();
+    let sections = Sections::of(verified, &known, path)?;
+    let network: Network<T> = read_network(&sections, &[])?;
+    let (inputs, outputs) = (network.topology().inputs(), network.topology().outputs());
     let classes = sections.decode_if_there::<Fields<'_>>(CLASSES)?;
     let framing = sections.decode_if_there::<Item<'_>>(FRAMING)?;
+    let encoder = sections.decode_if_there::<Fields<'_>>(ENCODER)?;
+    let others = sections.decode_if_there::<Fields<'_>>(MEMBERS)?;
+    let mut members = vec![network];
+    if let Some(others) = others {
+        let others = others.read("members", path, |fields| {
+            let files: Vec<Bytes<'_>> = fields.get(1, "networks")?;
+            files.iter().map(|Bytes(file)| Network::from_file_bytes(file, path)).collect::<Result<Vec<_>, _>>()
+        })?;
+        for member in &others {
+            let ends = (member.topology().inputs(), member.topology().outputs());
+            fits("members", "networks of the same inputs and outputs", (inputs, outputs), ends, path)?;
+        }
+        members.extend(others);
+    }
+    let encoder = encoder.map(|fields| Encoder::read(&fields, path)).transpose()?;
+    if let Some(encoder) = &encoder {
+        let (expected, found) = ((inputs, 0), (encoder.inputs(), 0));
+        fits("encoder", "as many inputs as the network", expected, found, path)?;
+    }
     Ok(Model {
-        network,
+        members,
         classes: classes.map(|fields| class_names(&fields, outputs, path)).transpose()?,
         framing: framing.map(|item| framing_of(&item, path)).transpose()?,
+        encoder,
     })
+}
+
+/// Whether two pairs of sizes are the same.
+fn fits(
+    what: &'static str,
+    expected: &'static str,
+    ours: (usize, usize),
+    theirs: (usize, usize),
+    path: &Path,
+) -> Result<(), FileError> {
+    if ours == theirs {
+        return Ok(());
+    }
+    let found = format!("{theirs:?} with {ours:?}");
+    Err(FileError::Content { path: path.to_owned(), what, expected, found })
 }
 
 fn class_names(fields: &Fields<'_>, outputs: usize, path: &Path) -> Result<ClassNames, FileError> {

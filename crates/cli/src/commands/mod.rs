@@ -9,8 +9,6 @@ mod trace;
 mod train;
 mod train_mnist;
 
-
-
 use crate::{Failure, Run};
 
 macro_rules! commands {

@@ -1,6 +1,6 @@
 //! What a model says of the rows of a table, in the table's own terms.
 
-use data::{ClassNames, DataError, Encoded, Encoder, Table};
+use data::{DataError, Encoded, Encoder, Table};
 use nn::{Input, Loss, Network};
 use rayon::prelude::*;
 
@@ -105,10 +105,5 @@ impl TableModel<'_> {
     /// The share of true numbers that intervals are meant to hold.
     pub(crate) fn share(&self) -> Option<f64> {
         self.quantiles().map(|taus| taus[taus.len() - 1] - taus[0])
-    }
-
-    /// The names of the classes, if classes are predicted.
-    pub(crate) fn classes(&self) -> Option<&ClassNames> {
-        self.encoder.classes()
     }
 }

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use data::Task;
 use nn::Activation;
 
-use descent::tabular::Preset;
 use crate::names::{hidden_activation, preset, task};
 use crate::numbers::{below_one, share};
 use crate::tables::{CellArgs, ColumnArgs};
 use crate::training::{KeepArgs, TrainingArgs, quoted};
+use descent::tabular::Preset;
 
 /// Train a network on a table: a CSV file whose first line names its columns.
 ///

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::args::Args;
 use super::rows::Held;
-use descent::tabular::Preset;
 use crate::names::Named;
 use crate::tables::{CellArgs, ColumnArgs};
 use crate::training::Flag;
+use descent::tabular::Preset;
 
 /// The share of the rows that is held out for the end.
 const TEST: f64 = 0.2;

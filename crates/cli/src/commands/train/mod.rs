@@ -14,17 +14,21 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::anyhow;
+use data::ClassNames;
+use descent::Model;
+use linalg::all_finite;
+use nn::file::FileError;
 use nn::{Layer, Network, Topology};
 use optim::{Checkpoint, Metric, Threads, TrainError, check_memory, network_bytes};
 use sha2::{Digest, Sha256};
 
 pub(crate) use args::Args;
 use asked::Asked;
+use descent::tabular::calibrate;
 use members::{Begun, Trained};
 use note::Note;
 use results::{Places, Results, Rows, Told};
 use samples::{Samples, Wanted};
-use descent::tabular::calibrate;
 
 use crate::Failure;
 use crate::confusion::confusion_table;
@@ -234,6 +238,12 @@ fn classify(error: TrainError, args: &Args, left: &str) -> Failure {
 
 /// The bytes of the model that goes to `path`.
 fn model_bytes(model: &TableModel<'_>, path: Option<&Path>) -> anyhow::Result<Vec<u8>> {
-    let _ = (model, path);
-    Ok(Vec::new())
+    if !model.members.iter().all(|member| all_finite(member.parameters().flat())) {
+        let path = path.map_or_else(Default::default, Path::to_owned);
+        Err(FileError::NotFinite { path, what: "parameters" })?;
+    }
+    let [first, others @ ..] = model.members else { unreachable!("there is a network") };
+    let file = Model::new(first.clone()).with_members(others.to_vec()).with_encoder(model.encoder.clone());
+    let named = |classes: &ClassNames| file.clone().with_classes(classes.clone());
+    Ok(model.encoder.classes().map_or(file.clone(), named).to_file_bytes())
 }

@@ -1,8 +1,8 @@
 //! The recipe of a training: what a preset has, and what was asked instead.
 
-use descent::tabular::Recipe;
 use anyhow::{Result, anyhow, bail};
 use data::Task;
+use descent::tabular::Recipe;
 use nn::{Loss, Quantiles};
 
 use super::asked::Asked;

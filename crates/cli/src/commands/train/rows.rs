@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::{Result, anyhow, bail};
 use data::{Column, Table, Task};
 
-use descent::tabular::held_out;
 use crate::Failure;
 use crate::tables::{cells_of, explain};
+use descent::tabular::held_out;
 
 /// Fewer rows with a target are no table to learn from.
 const FEWEST: usize = 5;

@@ -9,11 +9,11 @@ use super::asked::Asked;
 use super::recipe::recipe;
 use super::rows::{Parts, parts};
 use super::seen;
-use descent::tabular::Recipe;
 use crate::Failure;
 use crate::progress::Display;
 use crate::tables::{Truth, explain, read, with_target};
 use crate::training::ClassWeights;
+use descent::tabular::Recipe;
 
 /// A table, as it trains.
 pub(super) struct Samples {

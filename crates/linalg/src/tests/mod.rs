@@ -4,6 +4,7 @@
 mod block_sums;
 mod drop;
 mod elementwise;
+mod entries;
 mod formulas;
 mod functions;
 mod matmul;

@@ -131,7 +131,8 @@ def parse():
     parser.add_argument("--data", type=Path, default=HERE / "data", help="folder with tables and splits; default: data here")
     parser.add_argument("--descent", type=Path, default=REPOSITORY / "target" / "release" / "descent", metavar="PATH",
                         help="the program; default: target/release/descent")
-    parser.add_argument("--options", type=str.split, default=[], metavar="'--preset plain'", help="for descent train")
+    parser.add_argument("--options", type=str.split, default=[], metavar="ARGUMENTS",
+                        help="for descent train, such as --options='--preset plain'")
     parser.add_argument("--python", default=str(HERE / ".venv" / "bin" / "python"), help="default: .venv here")
     parser.add_argument("--timeout", type=int, default=3600, metavar="SECONDS", help="for one fit; default: 3600")
     parser.add_argument("--self-test", action="store_true", help="check the arithmetic of the summary")

@@ -11,9 +11,8 @@ use rand::{SeedableRng, rngs::StdRng};
 use crate::{Answer, Job};
 
 pub fn forest(job: &Job) -> Result<Answer, Box<dyn Error>> {
-    let matrix = |numbers: &[f64]| {
-        Array2::from_shape_vec((numbers.len() / job.inputs, job.inputs), numbers.to_vec())
-    };
+    let matrix =
+        |numbers: &[f64]| Array2::from_shape_vec((numbers.len() / job.inputs, job.inputs), numbers.to_vec());
     let data = Dataset::new(matrix(&job.x)?, Array1::from_vec(job.classes()));
     let start = Instant::now();
     let model = RandomForestParams::new_fixed_rng(DecisionTree::params(), StdRng::seed_from_u64(0))

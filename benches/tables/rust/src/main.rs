@@ -30,7 +30,10 @@ impl Job {
     fn read(folder: &Path, classify: bool, inputs: usize) -> Result<Self, Box<dyn Error>> {
         let numbers = |name: &str| -> Result<Vec<f64>, Box<dyn Error>> {
             let bytes = fs::read(folder.join(name))?;
-            Ok(bytes.chunks_exact(8).map(|b| f64::from_le_bytes(b.try_into().expect("eight bytes"))).collect())
+            Ok(bytes
+                .chunks_exact(8)
+                .map(|b| f64::from_le_bytes(b.try_into().expect("eight bytes")))
+                .collect())
         };
         Ok(Self { classify, inputs, x: numbers("x")?, y: numbers("y")?, x_test: numbers("x_test")? })
     }
@@ -42,7 +45,10 @@ impl Job {
     /// A one for the class of each row, zeros for the others.
     pub fn votes(&self, classes: impl IntoIterator<Item = usize>) -> Vec<f64> {
         let count = self.y.iter().fold(0.0, |most, &y| y.max(most)) as usize + 1;
-        classes.into_iter().flat_map(|class| (0..count).map(move |k| f64::from(u8::from(k == class)))).collect()
+        classes
+            .into_iter()
+            .flat_map(|class| (0..count).map(move |k| f64::from(u8::from(k == class))))
+            .collect()
     }
 }
 

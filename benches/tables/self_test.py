@@ -23,7 +23,7 @@ class Summary(unittest.TestCase):
 
     def test_a_ratio_is_to_the_better_trees_on_common_splits(self):
         figures = results(
-            ("diabetes", 0, "descent", "rmse", 30), ("diabetes", 1, "descent", "rmse", 50),
+            ("diabetes", 0, "descent", "rmse", 30), ("diabetes", 1, "descent", "rmse", 50), ("diabetes", 3, "descent", "rmse", 9),
             ("diabetes", 0, "sk-hgb", "rmse", 50), ("diabetes", 1, "sk-hgb", "rmse", 50), ("diabetes", 2, "sk-hgb", "rmse", 1),
             ("diabetes", 0, "lightgbm", "rmse", 60), ("diabetes", 1, "lightgbm", "rmse", 70))
         self.assertEqual(figures.relative("diabetes", "descent"), 0.8)
@@ -41,8 +41,9 @@ class Summary(unittest.TestCase):
 
     def test_noise_is_two_standard_errors_of_paired_differences(self):
         theirs = {0: 1.0, 1: 2.0, 2: 3.0}
-        self.assertFalse(summary.behind({0: 1.0, 1: 2.1, 2: 3.0}, theirs))
-        self.assertTrue(summary.behind({0: 1.1, 1: 2.2, 2: 3.1}, theirs))
+        # Means of 0.1 and 0.1, standard errors of 0.058 and 0.040.
+        self.assertFalse(summary.behind({0: 1.0, 1: 2.1, 2: 3.2}, theirs))
+        self.assertTrue(summary.behind({0: 1.03, 1: 2.1, 2: 3.17}, theirs))
         self.assertFalse(summary.behind(theirs, theirs))
         self.assertIsNone(summary.behind({0: 9.0}, theirs))
 

@@ -24,12 +24,10 @@ mod characters;
 mod checksums;
 mod class_names;
 mod dataset;
-mod density;
 mod doubt;
 mod drawing;
+mod encoder;
 mod error;
-mod fingerprint;
-mod folds;
 mod foreign;
 mod framing;
 mod gzip;
@@ -41,23 +39,22 @@ mod labels;
 mod lines;
 mod listing;
 mod mnist;
-mod multi_label;
 mod names;
 mod note;
 mod order;
 mod orientation;
 mod panel;
 mod pixels;
-mod samples;
 mod shade;
-mod split;
-mod strata;
-mod weights;
+mod table;
 
 pub use class_names::ClassNames;
 pub use dataset::{Dataset, Targets};
 pub use doubt::Doubt;
 pub use drawing::{Drawing, Seen};
+pub use encoder::{
+    Cell, Distribution, Encoded, Encoder, EncoderError, EncoderOptions, LeftOut, Pairs, Reason, Scaling, Task,
+};
 pub use error::DataError;
 pub use framing::Framing;
 pub use idx::{ElementType, Elements, Idx, MAX_IDX_BYTES};
@@ -66,3 +63,6 @@ pub use idx_folder::IdxFolder;
 pub use mnist::Mnist;
 pub use note::Note;
 pub use order::epoch_order;
+pub use table::{
+    Cells, Column, Csv, DateFormat, Finding, Kind, Looks, Schema, Suspect, Table, TableFault, TableNote,
+};

@@ -4,8 +4,10 @@
 mod character;
 mod dataset;
 mod drawing;
+mod encoder;
 mod files;
 mod idx;
 mod mnist;
 mod sparse;
+mod table;
 mod weights;

@@ -2,8 +2,8 @@
 
 use linalg::Scalar;
 
-use crate::Dataset;
-use crate::dataset::{Features, Targets};
+use crate::dataset::Features;
+use crate::{Dataset, Targets};
 
 impl<T: Scalar> Dataset<T> {
     /// A checksum (CRC-32) of every feature, target and weight. It tells whether a resumed training has the
@@ -22,6 +22,21 @@ impl<T: Scalar> Dataset<T> {
             Features::Table { values, width, .. } => {
                 number(*width, &mut hasher);
                 update(&mut hasher, values);
+            }
+            Features::Mixed { values, width, sparse } => {
+                number(*width, &mut hasher);
+                update(&mut hasher, values);
+                number(sparse.rows(), &mut hasher);
+                let mut bytes = Vec::new();
+                for i in 0..self.len() as u32 {
+                    bytes.clear();
+                    for (row, value) in sparse.non_zeros(i) {
+                        bytes.extend_from_slice(&(row as u16).to_le_bytes());
+                        value.push_le_bytes(&mut bytes);
+                    }
+                    number(bytes.len(), &mut hasher);
+                    hasher.update(&bytes);
+                }
             }
         }
         number(self.target_width(), &mut hasher);

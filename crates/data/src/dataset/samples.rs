@@ -27,12 +27,13 @@ impl<T: Scalar> Dataset<T> {
         features
     }
 
-    /// All features and the number of them per sample, one sample after another. `None` for images.
+    /// All features and the number of them per sample, one sample after another. `None` for images,
+    /// and if some of them are sparse alone: [`Dataset::mixed`].
     #[must_use]
     pub fn table(&self) -> Option<(&[T], usize)> {
         match &self.features {
             Features::Table { values, width, .. } => Some((values, *width)),
-            Features::Images { .. } => None,
+            Features::Images { .. } | Features::Mixed { .. } => None,
         }
     }
 
@@ -54,7 +55,7 @@ impl<T: Scalar> Dataset<T> {
         self.check_sample(i);
         match &self.features {
             Features::Images { pixels, rows, cols, .. } => Some(&pixels[i * rows * cols..][..rows * cols]),
-            Features::Table { .. } => None,
+            Features::Table { .. } | Features::Mixed { .. } => None,
         }
     }
 

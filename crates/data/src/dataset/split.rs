@@ -3,10 +3,9 @@
 use linalg::{Purpose, Scalar, stream};
 use rand::seq::SliceRandom;
 
-use crate::Dataset;
-use crate::dataset::{Features, Targets};
-use crate::strata::stratified;
-use crate::weights::Weights;
+use crate::dataset::strata::stratified;
+use crate::dataset::weights::Weights;
+use crate::{Dataset, Targets};
 
 /// The stream of random numbers that decide which samples are held out.
 const SPLIT: Purpose = Purpose::new(*b"split\0\0\0");
@@ -20,7 +19,7 @@ impl<T: Scalar> Dataset<T> {
     #[track_caller]
     pub fn split_at(mut self, n: usize) -> (Self, Self) {
         assert!(n <= self.len, "split of {} samples at {n}", self.len);
-        let (features, others) = self.features.split_at(n);
+        let (features, others) = self.features.split_at(n, self.len);
         let weights = self.weights.map(|mut weights| {
             let rest = weights.values.split_off(n);
             (Weights::new(weights.values), Weights::new(rest))
@@ -40,12 +39,8 @@ impl<T: Scalar> Dataset<T> {
     #[track_caller]
     pub fn split(self, held_out: usize, seed: u64) -> (Self, Self) {
         assert!(held_out <= self.len, "{held_out} samples held out of {}", self.len);
-        let mut indices: Vec<usize> = (0..self.len).collect();
-        indices.shuffle(&mut stream(seed, SPLIT, 0));
-        let (held, kept) = indices.split_at_mut(held_out);
-        held.sort_unstable();
-        kept.sort_unstable();
-        (self.select(kept), self.select(held))
+        let (kept, held) = drawn(self.len, held_out, seed);
+        (self.select(&kept), self.select(&held))
     }
 
     /// Splits as [`Dataset::split`] does, but draws from each class its share. Every class with two samples
@@ -82,55 +77,18 @@ impl<T: Scalar> Dataset<T> {
     }
 
     pub(crate) fn select(&self, indices: &[usize]) -> Self {
-        let pick = |values: &[T], width: usize| -> Vec<T> {
-            indices.iter().flat_map(|&i| &values[i * width..(i + 1) * width]).copied().collect()
-        };
-        let features = match &self.features {
-            Features::Images { pixels, rows, cols, .. } => {
-                let size = rows * cols;
-                let pixels =
-                    indices.iter().flat_map(|&i| &pixels[i * size..(i + 1) * size]).copied().collect();
-                Features::images(pixels, *rows, *cols)
-            }
-            Features::Table { values, width, .. } => Features::table(pick(values, *width), *width),
-        };
-        let targets = match &self.targets {
-            Targets::Classes { labels, classes } => {
-                Targets::Classes { labels: indices.iter().map(|&i| labels[i]).collect(), classes: *classes }
-            }
-            Targets::Values { values, width } => {
-                Targets::Values { values: pick(values, *width), width: *width }
-            }
-        };
+        let (features, targets) = (self.features.select(indices), self.targets.select(indices));
         let weights = self.weights().map(|all| Weights::new(indices.iter().map(|&i| all[i]).collect()));
         Self { features, targets, len: indices.len(), weights }
     }
 }
 
-impl<T: Scalar> Features<T> {
-    fn split_at(self, n: usize) -> (Self, Self) {
-        match self {
-            Self::Images { mut pixels, rows, cols, .. } => {
-                let rest = pixels.split_off(n * rows * cols);
-                (Self::images(pixels, rows, cols), Self::images(rest, rows, cols))
-            }
-            Self::Table { mut values, width, .. } => {
-                let rest = values.split_off(n * width);
-                (Self::table(values, width), Self::table(rest, width))
-            }
-        }
-    }
-}
-
-impl<T> Targets<T> {
-    fn split_off(&mut self, n: usize) -> Self {
-        match self {
-            Self::Classes { labels, classes } => {
-                Self::Classes { labels: labels.split_off(n), classes: *classes }
-            }
-            Self::Values { values, width } => {
-                Self::Values { values: values.split_off(n * *width), width: *width }
-            }
-        }
-    }
+/// Which of `n` samples stay, and which `held_out` do not, both ascending.
+pub(crate) fn drawn(n: usize, held_out: usize, seed: u64) -> (Vec<usize>, Vec<usize>) {
+    let mut held: Vec<usize> = (0..n).collect();
+    held.shuffle(&mut stream(seed, SPLIT, 0));
+    let mut kept = held.split_off(held_out);
+    held.sort_unstable();
+    kept.sort_unstable();
+    (kept, held)
 }

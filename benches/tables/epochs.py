@@ -20,8 +20,6 @@ HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[1]
 # How many times as fast as the peer Descent should be.
 GOALS = {"jax": 1.5, "torch": 2.0}
-# What the preset `tabular` does besides.
-RECIPE = {"classification": ["--activation", "selu"], "regression": ["--activation", "mish"]}
 
 
 def execute(arguments, command):
@@ -55,7 +53,7 @@ def peer(arguments, name, table, task, shape):
     line = execute(arguments, [
         arguments.python, str(HERE / "python" / f"recipe_{name}.py"), "--data", str(arguments.data), "--table", table,
         "--task", task, "--threads", str(arguments.threads), "--epochs", str(arguments.epochs),
-        *shape, *RECIPE[task], *arguments.recipe])
+        *shape, *arguments.recipe])
     return json.loads(line.splitlines()[-1])["seconds_per_epoch"]
 
 

@@ -7,7 +7,7 @@ mod folds;
 mod gather;
 mod multi_label;
 mod samples;
-mod split;
+pub(crate) mod split;
 pub(crate) mod strata;
 mod targets;
 mod weights;

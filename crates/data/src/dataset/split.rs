@@ -39,12 +39,8 @@ impl<T: Scalar> Dataset<T> {
     #[track_caller]
     pub fn split(self, held_out: usize, seed: u64) -> (Self, Self) {
         assert!(held_out <= self.len, "{held_out} samples held out of {}", self.len);
-        let mut indices: Vec<usize> = (0..self.len).collect();
-        indices.shuffle(&mut stream(seed, SPLIT, 0));
-        let (held, kept) = indices.split_at_mut(held_out);
-        held.sort_unstable();
-        kept.sort_unstable();
-        (self.select(kept), self.select(held))
+        let (kept, held) = drawn(self.len, held_out, seed);
+        (self.select(&kept), self.select(&held))
     }
 
     /// Splits as [`Dataset::split`] does, but draws from each class its share. Every class with two samples
@@ -85,4 +81,14 @@ impl<T: Scalar> Dataset<T> {
         let weights = self.weights().map(|all| Weights::new(indices.iter().map(|&i| all[i]).collect()));
         Self { features, targets, len: indices.len(), weights }
     }
+}
+
+/// Which of `n` samples stay, and which `held_out` do not, both ascending.
+pub(crate) fn drawn(n: usize, held_out: usize, seed: u64) -> (Vec<usize>, Vec<usize>) {
+    let mut held: Vec<usize> = (0..n).collect();
+    held.shuffle(&mut stream(seed, SPLIT, 0));
+    let mut kept = held.split_off(held_out);
+    held.sort_unstable();
+    kept.sort_unstable();
+    (kept, held)
 }

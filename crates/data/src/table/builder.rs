@@ -1,8 +1,9 @@
 //! A column as it grows, and what its cells say that it is.
 
-use super::column::{Cells, Column, Kind};
+use super::column::{Cells, Column};
 use super::date::DateFormat;
 use super::fault::TableFault;
+use super::kind::Kind;
 use super::names::Names;
 use super::note::Finding;
 use super::number::{has_comma, is_missing, number, shortened};
@@ -61,6 +62,25 @@ pub(crate) enum Built {
     LeftOut(usize),
 }
 
+/// Why a cell does not belong in a column of which it was said what it holds.
+pub(crate) enum Wrong {
+    Number,
+    Date,
+    TooManyNames,
+}
+
+impl Wrong {
+    #[cold]
+    pub(crate) fn fault(self, column: &str, cell: &str, line: u64) -> TableFault {
+        let (column, cell) = (column.to_owned(), shortened(cell.trim_ascii()));
+        match self {
+            Self::Number => TableFault::Cell { line, column, cell, expected: "a number" },
+            Self::Date => TableFault::Cell { line, column, cell, expected: "a date like those before" },
+            Self::TooManyNames => TableFault::TooManyNames { line, column, limit: MAX_NAMES },
+        }
+    }
+}
+
 impl Builder {
     pub(crate) fn new(plan: Plan, decimal_comma: bool) -> Self {
         let (state, given) = match plan {
@@ -81,7 +101,7 @@ impl Builder {
 
     /// Appends a cell.
     #[inline]
-    pub(crate) fn push(&mut self, cell: &str, line: u64) -> Result<(), (&'static str, String)> {
+    pub(crate) fn push(&mut self, cell: &str, line: u64) -> Result<(), Wrong> {
         let cell = cell.trim_ascii();
         if let State::Numbers(numbers) = &mut self.state
             && let Some(number) = number(cell, self.decimal_comma)
@@ -96,7 +116,7 @@ impl Builder {
         self.push_other(cell, line)
     }
 
-    fn push_other(&mut self, cell: &str, line: u64) -> Result<(), (&'static str, String)> {
+    fn push_other(&mut self, cell: &str, line: u64) -> Result<(), Wrong> {
         let missing = is_missing(cell);
         if !missing && self.first.is_none() {
             self.first = Some(line);
@@ -124,13 +144,13 @@ impl Builder {
                     self.infinite.get_or_insert_with(|| (line, shortened(cell)));
                     numbers.push(f64::NAN);
                 }
-                None if self.given => return Err(("a number", shortened(cell))),
+                None if self.given => return Err(Wrong::Number),
                 None => self.state = State::Again(Plan::Texts),
             },
             State::Dates { days, formats } => {
                 if self.given {
                     let read = formats.iter().find_map(|format| format.days(cell));
-                    days.push(read.ok_or_else(|| ("a date as in the table before", shortened(cell)))?);
+                    days.push(read.ok_or(Wrong::Date)?);
                     return Ok(());
                 }
                 let first = formats[0];
@@ -148,10 +168,7 @@ impl Builder {
                         let many = names.len() >= MANY_NAMES && 2 * names.len() > codes.len();
                         if names.len() >= MAX_NAMES || many && !self.given {
                             if self.given {
-                                return Err((
-                                    "one of the texts before, as many as there may be",
-                                    shortened(cell),
-                                ));
+                                return Err(Wrong::TooManyNames);
                             }
                             self.state = State::LeftOut(names.len());
                             return Ok(());

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::date::DateFormat;
+use super::kind::Kind;
 
 /// A column of a table.
 ///
@@ -35,17 +36,6 @@ pub enum Cells {
         /// The place of each cell's name among the names, or [`Cells::MISSING`].
         codes: Vec<u32>,
     },
-}
-
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Numbers.
-    Number,
-    /// Names out of a list.
-    Category,
-    /// Dates that are written like this. A cell like 2024-05-31 or 31.05.2024 is always understood.
-    Date(DateFormat),
 }
 
 impl Column {

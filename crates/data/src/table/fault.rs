@@ -162,4 +162,32 @@ pub enum TableFault {
         /// What is wrong.
         what: String,
     },
+    /// A line that should have the number of a row has something else.
+    #[error("line {line}: `{cell}` is not the number of a row (0, 1, 2, …)")]
+    RowNumber {
+        /// The line.
+        line: u64,
+        /// What it has.
+        cell: String,
+    },
+    /// There is no row of this number.
+    #[error("line {line}: row {row}, but the table has {rows} rows, from 0 on")]
+    RowOutside {
+        /// The line.
+        line: u64,
+        /// The number.
+        row: usize,
+        /// How many rows there are.
+        rows: usize,
+    },
+    /// A row is there twice.
+    #[error("line {line}: row {row} is on line {first} already")]
+    RowTwice {
+        /// The line.
+        line: u64,
+        /// The number.
+        row: usize,
+        /// The line where it was.
+        first: u64,
+    },
 }

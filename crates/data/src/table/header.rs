@@ -2,19 +2,21 @@
 
 use std::collections::HashMap;
 
+use csv::StringRecord;
+
 use super::fault::TableFault;
 use super::note::Finding;
 use super::number::number;
 
+/// Whether a first line has numbers alone, as rows have and headers have not.
+pub(crate) fn is_numbers(cells: &StringRecord) -> bool {
+    cells.iter().all(|cell| number(cell.trim_ascii(), false).is_some())
+}
+
 /// The names in a first line, and those that it did not have. Spaces around them do not count.
-pub(crate) fn names<'a>(
-    cells: impl Iterator<Item = &'a str> + Clone,
-) -> Result<(Vec<String>, Vec<Finding>), TableFault> {
-    if cells.clone().all(|cell| number(cell.trim_ascii(), false).is_some()) {
-        return Err(TableFault::NoHeader);
-    }
+pub(crate) fn names(cells: &StringRecord) -> Result<(Vec<String>, Vec<Finding>), TableFault> {
     let mut notes = Vec::new();
-    let names = cells.enumerate().map(|(i, cell)| match cell.trim() {
+    let names = cells.iter().enumerate().map(|(i, cell)| match cell.trim() {
         "" => {
             let name = numbered(i);
             notes.push(Finding::Unnamed { place: i + 1, name: name.clone() });

@@ -9,26 +9,32 @@ mod date;
 mod dialect;
 mod fault;
 mod header;
+mod kind;
 mod names;
 mod near;
 mod note;
 mod number;
 mod pass;
 mod plan;
+mod reading;
+mod rows;
 mod schema;
 mod source;
+mod suspect;
 
 use std::collections::HashSet;
 
 use crate::DataError;
 
-pub use column::{Cells, Column, Kind};
+pub use column::{Cells, Column};
 pub use csv::Csv;
 pub use date::DateFormat;
 pub use fault::TableFault;
+pub use kind::Kind;
 pub use note::{Finding, TableNote};
 pub(crate) use number::{is_missing, number};
 pub use schema::Schema;
+pub use suspect::{Looks, Suspect};
 
 /// Named columns of the same length.
 ///
@@ -49,6 +55,8 @@ pub struct Table {
     columns: Vec<Column>,
     rows: usize,
     notes: Vec<TableNote>,
+    /// Columns of which a person said what they are.
+    chosen: Vec<String>,
 }
 
 impl Table {
@@ -61,14 +69,14 @@ impl Table {
         let origin = "table".to_owned();
         match fault(&columns) {
             Some(fault) => Err(DataError::Table { origin, fault }),
-            None => Ok(Self::read(origin, columns, Vec::new())),
+            None => Ok(Self::read(origin, columns, Vec::new(), Vec::new())),
         }
     }
 
     /// As [`Table::from_columns`], for columns that are known to fit.
-    fn read(origin: String, columns: Vec<Column>, notes: Vec<TableNote>) -> Self {
+    fn read(origin: String, columns: Vec<Column>, notes: Vec<TableNote>, chosen: Vec<String>) -> Self {
         let rows = columns.first().map_or(0, Column::len);
-        Self { origin, columns, rows, notes }
+        Self { origin, columns, rows, notes, chosen }
     }
 
     /// The number of rows.
@@ -134,7 +142,8 @@ impl Table {
         let out = rows.iter().find(|&&row| row >= self.rows);
         assert!(out.is_none(), "row {} of {}", out.unwrap_or(&0), self.rows);
         let columns = self.columns.iter().map(|column| column.select(rows)).collect();
-        Self { columns, rows: rows.len(), origin: self.origin.clone(), notes: self.notes.clone() }
+        let (origin, notes, chosen) = (self.origin.clone(), self.notes.clone(), self.chosen.clone());
+        Self { columns, rows: rows.len(), origin, notes, chosen }
     }
 
     /// The table without the columns of these names. A name that no column has changes nothing.

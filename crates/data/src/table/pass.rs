@@ -36,7 +36,7 @@ impl Pass<'_> {
     pub(crate) fn run(self, names: &[String], plans: &[Plan]) -> Result<Passed, DataError> {
         let mut builders: Vec<Builder> =
             plans.iter().map(|&plan| Builder::new(plan, self.decimal_comma)).collect();
-        let mut reader = reader(self.separator, self.source.open(self.origin)?);
+        let mut reader = reader(self.separator, self.source.open()?);
         let (mut record, mut number, mut rows) = (StringRecord::new(), 0, 0);
         // The line of the last row, if its last cell has line ends in it.
         let mut open = None;
@@ -65,9 +65,7 @@ impl Pass<'_> {
             rows += 1;
             open = record.iter().last().filter(|cell| cell.contains(['\n', '\r'])).map(|_| line);
             for ((cell, builder), name) in record.iter().zip(&mut builders).zip(names) {
-                builder.push(cell, line).map_err(|(expected, cell)| {
-                    self.fault(TableFault::Cell { line, column: name.clone(), cell, expected })
-                })?;
+                builder.push(cell, line).map_err(|wrong| self.fault(wrong.fault(name, cell, line)))?;
             }
         }
         if let Some(line) = open.filter(|_| reader.get_ref().last() != b'"') {
@@ -79,7 +77,13 @@ impl Pass<'_> {
     }
 
     /// What is wrong with the row that begins on `line`.
-    fn unreadable(self, error: csv::Error, line: u64, names: &[String], text: &Text<'_>) -> DataError {
+    pub(crate) fn unreadable(
+        self,
+        error: csv::Error,
+        line: u64,
+        names: &[String],
+        text: &Text<'_>,
+    ) -> DataError {
         match error.into_kind() {
             ErrorKind::Io(_) if text.too_long() => self.fault(TableFault::LongRow { line, limit: MAX_ROW }),
             ErrorKind::Io(source) => text.failed(self.source, source),

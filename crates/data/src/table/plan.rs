@@ -1,8 +1,8 @@
 //! What each column of a file is to be read as.
 
-use super::column::Kind;
 use super::date::DateFormat;
 use super::fault::TableFault;
+use super::kind::Kind;
 use super::schema::Schema;
 
 /// What a column is read as.

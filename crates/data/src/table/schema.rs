@@ -1,6 +1,6 @@
 //! The columns that a reader expects.
 
-use super::column::Kind;
+use super::kind::Kind;
 
 /// Names and kinds of columns, as a model reads them. A table that is read [`super::Csv::like`] it has these
 /// columns in this order, found by their names.

@@ -42,7 +42,7 @@ enum Inflated<'a> {
 impl<'a> Source<'a> {
     /// The beginning of the text, without a byte order mark, and whether that is all.
     pub(crate) fn head(self, origin: &str) -> Result<(Vec<u8>, bool), DataError> {
-        let mut text = self.open(origin)?;
+        let mut text = self.open()?;
         let mut head = vec![0; HEAD];
         let found = read_up_to(&mut text, &mut head).map_err(|source| text.failed(self, source))?;
         head.truncate(found);
@@ -56,7 +56,7 @@ impl<'a> Source<'a> {
     }
 
     /// The text from its beginning, without a byte order mark.
-    pub(crate) fn open(self, _origin: &str) -> Result<Text<'a>, DataError> {
+    pub(crate) fn open(self) -> Result<Text<'a>, DataError> {
         let failed = |source| self.failed(false, source);
         let mut bytes: Box<dyn Read + 'a> = match self {
             Self::File(path) => Box::new(File::open(path).map_err(failed)?),

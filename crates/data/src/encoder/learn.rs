@@ -1,6 +1,6 @@
 //! What an encoder learns of the training rows.
 
-use super::column::{Binary, ColumnEncoder, Missing, OneHot, Quantile, Robust, Standard};
+use super::column::{Binary, ColumnEncoder, Missing, OneHot, Quantile, Robust, Standard, Value};
 use super::quantiles::quantile;
 use super::source::{Names, Source, SourceKind, sort_names};
 use super::target::Target;
@@ -69,7 +69,7 @@ fn learn(column: &Column, options: &EncoderOptions, rows: Rows<'_>) -> Learned {
     match (column.cells(), column.kind()) {
         (Cells::Categories { names, codes }, _) => categories(names, codes, options, rows),
         (Cells::Numbers(x) | Cells::Dates(x), kind) => {
-            let (median, encoders) = numbers(x, options.numbers, rows)?;
+            let (median, encoders) = numbers(x, options, rows)?;
             let kind = match kind {
                 Kind::Date(format) => SourceKind::Dates { median, format },
                 Kind::Number | Kind::Category => SourceKind::Numbers { median },
@@ -80,17 +80,24 @@ fn learn(column: &Column, options: &EncoderOptions, rows: Rows<'_>) -> Learned {
 }
 
 /// The median and the encoders of a column of numbers.
-fn numbers(cells: &[f64], scaling: Scaling, rows: Rows<'_>) -> Result<(f64, Vec<ColumnEncoder>), LeftOut> {
+fn numbers(
+    cells: &[f64],
+    options: &EncoderOptions,
+    rows: Rows<'_>,
+) -> Result<(f64, Vec<ColumnEncoder>), LeftOut> {
     let mut numbers: Vec<f64> = rows.iter().map(|row| cells[row]).filter(|x| !x.is_nan()).collect();
     let Some(&first) = numbers.first() else { return Err(LeftOut::Empty) };
     let (constant, missing) = (numbers.iter().all(|&x| x == first), numbers.len() < rows.len());
     let median = quantile(&mut numbers, 0.5);
-    let scaled = (!constant).then(|| match scaling {
+    let scaled = (!constant).then(|| match options.numbers {
         Scaling::Robust => Robust::learn(&mut numbers).into(),
         Scaling::Standard => Standard::learn(&numbers).into(),
         Scaling::Quantile(distribution) => Quantile::learn(&mut numbers, distribution).into(),
     });
-    let encoders: Vec<ColumnEncoder> = scaled.into_iter().chain(missing.then(|| Missing.into())).collect();
+    let missing = missing.then(|| Missing.into());
+    let values = options.frequent_numbers.and_then(|least| Value::learn(&mut numbers, least));
+    let encoders: Vec<ColumnEncoder> =
+        scaled.into_iter().chain(missing).chain(values.map(ColumnEncoder::from)).collect();
     if encoders.is_empty() { Err(LeftOut::Constant) } else { Ok((median, encoders)) }
 }
 

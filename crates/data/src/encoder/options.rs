@@ -38,6 +38,9 @@ pub struct EncoderOptions {
     pub task: Option<Task>,
     /// What numbers and dates become.
     pub numbers: Scaling,
+    /// If more than half of a column is one number and the others are far apart, each that is in at least so
+    /// many training rows also has a sparse input of its own.
+    pub frequent_numbers: Option<usize>,
     /// What two categories become.
     pub pairs: Pairs,
     /// A category in fewer training rows than this is rare: all rare ones of a column share an input.
@@ -47,11 +50,13 @@ pub struct EncoderOptions {
 }
 
 impl Default for EncoderOptions {
-    /// Robust scaling, two categories as one number, rare below 3 rows, at most 4096 categories of a column.
+    /// Robust scaling, inputs of their own for numbers in 5 rows, two categories as one number, rare below 3
+    /// rows, at most 4096 categories of a column.
     fn default() -> Self {
         Self {
             task: None,
             numbers: Scaling::Robust,
+            frequent_numbers: Some(5),
             pairs: Pairs::Number,
             rare_below: 3,
             most_categories: 4096,
@@ -69,6 +74,11 @@ impl EncoderOptions {
     #[must_use]
     pub fn numbers(self, numbers: Scaling) -> Self {
         Self { numbers, ..self }
+    }
+    /// With sparse inputs for numbers that are in so many training rows, or none.
+    #[must_use]
+    pub fn frequent_numbers(self, least: Option<usize>) -> Self {
+        Self { frequent_numbers: least, ..self }
     }
     /// With two categories encoded so.
     #[must_use]

@@ -16,6 +16,7 @@ mod rooms;
 mod softmax;
 mod sparse;
 mod spin_pool;
+mod thinned;
 mod view;
 
 use crate::simd::forced::on_every_isa;

@@ -9,6 +9,7 @@ mod one_hot;
 mod quantile;
 mod robust;
 mod standard;
+mod value;
 
 use std::path::Path;
 
@@ -21,6 +22,7 @@ pub use quantile::Distribution;
 pub(crate) use quantile::Quantile;
 pub(crate) use robust::Robust;
 pub(crate) use standard::Standard;
+pub(crate) use value::Value;
 
 use super::source::{Known, Reads};
 
@@ -155,6 +157,7 @@ encoders! {
     4 "missing" Missing,
     5 "one-hot" OneHot,
     6 "binary" Binary,
+    7 "value" Value,
 }
 
 impl ColumnEncoder {

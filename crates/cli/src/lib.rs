@@ -26,7 +26,9 @@ mod output;
 mod program;
 mod progress;
 mod report;
+mod tables;
 mod terminal;
+mod training;
 mod wrong;
 
 use std::ffi::OsString;

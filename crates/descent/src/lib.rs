@@ -39,6 +39,7 @@ pub mod prelude;
 mod regressor;
 mod rows;
 mod standard;
+pub mod tabular;
 
 #[doc(no_inline)]
 pub use {data, linalg, nn, optim};

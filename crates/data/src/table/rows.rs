@@ -7,8 +7,8 @@ use super::fault::TableFault;
 use super::number::shortened;
 use super::{Cells, Table};
 use crate::DataError;
-use crate::split::drawn;
-use crate::strata::stratified;
+use crate::dataset::split::drawn;
+use crate::dataset::strata::stratified;
 
 impl Table {
     /// The numbers of the rows to train on and of `held_out` others, both ascending, drawn by `seed`. If the

@@ -15,8 +15,12 @@ pub mod keep;
 pub mod kinds;
 #[path = "../../examples/lion.rs"]
 pub mod lion;
+#[path = "../../examples/own_loss.rs"]
+pub mod own_loss;
 #[path = "../../examples/own_table.rs"]
 pub mod own_table;
+#[path = "../../examples/schedules.rs"]
+pub mod schedules;
 #[path = "../../examples/sine.rs"]
 pub mod sine;
 #[path = "../../examples/stop_early.rs"]
@@ -82,6 +86,22 @@ fn lions_steps_are_those_of_its_formula() {
     }
 }
 
+/// Each group is paid something by one of five, in all the mean of the learnt outputs.
+#[test]
+fn a_loss_of_ones_own_is_learnt_and_kept() {
+    let data = own_loss::payments().unwrap();
+    let learnt = own_loss::learn().unwrap();
+    for (group, learnt) in learnt.into_iter().enumerate() {
+        let payments = match data.targets() {
+            data::Targets::Values { values, .. } => values.iter().skip(group).step_by(2),
+            data::Targets::Classes { .. } => panic!("payments are numbers"),
+        };
+        let mean = payments.sum::<f32>() / 500.0;
+        assert!((learnt / mean - 1.0).abs() < 0.1, "group {group}: {learnt} instead of {mean}");
+    }
+    own_loss::main().unwrap();
+}
+
 #[test]
 fn sine_is_fitted_between_its_samples() {
     let points = sine::fit().unwrap();
@@ -136,6 +156,16 @@ fn an_observer_ends_a_training_and_keeps_the_best_weights() {
     assert!(epochs < 5000 && best + 10 == epochs, "{epochs} epochs, the best is {best}");
     assert!(loss < 0.1, "{loss}");
     stop_early::main().unwrap();
+}
+
+#[test]
+fn the_guide_shows_the_picture_of_the_schedules() {
+    let shown = include_str!("../../../../docs/pictures/schedules.svg");
+    let (shown, drawn): (Vec<_>, String) = (shown.lines().collect(), schedules::picture());
+    let differs = drawn.lines().enumerate().find(|(i, line)| shown.get(*i) != Some(line));
+    assert_eq!(differs, None, "docs/pictures/schedules.svg is not what examples/schedules.rs draws");
+    assert_eq!(shown.len(), drawn.lines().count());
+    schedules::main();
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod checkpoint;
 mod checkpoint_numbers;
 mod cross_validation;
 mod descent;
+mod dropout;
 mod early_stopping;
 #[allow(unreachable_pub, reason = "what is an example here is a program of its own elsewhere")]
 mod examples;
@@ -29,8 +30,10 @@ mod judging;
 mod layers;
 mod limits;
 mod metrics;
+mod mixed;
 mod more;
 mod optimizers;
+mod own_loss;
 mod resume;
 mod same_bits;
 mod schedules;

@@ -1,0 +1,28 @@
+//! Which rows are held out of the training to judge it.
+
+use data::{Cells, Table, Task};
+
+/// Fewer rows than this say too little to choose an epoch by.
+const FEWEST: usize = 8;
+
+/// The rows to train on and those that judge, both ascending: this share of the rows, drawn by `seed`, of
+/// each class its share. None judge if they would be too few to tell anything.
+#[must_use]
+pub fn held_out(table: &Table, target: &str, task: Task, share: f64, seed: u64) -> (Vec<usize>, Vec<usize>) {
+    let held_out = (table.rows() as f64 * share.clamp(0.0, 1.0)).round() as usize;
+    let held_out = if held_out < FEWEST { 0 } else { held_out };
+    let by = (task == Task::Classification).then_some(target);
+    let column = table.column(target).map(|column| column.cells());
+    match (by, column) {
+        // Classes that are written as numbers.
+        (Some(_), Some(Cells::Numbers(numbers))) => {
+            let names = numbers.iter().map(f64::to_string);
+            let classes = Table::from_columns(vec![data::Column::categories("class", names)]);
+            match classes {
+                Ok(classes) => classes.split_rows(held_out, Some("class"), seed),
+                Err(_) => table.split_rows(held_out, None, seed),
+            }
+        }
+        (by, _) => table.split_rows(held_out, by, seed),
+    }
+}

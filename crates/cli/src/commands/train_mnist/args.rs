@@ -46,10 +46,10 @@ pub struct Args {
     pub(crate) loss: Option<Loss>,
     /// Folder with the four IDX files under any of their names, plain or .gz
     /// [default: datasets/mnist of the repository]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = None)]
     pub(crate) data: Option<PathBuf>,
     /// Write the trained network
-    #[arg(long, value_name = "MODEL")]
+    #[arg(long, value_name = "MODEL", help_heading = None)]
     pub(crate) save: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) training: TrainingArgs,

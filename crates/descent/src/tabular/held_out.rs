@@ -5,11 +5,16 @@ use data::{Cells, Table, Task};
 /// Fewer rows than this say too little to choose an epoch by.
 const FEWEST: usize = 8;
 
+/// From so many rows on, half of the share is held out, if that is more.
+const ENOUGH: usize = 500;
+
 /// The rows to train on and those that judge, both ascending: this share of the rows, drawn by `seed`, of
-/// each class its share. None judge if they would be too few to tell anything.
+/// each class its share. Of a large table half of the share is enough: it judges as well and more rows train.
+/// None judge if they would be too few to tell anything.
 #[must_use]
 pub fn held_out(table: &Table, target: &str, task: Task, share: f64, seed: u64) -> (Vec<usize>, Vec<usize>) {
-    let held_out = (table.rows() as f64 * share.clamp(0.0, 1.0)).round() as usize;
+    let share = (table.rows() as f64 * share.clamp(0.0, 1.0)).round() as usize;
+    let held_out = share.min(ENOUGH.max(share / 2));
     let held_out = if held_out < FEWEST { 0 } else { held_out };
     let by = (task == Task::Classification).then_some(target);
     let column = table.column(target).map(|column| column.cells());

@@ -26,6 +26,7 @@ mod output;
 mod program;
 mod progress;
 mod report;
+mod tables;
 mod terminal;
 mod training;
 mod wrong;

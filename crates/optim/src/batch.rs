@@ -3,10 +3,10 @@
 
 use data::Dataset;
 use linalg::{ColumnBlocks, Executor, MatRef, Matrix, Scalar, SparseRef, for_each_piece, part};
-use nn::{Input, Layer, Network};
+use nn::{Input, Network};
 
-/// With at least this many neurons in the first layer and samples in a batch, sparse samples are split: their
-/// frequent features become a dense matrix. With 100 neurons and 10 samples a step took 22.8 µs without it
+/// With at least this many neurons in the first dense layer and samples in a batch, sparse samples are split:
+/// their frequent features become a dense matrix. With 100 neurons and 10 samples a step took 22.8 µs without it
 /// and 14.2 with it; 30 neurons made no difference, and one sample was slower.
 const PARTED_FROM: (usize, usize) = (64, 8);
 
@@ -38,16 +38,15 @@ enum Samples<T: Scalar> {
 impl<T: Scalar> Batch<T> {
     pub(crate) fn new(network: &Network<T>, dataset: &Dataset<T>, capacity: usize) -> Self {
         let topology = network.topology();
-        let sizes = topology.sizes();
         // Layers before the first dense one take all features that are not the network's sparse inputs, zeros
-        // too.
-        let dense_first = matches!(topology.layers()[0], Layer::Dense(_));
-        let usable = |rows: usize| dense_first || rows == topology.sparse_inputs();
+        // too, unless they can do without zeros.
+        let alone = topology.takes_sparse_alone() && dataset.dense_width() == 0;
+        let usable = |rows: usize| topology.first_dense() == 0 || rows == topology.sparse_inputs() || alone;
+        let neurons = topology.first_neurons();
         let x = match dataset.sparse().filter(|sparse| usable(sparse.rows())) {
-            None => Samples::Whole(Matrix::zeros(sizes[0], capacity)),
+            None => Samples::Whole(Matrix::zeros(topology.inputs(), capacity)),
             Some(sparse) => {
                 let dense = Matrix::zeros(dataset.dense_width(), capacity);
-                let neurons = sizes[topology.first_dense() + 1];
                 match sparse.dense_rows() {
                     rows if rows > 0 && neurons >= PARTED_FROM.0 && capacity >= PARTED_FROM.1 => {
                         Samples::Parted(dense, Matrix::zeros(rows, capacity))
@@ -57,7 +56,7 @@ impl<T: Scalar> Batch<T> {
             }
         };
         let weights = vec![T::ZERO; if dataset.weights().is_some() { capacity } else { 0 }];
-        Self { x, y: Matrix::zeros(network.topology().outputs(), capacity), weights }
+        Self { x, y: Matrix::zeros(topology.outputs(), capacity), weights }
     }
 
     /// The samples `indices` of `dataset` (inputs × m), with their weights, and their targets (outputs × m).

@@ -6,6 +6,7 @@ mod eval;
 mod gradcheck;
 mod predict;
 mod trace;
+mod train;
 mod train_mnist;
 
 use crate::{Failure, Run};
@@ -31,6 +32,7 @@ macro_rules! commands {
 }
 
 commands! {
+    Train: train,
     TrainMnist: train_mnist,
     Eval: eval,
     Predict: predict,

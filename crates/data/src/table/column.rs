@@ -12,7 +12,8 @@ use super::kind::Kind;
 /// let size = Column::numbers("size", vec![31.5, f64::NAN, 28.]);
 /// let color = Column::categories("color", ["red", "blue", "red"]);
 /// assert!(size.is_missing(1));
-/// assert_eq!(*color.cells(), Cells::Categories { names: vec!["red".into(), "blue".into()], codes: vec![0, 1, 0] });
+/// let names = ["red", "blue"].map(String::from).to_vec();
+/// assert_eq!(*color.cells(), Cells::Categories { names, codes: vec![0, 1, 0] });
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {

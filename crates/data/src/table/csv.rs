@@ -22,7 +22,8 @@ use crate::DataError;
 /// ```
 /// use data::{Cells, Csv};
 /// let table = Csv::new().from_bytes(b"size,color\n31.5,red\nNA,blue\n", "example")?;
-/// let Some(Cells::Numbers(size)) = table.column("size").map(|column| column.cells()) else { unreachable!() };
+/// let size = table.column("size").map(|column| column.cells());
+/// let Some(Cells::Numbers(size)) = size else { unreachable!() };
 /// assert!(size[0] == 31.5 && size[1].is_nan());
 /// # Ok::<(), data::DataError>(())
 /// ```

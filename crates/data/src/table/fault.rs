@@ -105,12 +105,18 @@ pub enum TableFault {
         columns: Vec<String>,
     },
     /// A column was left out on reading.
-    #[error("column `{name}` was left out: more than {names} different texts; --categorical {name} keeps it")]
+    #[error("{why}")]
     LeftOut {
-        /// The column.
-        name: String,
-        /// How many different texts were found.
-        names: usize,
+        /// The note that said so.
+        why: String,
+    },
+    /// There are more columns than a table may have.
+    #[error("{found} columns, but there may be {limit}; is the separator right?")]
+    TooManyColumns {
+        /// How many there are.
+        found: usize,
+        /// The limit.
+        limit: usize,
     },
     /// A column was to be two things.
     #[error("column `{name}` cannot be both {first} and {second}")]

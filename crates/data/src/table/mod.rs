@@ -21,9 +21,11 @@ mod rows;
 mod schema;
 mod source;
 mod suspect;
+mod texts;
 
 use std::collections::HashSet;
 
+use self::number::shortened;
 use crate::DataError;
 
 pub use column::{Cells, Column};
@@ -116,16 +118,12 @@ impl Table {
     /// [`TableFault::NoColumn`] with the names that may be meant, or [`TableFault::LeftOut`].
     pub fn require(&self, name: &str) -> Result<&Column, DataError> {
         self.column(name).ok_or_else(|| {
-            let left_out = self.notes.iter().find_map(|note| match &note.finding {
-                Finding::LeftOut { column, names } if column == name => Some(*names),
-                _ => None,
-            });
-            let name = name.to_owned();
+            let left_out = self.notes.iter().find(|note| note.finding.left_out() == Some(name));
             let fault = match left_out {
-                Some(names) => TableFault::LeftOut { name, names },
+                Some(note) => TableFault::LeftOut { why: note.finding.to_string() },
                 None => {
                     let columns = self.columns.iter().map(|column| column.name().to_owned()).collect();
-                    TableFault::NoColumn { name, columns }
+                    TableFault::NoColumn { name: name.to_owned(), columns }
                 }
             };
             DataError::Table { origin: self.origin.clone(), fault }
@@ -182,7 +180,7 @@ fn fault(columns: &[Column]) -> Option<TableFault> {
                     (Some(row), _) => {
                         format!("code {} of row {row}, but there are {} names", codes[row], names.len())
                     }
-                    (None, Some(twice)) => format!("the name `{twice}` is there twice"),
+                    (None, Some(twice)) => format!("the name `{}` is there twice", shortened(twice)),
                     (None, None) => continue,
                 };
                 return Some(TableFault::Names { name: name(), what });

@@ -4,20 +4,26 @@ use csv::StringRecord;
 
 use super::builder::Built;
 use super::csv::Csv;
-use super::dialect::{ends_in_cr, reader, separator};
+use super::dialect::{reader, separator};
 use super::fault::TableFault;
 use super::header;
 use super::note::{Finding, TableNote};
 use super::pass::Pass;
 use super::plan::Plan;
 use super::source::Source;
+use super::texts::Example;
 use super::{Column, Table};
 use crate::DataError;
+
+/// The most columns of a table. A row of separators alone must not take a hundred times its bytes in memory.
+const MAX_COLUMNS: usize = 1 << 18;
 
 /// The columns of a file as they are found.
 struct Found {
     names: Vec<String>,
     columns: Vec<Option<Column>>,
+    /// For each column the cell that showed that it is no column of numbers or dates.
+    contradictions: Vec<Option<Example>>,
     notes: Vec<Finding>,
 }
 
@@ -29,7 +35,6 @@ impl Csv {
             source,
             origin,
             separator: self.separator.unwrap_or(likely),
-            ends_in_cr: ends_in_cr(&head),
             decimal_comma: self.decimal_comma,
             header: self.header != Some(false),
         };
@@ -43,14 +48,16 @@ impl Csv {
         }
         .map_err(|fault| pass.fault(fault))?;
         if !whole {
-            foresee(pass, &head, &found.names, &mut plans);
+            found.foresee(pass, &head, &mut plans);
         }
         found.read(pass, &mut plans)?;
 
         let Found { mut columns, notes, .. } = found;
         let columns: Vec<Column> = order.into_iter().filter_map(|i| columns[i].take()).collect();
         if columns.is_empty() {
-            return Err(pass.fault(TableFault::NoColumns));
+            let left_out = notes.iter().find(|note| note.left_out().is_some());
+            let left_out = left_out.map(|note| TableFault::LeftOut { why: note.to_string() });
+            return Err(pass.fault(left_out.unwrap_or(TableFault::NoColumns)));
         }
         let notes = notes.into_iter().map(|finding| TableNote { origin: origin.to_owned(), finding });
         let chosen = match &self.schema {
@@ -69,32 +76,37 @@ impl Csv {
             Ok(false) => return Err(pass.fault(TableFault::Empty)),
             Err(error) => return Err(pass.unreadable(error, 1, &[], lines.get_ref())),
         }
-        let (names, notes) = if pass.header {
+        let (names, note) = if pass.header {
             let numbers = self.header.is_none() && self.schema.is_none() && header::is_numbers(&first);
             let names = if numbers { Err(TableFault::NoHeader) } else { header::names(&first) };
             names.map_err(|fault| pass.fault(fault))?
         } else {
-            ((0..first.len()).map(header::numbered).collect(), Vec::new())
+            ((0..first.len()).map(header::numbered).collect(), None)
         };
-        let columns = names.iter().map(|_| None).collect();
-        Ok(Found { names, columns, notes })
-    }
-}
-
-/// Plans what the beginning of a file says already, so that fewer columns need to be read twice.
-fn foresee(pass: Pass<'_>, head: &[u8], names: &[String], plans: &mut [Plan]) {
-    let end = head.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-    let beginning = Pass { source: Source::Bytes(&head[..end]), ..pass };
-    // What is wrong there will be found again.
-    let Ok(passed) = beginning.run(names, plans) else { return };
-    for (plan, built) in plans.iter_mut().zip(passed.built) {
-        if let Built::Again(better, None) = built {
-            *plan = better;
+        if names.len() > MAX_COLUMNS {
+            return Err(pass.fault(TableFault::TooManyColumns { found: names.len(), limit: MAX_COLUMNS }));
         }
+        let columns = names.iter().map(|_| None).collect();
+        let contradictions = vec![None; names.len()];
+        Ok(Found { names, columns, contradictions, notes: Vec::from_iter(note) })
     }
 }
 
 impl Found {
+    /// Plans what the beginning of a file says already, so that fewer columns need to be read twice.
+    fn foresee(&mut self, pass: Pass<'_>, head: &[u8], plans: &mut [Plan]) {
+        let end = head.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        let beginning = Pass { source: Source::Bytes(&head[..end]), ..pass };
+        // What is wrong there will be found again.
+        let Ok(passed) = beginning.run(&self.names, plans) else { return };
+        for (i, built) in passed.built.into_iter().enumerate() {
+            if let Built::Again(better, cell) = built {
+                plans[i] = better;
+                self.contradictions[i] = Some(cell);
+            }
+        }
+    }
+
     /// Reads the columns by their plans, and those again whose cells contradict them.
     fn read(&mut self, pass: Pass<'_>, plans: &mut [Plan]) -> Result<(), DataError> {
         while plans.iter().any(|plan| *plan != Plan::Skip) {
@@ -113,12 +125,20 @@ impl Found {
                         self.columns[i] = Some(column);
                         self.notes.extend(note);
                     }
-                    Built::Again(plan, note) => {
+                    Built::Again(plan, cell) => {
                         plans[i] = plan;
-                        self.notes.extend(note);
+                        self.contradictions[i] = Some(cell);
+                    }
+                    Built::Ambiguous(note) => {
+                        plans[i] = Plan::Texts;
+                        self.notes.push(note);
                     }
                     Built::LeftOut(names) => {
-                        self.notes.push(Finding::LeftOut { column: self.names[i].clone(), names });
+                        let column = self.names[i].clone();
+                        self.notes.push(match self.contradictions[i].take() {
+                            Some((line, cell)) => Finding::Contradicted { column, line, cell },
+                            None => Finding::LeftOut { column, names },
+                        });
                     }
                 }
             }

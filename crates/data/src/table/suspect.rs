@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use super::{Cells, Column, Table};
+use super::{Cells, Column, Kind, Table};
 
 /// In fewer rows all cells differ by chance.
 const FEW: usize = 10;
@@ -16,6 +16,8 @@ const LONG: usize = 20;
 pub struct Suspect {
     /// The name of the column.
     pub column: String,
+    /// What it holds.
+    pub kind: Kind,
     /// What it seems to be.
     pub looks: Looks,
 }
@@ -58,9 +60,13 @@ impl Table {
     /// ```
     #[must_use]
     pub fn suspects(&self) -> Vec<Suspect> {
-        let open = self.columns.iter().filter(|column| !self.chosen.iter().any(|name| name == column.name()));
-        open.filter_map(|column| Some(Suspect { column: column.name().to_owned(), looks: looks(column)? }))
-            .collect()
+        let chosen: HashSet<&str> = self.chosen.iter().map(String::as_str).collect();
+        let open = self.columns.iter().filter(|column| !chosen.contains(column.name()));
+        let suspect = |column: &Column| {
+            let (name, kind) = (column.name().to_owned(), column.kind());
+            Some(Suspect { column: name, kind, looks: looks(column)? })
+        };
+        open.filter_map(suspect).collect()
     }
 }
 
@@ -131,19 +137,19 @@ fn of_texts(names: &[String], codes: &[u32]) -> Option<Looks> {
 
 impl fmt::Display for Suspect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { column, looks } = self;
-        match looks {
-            Looks::Empty => write!(f, "column `{column}` has no cells: left out"),
-            Looks::Constant => write!(f, "column `{column}` is constant: left out"),
-            Looks::Counting => {
-                write!(f, "column `{column}` counts the rows: left out; --numeric {column} keeps it")
-            }
-            Looks::Id => {
-                write!(f, "column `{column}` looks like an id: left out; --categorical {column} keeps it")
-            }
-            Looks::Text => {
-                write!(f, "column `{column}` looks like free text: left out; --categorical {column} keeps it")
-            }
+        let Self { column, kind, looks } = self;
+        let what = match looks {
+            Looks::Empty => "has no cells",
+            Looks::Constant => "is constant",
+            Looks::Counting => "counts the rows",
+            Looks::Id => "looks like an id",
+            Looks::Text => "looks like free text",
+        };
+        write!(f, "column `{column}` {what}: left out")?;
+        match (looks, kind) {
+            (Looks::Empty | Looks::Constant, _) => Ok(()),
+            (_, Kind::Category) => write!(f, "; --categorical {column} keeps it"),
+            _ => write!(f, "; --numeric {column} keeps it"),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Tables become samples by what was learned of the training rows.
 
+use std::path::Path;
+
 use data::{
-    Cell, Column, Csv, DataError, Encoder, EncoderError, EncoderOptions, LeftOut, Pairs, Scaling, Table,
-    TableFault, Task,
+    Cell, Column, Csv, DataError, Distribution, Encoder, EncoderError, EncoderOptions, LeftOut, Pairs,
+    Scaling, Table, TableFault, Task,
 };
 
 /// Six rows of every kind of column, two of them with missing cells.
-fn houses() -> Table {
+pub(crate) fn houses() -> Table {
     let csv = "size,color,zip,sold,garden,rooms,price\n\
                31,red,01234,2024-05-31,yes,2,10.5\n\
                45,blue,01234,2024-06-01,no,,20.5\n\
@@ -17,11 +19,11 @@ fn houses() -> Table {
     Csv::new().categorical(["zip"]).from_bytes(csv.as_bytes(), "houses.csv").unwrap()
 }
 
-fn two() -> EncoderOptions {
+pub(crate) fn two() -> EncoderOptions {
     EncoderOptions::default().rare_below(2)
 }
 
-fn encoder_error(error: DataError) -> EncoderError {
+pub(crate) fn encoder_error(error: DataError) -> EncoderError {
     match error {
         DataError::Encoder(error) => error,
         other => panic!("{other}"),
@@ -114,28 +116,6 @@ fn a_row_is_encoded_as_in_a_table() {
 }
 
 #[test]
-fn what_cannot_be_learnt_is_one_line() {
-    let table = houses();
-    let learn = |target: &str, options: &EncoderOptions, rows: Option<&[usize]>| {
-        Encoder::learn(&table, target, options, rows).unwrap_err()
-    };
-    assert_eq!(learn("prise", &two(), None).to_string(), "houses.csv: no column `prise`; is `price` meant?");
-    assert_eq!(encoder_error(learn("price", &two(), Some(&[]))), EncoderError::NoRows);
-    assert_eq!(
-        encoder_error(learn("rooms", &two(), None)),
-        EncoderError::MissingTarget { column: "rooms".into(), row: 1, count: 1 }
-    );
-    assert_eq!(
-        learn("garden", &two(), Some(&[0, 2, 4])).to_string(),
-        "column `garden` is to be learnt, but holds `yes` in every row: there is nothing to tell apart"
-    );
-    assert_eq!(
-        learn("color", &two().task(Task::Regression), Some(&[0, 1])).to_string(),
-        "column `color` is to be learnt as a number, but row 0, counted from 0, holds `red`"
-    );
-}
-
-#[test]
 fn columns_that_tell_nothing_are_left_out() {
     let table = Table::from_columns(vec![
         Column::numbers("id", (0..40).map(f64::from).collect()),
@@ -150,4 +130,164 @@ fn columns_that_tell_nothing_are_left_out() {
     assert_eq!(encoder.left_out(), left_out.map(|(name, why)| (name.to_owned(), why)));
     let error = Encoder::learn(&table.without(&["id"]), "y", &EncoderOptions::default(), None).unwrap_err();
     assert!(matches!(encoder_error(error), EncoderError::NoInputs { .. }));
+}
+
+/// Numbers are scaled as NumPy, SciPy and scikit-learn do it.
+#[test]
+fn scaled_numbers_are_the_golden_ones() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/encoders.json");
+    let cases: Vec<serde_json::Value> =
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut compared = 0;
+    for case in &cases {
+        let numbers = |name: &str| -> Vec<f64> {
+            case[name].as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect()
+        };
+        let train = numbers("train");
+        let y = Column::numbers("y", (0..train.len()).map(|i| i as f64).collect());
+        let table = Table::from_columns(vec![Column::numbers("x", train), y]).unwrap();
+        let other = Table::from_columns(vec![Column::numbers("x", numbers("x"))]).unwrap();
+        let scalings = [
+            ("robust", Scaling::Robust),
+            ("standard", Scaling::Standard),
+            ("uniform", Scaling::Quantile(Distribution::Uniform)),
+            ("normal", Scaling::Quantile(Distribution::Normal)),
+        ];
+        for (name, scaling) in scalings {
+            let options = EncoderOptions::default().numbers(scaling).task(Task::Regression);
+            let encoder = Encoder::learn(&table, "y", &options, None).unwrap();
+            let found = encoder.features(&other).unwrap().dense;
+            for (i, expected) in numbers(name).into_iter().enumerate() {
+                let found = f64::from(found.col(i)[0]);
+                // A few units in the last place of an f32.
+                let bound = 3e-7 * expected.abs().max(1.0);
+                assert!((found - expected).abs() <= bound, "{name} of {}: {found} {expected}", case["name"]);
+                compared += 1;
+            }
+        }
+    }
+    // Two of the eight columns have less than eight training numbers to begin with.
+    assert_eq!(compared, 4 * (6 * 19 + 13 + 14));
+}
+
+/// What a table of another program looks like: codes as numbers, numbers as text, a column without values.
+#[test]
+fn cells_of_another_kind_are_read_where_they_mean_the_same() {
+    let table = Table::from_columns(vec![
+        Column::categories("zip", ["10115", "20095", "10115", "20095", "80331", "80331"]),
+        Column::numbers("size", vec![1.0, 2.0, 3.0, f64::NAN, 5.0, 6.0]),
+        Column::categories("color", ["red", "blue", "red", "blue", "red", "blue"]),
+        Column::dates("day", vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]),
+        Column::numbers("y", vec![0.0, 1.0, 0.0, 1.0, 0.0, 1.0]),
+    ])
+    .unwrap();
+    let encoder = Encoder::learn(&table, "y", &two(), None).unwrap();
+    assert_eq!(
+        (encoder.task(), encoder.classes().unwrap().to_string().as_str()),
+        (Task::Classification, "0, 1")
+    );
+    let samples = encoder.samples(&table).unwrap();
+    let with = |column: Column| {
+        let mut columns = table.columns().to_vec();
+        let place = columns.iter().position(|other| other.name() == column.name()).unwrap();
+        columns[place] = column;
+        Table::from_columns(columns).unwrap()
+    };
+    let same = [
+        Column::numbers("zip", vec![10115.0, 20095.0, 10115.0, 20095.0, 80331.0, 80331.0]),
+        Column::optional_categories(
+            "size",
+            [Some("1"), Some("2.0"), Some("3e0"), None, Some("5"), Some(" 6")],
+        ),
+        Column::categories("y", ["0", "1", "0", "1", "0", "1"]),
+    ];
+    for column in same {
+        assert_eq!(encoder.samples(&with(column)).unwrap(), samples);
+    }
+    let nothing = vec![f64::NAN; 6];
+    for column in [
+        Column::numbers("color", nothing.clone()),
+        Column::numbers("day", nothing.clone()),
+        Column::dates("size", nothing.clone()),
+        Column::optional_categories("size", [None::<&str>; 6]),
+    ] {
+        assert_eq!(encoder.samples(&with(column)).unwrap().len(), 6);
+    }
+    let refused = [
+        (
+            Column::numbers("color", vec![1.0; 6]),
+            "column `color` held names in training, but now the number 1 in row 0, counted from 0",
+        ),
+        (
+            Column::categories("size", ["1", "2", "large", "", "", ""]),
+            "column `size` held numbers in training, but now \"large\" in row 2, counted from 0",
+        ),
+        (
+            Column::dates("size", vec![f64::NAN, 1.0, 1.0, 1.0, 1.0, 1.0]),
+            "column `size` held numbers in training, but now a date in row 1, counted from 0",
+        ),
+        (
+            Column::numbers("day", vec![1.0; 6]),
+            "column `day` held dates in training, but now a number in row 0, counted from 0",
+        ),
+        (
+            Column::numbers("y", vec![0.0, 1.0, 2.0, 0.0, 1.0, 2.0]),
+            "column `y`: `2` in row 2, counted from 0, is none of the classes 0, 1",
+        ),
+        (
+            Column::numbers("y", vec![0.0, f64::NAN, 1.0, 0.0, f64::NAN, 1.0]),
+            "column `y` is to be learnt, but has no value in 2 row(s), the first of them row 1, counted from 0; leave these rows out",
+        ),
+    ];
+    for (column, expected) in refused {
+        assert_eq!(encoder.samples(&with(column)).unwrap_err().to_string(), expected);
+    }
+}
+
+#[test]
+fn frequent_categories_have_inputs_of_their_own_and_the_others_one() {
+    // Category k is in k + 1 rows.
+    let names = (0..30).flat_map(|k| std::iter::repeat_n(format!("k{k:02}"), k + 1));
+    let column = Column::categories("c", names);
+    let y = Column::numbers("y", (0..column.len()).map(|i| (i % 2) as f64).collect());
+    let table = Table::from_columns(vec![column, y]).unwrap();
+    let inputs =
+        |options: EncoderOptions| Encoder::learn(&table, "y", &options, None).unwrap().sparse_inputs();
+    assert_eq!(inputs(EncoderOptions::default()), 28 + 1);
+    assert_eq!(inputs(EncoderOptions::default().rare_below(1)), 30);
+    assert_eq!(inputs(EncoderOptions::default().rare_below(11)), 20 + 1);
+    let options = EncoderOptions::default().most_categories(3);
+    assert_eq!(inputs(options), 4);
+    let encoder = Encoder::learn(&table, "y", &options, None).unwrap();
+    let one = |name: &str| {
+        let mut x = [f32::NAN; 4];
+        encoder.encode_row(&[Cell::Text(name)], &mut x).unwrap();
+        x.iter().position(|&x| x == 1.0)
+    };
+    assert_eq!(
+        [one("k27"), one("k28"), one("k29"), one("k26"), one("new"), one("NA")],
+        [0, 1, 2, 3, 3, 3].map(Some)
+    );
+    // Without rare categories in training no input was learnt for new ones.
+    let encoder = Encoder::learn(&table, "y", &EncoderOptions::default().rare_below(1), None).unwrap();
+    let mut x = [f32::NAN; 30];
+    encoder.encode_row(&[Cell::Text("new")], &mut x).unwrap();
+    assert_eq!(x, [0.0; 30]);
+}
+
+#[test]
+fn more_categories_than_a_network_takes_are_one_line() {
+    let names: Vec<String> = (0..70_000).map(|i| i.to_string()).collect();
+    let y = Column::numbers("y", (0..140_000).map(|i| f64::from(i % 2)).collect());
+    let names = Column::categories("c", names.iter().chain(&names));
+    let table = Table::from_columns(vec![names, y]).unwrap();
+    let options = EncoderOptions::default().rare_below(2).most_categories(usize::MAX);
+    assert_eq!(
+        Encoder::learn(&table, "y", &options, None).unwrap_err().to_string(),
+        "the categories need 70000 inputs, but at most 65536 can be; leave out columns such as `c`, which needs 70000"
+    );
+    assert_eq!(
+        Encoder::learn(&table, "y", &EncoderOptions::default().rare_below(2), None).unwrap().sparse_inputs(),
+        4097
+    );
 }

@@ -183,11 +183,11 @@ pub(super) fn largest(bounds: &[u32]) -> usize {
 /// Some of the columns of a [`SparseColumns`], to read: a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct SparseRef<'a, T: Scalar> {
-    columns: &'a SparseColumns<T>,
+    pub(super) columns: &'a SparseColumns<T>,
     /// Every one a column.
-    picked: &'a [u32],
+    pub(super) picked: &'a [u32],
     /// Their dense rows, if the batch is split.
-    dense: Option<MatRef<'a, T>>,
+    pub(super) dense: Option<MatRef<'a, T>>,
 }
 
 /// What a kernel needs to know about the values: they are bytes or numbers for all columns alike.
@@ -275,6 +275,12 @@ impl<'a, T: Scalar> SparseRef<'a, T> {
             let first = if rows.start == 0 { start } else { before(rows.start) };
             first..if rows.end == self.columns.rows { end } else { before(rows.end) }
         })
+    }
+    /// All entries of column `j`, also of a split batch: those in other rows, and those in dense rows.
+    #[inline(always)]
+    pub(super) fn runs(&self, j: usize) -> [Range<usize>; 2] {
+        let bounds = &self.columns.bounds[2 * self.picked[j] as usize..][..3];
+        [bounds[0] as usize..bounds[1] as usize, bounds[1] as usize..bounds[2] as usize]
     }
     #[inline(always)]
     pub(crate) fn indices(&self) -> &'a [u16] {

@@ -6,6 +6,7 @@ mod support {
     #[path = "../../../../files/tests/it/support/faulty_disk.rs"]
     pub(crate) mod faulty_disk;
     pub(crate) mod mutate;
+    pub(crate) mod tables;
     pub(crate) mod training;
     #[path = "../../../../nn/tests/it/support/written.rs"]
     pub(crate) mod written;

@@ -5,7 +5,7 @@ use std::path::Path;
 use files::{FieldReader, Fields, FileError};
 
 use super::{Kind, Part, content, finite};
-use crate::encoder::quantiles::quantile_of_sorted;
+use crate::encoder::quantiles::evenly_spaced;
 use crate::encoder::source::{Known, Reads};
 
 /// Which numbers the shares become.
@@ -36,7 +36,7 @@ impl Quantile {
     pub(crate) fn learn(numbers: &mut [f64], distribution: Distribution) -> Self {
         numbers.sort_unstable_by(f64::total_cmp);
         let n = numbers.len().clamp(2, MOST);
-        let quantiles = (0..n).map(|i| quantile_of_sorted(numbers, i as f64 / (n - 1) as f64)).collect();
+        let quantiles = evenly_spaced(numbers, n);
         Self { quantiles, distribution }
     }
 

@@ -27,7 +27,11 @@ impl Robust {
         let most = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         // Of a range that is too small or too large to divide by, the next is tried.
         let usable = |factor: &f64| factor.is_finite() && *factor > 0.0;
-        let factor = [1.0 / (high - low), 2.0 / (most - least)].into_iter().find(usable).unwrap_or(0.0);
+        // Half of a range is finite.
+        let factor = [0.5 / (high / 2.0 - low / 2.0), 1.0 / (most / 2.0 - least / 2.0)]
+            .into_iter()
+            .find(usable)
+            .unwrap_or(0.0);
         Self { median, factor }
     }
 }
@@ -37,7 +41,7 @@ impl Kind for Robust {
     const PART: Part = Part::Dense;
 
     fn dense(&self, cell: Known) -> f32 {
-        let y = ((cell.number() - self.median) * self.factor).clamp(-FAR, FAR);
+        let y = 2.0 * ((cell.number() / 2.0 - self.median / 2.0) * self.factor).clamp(-FAR, FAR);
         (y / (1.0 + (y / 3.0) * (y / 3.0)).sqrt()) as f32
     }
     #[cfg(test)]

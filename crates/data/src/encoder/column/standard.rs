@@ -32,7 +32,9 @@ impl Kind for Standard {
     const PART: Part = Part::Dense;
 
     fn dense(&self, cell: Known) -> f32 {
-        ((cell.number() - self.mean) * self.factor).clamp(-FAR, FAR) as f32
+        // Half of a distance is finite.
+        let half = (cell.number() / 2.0 - self.mean / 2.0) * self.factor;
+        (2.0 * half).clamp(-FAR, FAR) as f32
     }
     #[cfg(test)]
     fn samples() -> Vec<Self> {

@@ -1,8 +1,7 @@
-//! `eval`: how good a saved network is on samples it was not trained on.
+//! How good a saved network is on images it was not trained on.
 
 use std::fmt::Write;
-use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::anyhow;
@@ -12,59 +11,12 @@ use nn::{Loss, Network, TargetSpace};
 use optim::{ClassCounts, Evaluation, Misread, Threads, check_memory, evaluate, evaluation_bytes, misread};
 use serde::Serialize;
 
+use super::Args;
 use crate::Failure;
 use crate::confusion::{class_name, confusion_table};
-use crate::datasets::{FilesArgs, explain, mnist_folder, samples_in};
+use crate::datasets::{explain, mnist_folder};
 use crate::model::Model;
-use crate::output::{Outputs, warn};
-
-/// What the JSON needs at least.
-const JSON_BYTES: u64 = 500;
-
-/// Judge a network that train-mnist has saved on the test samples, or on any images with labels in IDX files.
-#[derive(clap::Args)]
-#[command(after_help = "\
-Examples:
-  descent eval --model digits.model
-  descent eval --model fashion.model --data fashion --worst 20
-  descent eval --model letters.model --images letters-idx3-ubyte.gz --labels letters-idx1-ubyte.gz
-  descent eval --model digits.model --quiet --json eval.json
-
-The interval is Wilson's: with 95 % confidence the accuracy on all such images lies within it. Misread images are those whose
-output for a wrong class lies furthest above that for their own; their numbers count from 0.
-
-Exit codes: 0 judged, 1 failed (a file), 2 bad arguments, or a network that does not fit the images.")]
-pub struct Args {
-    /// The trained network
-    #[arg(long, value_name = "MODEL")]
-    model: PathBuf,
-    /// Folder with the test images and labels under any of their names, plain or .gz [default: datasets/mnist
-    /// of the repository]
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["images", "labels"])]
-    data: Option<PathBuf>,
-    #[command(flatten)]
-    files: FilesArgs,
-    /// IDX file of images, plain or gzipped
-    #[arg(long, value_name = "FILE", requires = "labels")]
-    images: Option<PathBuf>,
-    /// IDX file of their labels
-    #[arg(long, value_name = "FILE", requires = "images")]
-    labels: Option<PathBuf>,
-    /// How many misread images are listed, the worst first
-    #[arg(long, value_name = "N", default_value_t = 10, allow_negative_numbers = true)]
-    worst: usize,
-    /// Threads that may work; changes the time, not the result [default: all cores, or RAYON_NUM_THREADS if
-    /// fewer]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    threads: Option<NonZeroUsize>,
-    /// Write accuracy, loss, confusion matrix, classes and misread images as JSON; - is standard output, and
-    /// the lines go to standard error then
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-    /// Print the result only
-    #[arg(long)]
-    quiet: bool,
-}
+use crate::output::{OutputFile, Outputs, warn};
 
 /// `--json` of `eval`. Shares are fractions.
 #[derive(Serialize)]
@@ -102,25 +54,19 @@ struct Wrong {
     outputs: Vec<f64>,
 }
 
-pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let mut outputs = Outputs::new(args.quiet);
-    outputs.reads("--model", &args.model)?;
-    for (flag, path) in [("--images", &args.images), ("--labels", &args.labels)] {
-        path.iter().try_for_each(|path| outputs.reads(flag, path))?;
-    }
-    if args.images.is_none() {
-        samples_in(&mnist_folder(args.data.as_deref())?)
-            .iter()
-            .try_for_each(|path| outputs.reads("--data", path))?;
-    }
-    let json = outputs.file("--json", args.json.as_deref(), JSON_BYTES)?;
-    let threads = Threads::new(crate::threads(args.threads)).map_err(Failure::run)?;
-    let model = Model::load(&args.model).map_err(Failure::run)?;
+/// Judges `model` on the images, and says and writes what it found.
+pub(super) fn run(
+    args: &Args,
+    model: &Model,
+    json: Option<OutputFile>,
+    threads: &Threads,
+    mut outputs: Outputs,
+) -> Result<(), Failure> {
     let numbers = || ClassNames::numbers(model.topology().outputs());
     let classes = model.classes().cloned().unwrap_or_else(numbers);
-    let report = match &model {
-        Model::F32(model) => judge(model.network(), &classes, args, &threads, &mut outputs),
-        Model::F64(model) => judge(model.network(), &classes, args, &threads, &mut outputs),
+    let report = match model {
+        Model::F32(model) => judge(model.network(), &classes, args, threads, &mut outputs),
+        Model::F64(model) => judge(model.network(), &classes, args, threads, &mut outputs),
     }?;
     outputs.write_json(json, &report);
     outputs.finish(Ok(()))

@@ -31,3 +31,39 @@ pub fn held_out(table: &Table, target: &str, task: Task, share: f64, seed: u64) 
         (by, _) => table.split_rows(held_out, by, seed),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use data::Column;
+
+    use super::*;
+
+    /// How many of so many rows judge where a fifth is asked for.
+    fn judges(rows: u32) -> usize {
+        let numbers = Column::numbers("y", (0..rows).map(f64::from).collect());
+        let table = Table::from_columns(vec![numbers]).unwrap();
+        let (train, judges) = held_out(&table, "y", Task::Regression, 0.2, 1);
+        assert_eq!(train.len() + judges.len(), rows as usize);
+        judges.len()
+    }
+
+    #[test]
+    fn a_fifth_judges_and_of_many_rows_a_tenth() {
+        assert_eq!([39, 40, 2500, 3000].map(judges), [8, 8, 500, 500]);
+        assert_eq!([5000, 9000].map(judges), [500, 900]);
+        assert_eq!(judges(37), 0, "7 rows would say too little");
+    }
+
+    #[test]
+    fn classes_have_their_share_however_they_are_written() {
+        let names = Column::categories("y", (0..100).map(|i| if i < 90 { "often" } else { "seldom" }));
+        let numbers = Column::numbers("y", (0..100).map(|i| if i < 90 { 7.0 } else { 9.0 }).collect());
+        for column in [names, numbers] {
+            let table = Table::from_columns(vec![column]).unwrap();
+            for seed in 0..9 {
+                let (_, judges) = held_out(&table, "y", Task::Classification, 0.2, seed);
+                assert_eq!((judges.len(), judges.iter().filter(|&&row| row >= 90).count()), (20, 2));
+            }
+        }
+    }
+}

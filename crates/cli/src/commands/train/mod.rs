@@ -5,6 +5,7 @@ mod asked;
 mod members;
 mod note;
 mod recipe;
+mod report;
 mod results;
 mod rows;
 mod samples;
@@ -27,6 +28,7 @@ use asked::Asked;
 use descent::tabular::calibrate;
 use members::{Begun, Trained};
 use note::Note;
+use report::{Made, Tested};
 use results::{Places, Results, Rows, Told};
 use samples::{Samples, Wanted};
 
@@ -126,15 +128,17 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         threads.run(|| calibrate(&mut networks, judges));
     }
     let model = TableModel { encoder: &samples.encoder, members: &networks };
-    let judged = match &samples.test {
+    let tested = match &samples.test {
         Some((test, dataset)) if keeper.ended.is_none() => {
             let said = threads.run(|| model.predict(test)).map_err(Failure::run)?;
             let truth = Truth::of(&samples.encoder, test, dataset).map_err(Failure::run)?;
-            Some(Judged::new(&model, said, &truth, Some(&samples.usual)))
+            let judged = Judged::new(&model, said, &truth, Some(&samples.usual));
+            Some(Tested { table: test, samples: dataset, truth, judged })
         }
         _ => None,
     };
-    let metrics = judged.as_ref().map(metrics_of).unwrap_or_default();
+    let judged = tested.as_ref().map(|test| &test.judged);
+    let metrics = judged.map(metrics_of).unwrap_or_default();
     let weights_sha256 = weights_sha256(&networks);
     let columns = samples.encoder.schema();
     let results = Results::new(
@@ -153,7 +157,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             weights_sha256: &weights_sha256,
             interrupted: keeper.ended.is_some(),
         },
-        judged.as_ref(),
+        judged,
         &metrics,
     );
     let file = || model_bytes(&model, args.save.as_deref());
@@ -166,7 +170,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(ending) = &ending {
         display.line(&ending.to_string());
     }
-    if let Some(judged) = &judged {
+    if let Some(judged) = judged {
         if let (Judged::Classes(test), Some(classes)) = (judged, samples.encoder.classes())
             && !args.keep.quiet
             && classes.len() <= CONFUSION_UP_TO
@@ -181,6 +185,30 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     ));
     outputs.write("model", places.model, file);
     outputs.write_json(places.json, &results);
+    if let (Some(folder), Some(test)) = (places.report, &tested) {
+        let made = Made {
+            args,
+            asked: &asked,
+            course: &course,
+            recipe: &recipe,
+            samples: &samples,
+            model,
+            history: &history.epochs,
+            best: history.best,
+            ending: ending.as_ref().map(ToString::to_string),
+            layers: &layers,
+            metrics: &metrics,
+            seconds: (load_seconds, train_seconds),
+            weights_sha256: &weights_sha256,
+        };
+        match threads.run(|| report::write(folder, &made, test)) {
+            Ok(page) => {
+                outputs.lost(page.lost);
+                outputs.confirm(&format!("report {}", page.path.display()));
+            }
+            Err(error) => outputs.failed(error),
+        }
+    }
     outputs.finish(Ok(()))
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod browser;
 pub(crate) mod calculator;
 pub(crate) mod markup;
 pub(crate) mod pictures;
+pub(crate) mod tables;
 mod ran;
 
 use std::fs;

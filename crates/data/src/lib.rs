@@ -1,8 +1,8 @@
 //! Samples: where they come from, which are kept apart, and in what order they are seen.
 //!
 //! This crate does not know what learns from them. A [`Dataset`] holds features (images as bytes, or tables
-//! of numbers) and targets (class labels, or numbers to fit); [`Dataset::gather`] writes a mini-batch as
-//! columns.
+//! of numbers, of which some may be kept without their zeros) and targets (class labels, or numbers to fit);
+//! [`Dataset::gather`] writes a mini-batch as columns. An [`Encoder`] makes one of a [`Table`].
 //!
 //! ```
 //! use data::Dataset;

@@ -99,6 +99,9 @@ pub enum Error {
         /// Its loss.
         loss: Loss,
     },
+    /// A model that was fitted on rows of numbers, and a table to read.
+    #[error("the model reads no tables: it was fitted on rows of numbers or on images")]
+    NoEncoder,
     /// Hidden layers that make no network.
     #[error(transparent)]
     Topology(#[from] TopologyError),

@@ -9,7 +9,7 @@ use super::column::{ColumnEncoder, WHAT, content, finite};
 use super::source::{Names, Source, SourceKind};
 use super::target::{Scale, Target, TargetKind};
 use super::{Encoder, LeftOut};
-use crate::{ClassNames, DateFormat};
+use crate::{ClassNames, Kind};
 
 /// A name, and what it names.
 #[derive(Serialize, Deserialize)]
@@ -143,51 +143,30 @@ fn name_fields(names: &[String]) -> Fields<'static> {
     Fields::new().with(1, &names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// The numbers that mean a kind of column that is read, for ever.
-const NUMBERS: u16 = 1;
-const DATES: u16 = 2;
-const CATEGORIES: u16 = 3;
-
 impl Source {
     fn wire(&self) -> Named<'_> {
-        Named { name: &self.name, item: self.kind.item() }
+        let settings = match &self.kind {
+            SourceKind::Numbers { median } | SourceKind::Dates { median, .. } => {
+                Fields::new().with(1, median)
+            }
+            SourceKind::Categories(names) => name_fields(names.as_slice()),
+        };
+        Named { name: &self.name, item: Item { kind: self.column_kind().number(), settings } }
     }
 }
 
-/// Each way to write dates with the number that means it in files, for ever.
-const FORMATS: [(DateFormat, u16); 4] =
-    [(DateFormat::Iso, 1), (DateFormat::Dotted, 2), (DateFormat::MonthFirst, 3), (DateFormat::DayFirst, 4)];
-
 impl SourceKind {
-    fn item(&self) -> Item<'static> {
-        match self {
-            Self::Numbers { median } => Item { kind: NUMBERS, settings: Fields::new().with(1, median) },
-            Self::Dates { median, format } => {
-                let number =
-                    FORMATS.iter().find(|(other, _)| other == format).map_or(0, |(_, number)| *number);
-                Item { kind: DATES, settings: Fields::new().with(1, median).with(2, &number) }
-            }
-            Self::Categories(names) => Item { kind: CATEGORIES, settings: name_fields(names.as_slice()) },
-        }
-    }
-
     fn from_item(item: &Item<'_>, path: &Path) -> Result<Self, FileError> {
         item.settings.read("column", path, |fields| {
             let median = || {
                 let median: f64 = fields.get(1, "median")?;
                 finite(&[median], path).map(|()| median)
             };
-            match item.kind {
-                NUMBERS => Ok(Self::Numbers { median: median()? }),
-                DATES => {
-                    let number: u16 = fields.get(2, "date format")?;
-                    match FORMATS.iter().find(|(_, other)| *other == number) {
-                        Some((format, _)) => Ok(Self::Dates { median: median()?, format: *format }),
-                        None => Err(unknown("date format", number, path)),
-                    }
-                }
-                CATEGORIES => Ok(Self::Categories(names(fields, path)?.1)),
-                kind => Err(unknown("kind of column", kind, path)),
+            match Kind::from_number(item.kind) {
+                Some(Kind::Number) => Ok(Self::Numbers { median: median()? }),
+                Some(Kind::Date(format)) => Ok(Self::Dates { median: median()?, format }),
+                Some(Kind::Category) => Ok(Self::Categories(names(fields, path)?.1)),
+                None => Err(unknown("kind of column", item.kind, path)),
             }
         })
     }

@@ -121,14 +121,12 @@ pub(crate) fn finite(text: &str) -> Option<f64> {
 }
 
 /// Sorts names by number if all of them are numbers, and otherwise by their bytes.
-pub(crate) fn sort_names(names: &mut [String]) {
-    if names.iter().all(|name| finite(name).is_some()) {
-        names.sort_by(|a, b| {
-            let [x, y] = [a, b].map(|name| finite(name).unwrap_or_default());
-            x.total_cmp(&y).then_with(|| a.cmp(b))
-        });
-    } else {
-        names.sort_unstable();
+pub(crate) fn sort_names(names: &mut Vec<String>) {
+    names.sort_unstable();
+    if let Some(numbers) = names.iter().map(|name| finite(name)).collect::<Option<Vec<f64>>>() {
+        let mut keyed: Vec<(f64, String)> = numbers.into_iter().zip(names.drain(..)).collect();
+        keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+        names.extend(keyed.into_iter().map(|(_, name)| name));
     }
 }
 

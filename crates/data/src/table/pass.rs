@@ -64,7 +64,7 @@ impl Pass<'_> {
                 }));
             }
             rows += 1;
-            open = record.iter().last().filter(|cell| ends > 0 && cell.contains('\n')).map(|_| line);
+            open = record.iter().next_back().filter(|cell| ends > 0 && cell.contains('\n')).map(|_| line);
             for ((cell, builder), name) in record.iter().zip(&mut builders).zip(names) {
                 builder.push(cell, line).map_err(|wrong| self.fault(wrong.fault(name, cell, line)))?;
             }

@@ -38,7 +38,7 @@ pub(crate) struct Text<'a> {
 
 enum Inflated<'a> {
     Plain(Box<dyn Read + 'a>),
-    Gzip(Gunzip<Box<dyn Read + 'a>>),
+    Gzip(Box<Gunzip<Box<dyn Read + 'a>>>),
 }
 
 impl<'a> Source<'a> {
@@ -73,7 +73,7 @@ impl<'a> Source<'a> {
         let gzipped = start == MAGIC;
         let mut inflated = if gzipped {
             start.clear();
-            Inflated::Gzip(Gunzip::new(BufReader::with_capacity(1 << 16, bytes)))
+            Inflated::Gzip(Box::new(Gunzip::new(BufReader::with_capacity(1 << 16, bytes))))
         } else {
             Inflated::Plain(bytes)
         };
@@ -114,7 +114,7 @@ impl Text<'_> {
     }
     /// Whether bytes that are no gzip follow the gzip stream; known at the end.
     pub(crate) fn garbage(&self) -> bool {
-        matches!(self.bytes.get_ref().1, Inflated::Gzip(Gunzip { garbage: true, .. }))
+        matches!(&self.bytes.get_ref().1, Inflated::Gzip(bytes) if bytes.garbage)
     }
     pub(crate) fn failed(&self, of: Source<'_>, source: io::Error) -> DataError {
         of.failed(self.gzipped, source)

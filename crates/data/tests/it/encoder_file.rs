@@ -160,15 +160,12 @@ fn golden() -> [Encoder; 2] {
     [robust, Encoder::learn(&table.without(&["y"]), "garden", &quantiles, None).unwrap()]
 }
 
-/// Encoders that were written are read for ever.
+/// Encoders that were written are read for ever. The files are what `content` gave of `golden` in November 2026.
 #[test]
 fn the_bytes_of_an_encoder_stay() {
     for (encoder, name) in golden().iter().zip(["encoder-numbers", "encoder-classes"]) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
         let content = content(&encoder.write());
-        if std::env::var_os("WRITE_GOLDEN").is_some() {
-            std::fs::write(&path, &content).unwrap();
-        }
         assert!(std::fs::read(&path).unwrap() == content, "{name} is written otherwise");
         let fields = files::decode::<Fields<'_>>(&content, "encoder", &path).unwrap();
         assert_eq!(Encoder::read(&fields, &path).unwrap(), *encoder);
@@ -210,7 +207,7 @@ struct Parts {
 impl Parts {
     fn new() -> Self {
         let numbers = |x: f64| item(1, Fields::new().with(1, &x));
-        let names = item(3, Fields::new().with(1, &vec!["a", "b"]));
+        let names = item(2, Fields::new().with(1, &vec!["a", "b"]));
         Self {
             sources: vec![("size", numbers(2.5)), ("kind", names)],
             columns: vec![(0, robust(2.5, 0.5)), (0, Item::plain(4)), (1, Item::plain(6))],
@@ -276,13 +273,9 @@ fn parts_that_cannot_be_are_refused() {
     refused(&|parts| parts.target.0 = "kind", "columns of different names");
     refused(&|parts| parts.sources[0].1 = item(1, Fields::new().with(1, &nan)), "finite numbers");
     refused(&|parts| parts.sources[0].1.kind = 7, "kind of column 7");
+    refused(&|parts| parts.sources[1].1 = item(2, Fields::new().with(1, &vec!["a", "a"])), "different names");
     refused(
-        &|parts| parts.sources[0].1 = item(2, Fields::new().with(1, &0.5).with(2, &9_u16)),
-        "date format 9",
-    );
-    refused(&|parts| parts.sources[1].1 = item(3, Fields::new().with(1, &vec!["a", "a"])), "different names");
-    refused(
-        &|parts| parts.sources[1].1 = item(3, Fields::new().with(1, &vec!["a", "b", "c"])),
+        &|parts| parts.sources[1].1 = item(2, Fields::new().with(1, &vec!["a", "b", "c"])),
         "encoders that fit their columns",
     );
     refused(&|parts| (parts.sources, parts.columns) = (vec![], vec![]), "columns that can be encoded");

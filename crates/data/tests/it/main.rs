@@ -6,6 +6,7 @@ mod dataset;
 mod drawing;
 mod encoder;
 mod encoder_file;
+mod encoder_learning;
 mod files;
 mod idx;
 mod mixed;

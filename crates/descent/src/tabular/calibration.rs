@@ -20,7 +20,8 @@ const STEPS: usize = 32;
 /// where all n samples are right, no T would be small enough.
 #[must_use]
 pub fn temperature(members: &[Network<f32>], samples: &Dataset<f32>) -> f64 {
-    let classes = members.iter().all(|member| member.topology().loss().targets() == TargetSpace::Distribution);
+    let classes =
+        members.iter().all(|member| member.topology().loss().targets() == TargetSpace::Distribution);
     let Targets::Classes { labels, .. } = samples.targets() else { return 1.0 };
     if !classes || members.is_empty() || labels.is_empty() {
         return 1.0;
@@ -143,7 +144,8 @@ mod tests {
 
     #[test]
     fn numbers_and_nothing_have_no_temperature() {
-        let topology = Topology::new(&[4, 1], Activation::Mish, Loss::Quadratic(Activation::Identity)).unwrap();
+        let topology =
+            Topology::new(&[4, 1], Activation::Mish, Loss::Quadratic(Activation::Identity)).unwrap();
         let mut numbers = [Network::<f32>::new(topology, Init::Glorot, 1)];
         let before = numbers.clone();
         let targets = Dataset::regression(4, vec![0.5; 12], 1, vec![1.0, 2.0, 3.0]).unwrap();

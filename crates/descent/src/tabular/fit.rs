@@ -45,7 +45,8 @@ pub fn fit(
     let (train, validation) = held_out(table, target, task, recipe.validation, recipe.training.seed);
     let encoder = Encoder::learn(table, target, &recipe.encoder, Some(&train))?;
     let samples = |rows: &[usize]| encoder.samples(&table.select(rows));
-    let (inside, outside) = (samples(&train)?, if validation.is_empty() { None } else { Some(samples(&validation)?) });
+    let (inside, outside) =
+        (samples(&train)?, if validation.is_empty() { None } else { Some(samples(&validation)?) });
     let fits = recipe.fit(&encoder, &inside, outside.as_ref(), threads, |_, _| ControlFlow::Continue(()))?;
     let (mut members, histories): (Vec<_>, Vec<_>) = fits.into_iter().unzip();
     let temperature = outside.map_or(1.0, |outside| calibrate(&mut members, &outside));
@@ -110,9 +111,10 @@ mod tests {
         let color = |i: u32| if i % 3 == 0 { "red" } else { "blue" };
         let number = |i: u32| f64::from(i * 7 % 13) + f64::from(i % 3 == 0) * 5.0;
         let target = match task {
-            Task::Classification => {
-                Column::categories("target", rows.clone().map(|i| if number(i) > 8.0 { "high" } else { "low" }))
-            }
+            Task::Classification => Column::categories(
+                "target",
+                rows.clone().map(|i| if number(i) > 8.0 { "high" } else { "low" }),
+            ),
             Task::Regression => Column::numbers("target", rows.clone().map(|i| 0.1 + number(i)).collect()),
         };
         let size = Column::numbers("size", rows.clone().map(|i| f64::from(i * 7 % 13)).collect());
@@ -125,7 +127,9 @@ mod tests {
     #[test]
     fn any_number_of_threads_gives_the_same_bits() {
         for task in [Task::Classification, Task::Regression] {
-            for (preset, members) in Preset::ALL.map(|preset| (preset, 1)).into_iter().chain([(Preset::Tabular, 3)]) {
+            for (preset, members) in
+                Preset::ALL.map(|preset| (preset, 1)).into_iter().chain([(Preset::Tabular, 3)])
+            {
                 let of = |threads: usize| {
                     let recipe = |task| short(preset)(task).members(members);
                     fit(&table(task), "target", recipe, threads).unwrap()
@@ -182,7 +186,7 @@ mod tests {
 
     #[test]
     fn intervals_have_an_output_for_each_quantile() {
-        let quantiles = nn::Quantiles::new(&[0.1, 0.5, 0.9]);
+        let quantiles = nn::Quantiles::new(&[0.1, 0.5, 0.9]).unwrap();
         let recipe = |task| short(Preset::Tabular)(task).intervals(quantiles);
         let fitted = fit(&table(Task::Regression), "target", recipe, 1).unwrap();
         assert_eq!(fitted.members[0].topology().outputs(), 3);

@@ -2,9 +2,9 @@
 
 use data::Encoder;
 use linalg::{Purpose, standard_normal, stream};
-use nn::{Dense, Dropout, Layer, Network, Topology};
 use nn::{Activation, TopologyError};
-use optim::{Trainer, TrainError};
+use nn::{Dense, Dropout, Layer, Network, Topology};
+use optim::{TrainError, Trainer};
 
 use super::Recipe;
 
@@ -25,7 +25,12 @@ impl Recipe {
     ///
     /// # Errors
     /// If a setting makes no network.
-    pub fn topology_of(&self, dense: usize, sparse: usize, targets: usize) -> Result<Topology, TopologyError> {
+    pub fn topology_of(
+        &self,
+        dense: usize,
+        sparse: usize,
+        targets: usize,
+    ) -> Result<Topology, TopologyError> {
         let mut layers: Vec<Layer> = Vec::new();
         if dense > 0 {
             let embedding = self.embedding.filter(|_| dense <= Self::MOST_EMBEDDED);
@@ -72,7 +77,8 @@ impl Recipe {
     pub fn trainer(&self, judged: bool) -> Result<Trainer, TrainError> {
         let mut settings = self.training.clone();
         settings.early_stopping = settings.early_stopping.filter(|_| judged);
-        let known = settings.trainer().ok_or(TrainError::Zero { what: "optimizers or schedules of that name" });
+        let known =
+            settings.trainer().ok_or(TrainError::Zero { what: "optimizers or schedules of that name" });
         Ok(known?.diagnostics(false))
     }
 }

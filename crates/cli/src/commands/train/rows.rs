@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(parts.test.iter().filter(|&&row| cells[row] == "a").count(), 3);
         assert_eq!(drawn_of(&table, Task::Classification, Held::Fraction(0.2), 1), parts);
         assert_ne!(drawn_of(&table, Task::Classification, Held::Fraction(0.2), 2), parts);
-        assert_eq!(drawn_of(&table, Task::Classification, Held::Fraction(0.0), 1).test, []);
+        assert_eq!(drawn_of(&table, Task::Classification, Held::Fraction(0.0), 1).test, Vec::<usize>::new());
     }
 
     #[test]

@@ -99,7 +99,11 @@ mod tests {
     fn other_columns_have_none() {
         let others = [(7298.0, 10), (15024.0, 10)];
         assert!(Value::learn(&mut column(21, &others), 5).is_some());
-        assert_eq!(Value::learn(&mut column(20, &others), 5), None, "no number in more than half of the rows");
+        assert_eq!(
+            Value::learn(&mut column(20, &others), 5),
+            None,
+            "no number in more than half of the rows"
+        );
         assert_eq!(Value::learn(&mut column(21, &others), 11), None, "no other is frequent");
         let levels: Vec<(f64, usize)> = (1..17).map(|level| (f64::from(level), 5)).collect();
         assert_eq!(Value::learn(&mut column(200, &levels), 5), None, "levels of a scale, as of pixels");

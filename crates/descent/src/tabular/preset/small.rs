@@ -7,7 +7,8 @@ use optim::{Adam, Batching, Cosine, EarlyStopping, Settings, Trainer};
 use crate::tabular::Recipe;
 
 pub(super) fn recipe(task: Task) -> Recipe {
-    let trainer = Trainer::new(Adam::new(0.01)).schedule(Cosine).batching(Batching::MiniBatch(64)).epochs(100);
+    let trainer =
+        Trainer::new(Adam::new(0.01)).schedule(Cosine).batching(Batching::MiniBatch(64)).epochs(100);
     let stopping = EarlyStopping::new(30);
     let recipe = Recipe::new(task, Settings::of(&trainer.early_stopping(stopping)));
     // Each frequent number would cost a column of weights, and tanh is cheap where eˣ is not: a table of it

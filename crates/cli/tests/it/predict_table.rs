@@ -10,8 +10,12 @@ use crate::support::{Folder, descent, program};
 fn trained() -> Tables {
     let tables = Tables::of(&[("flowers.csv", &flowers(90)), ("houses.csv", &houses(90))]);
     let flags = "--preset small --epochs 30 --eta 0.03 --quiet";
-    tables.run(&format!("train flowers.csv --target kind {flags} --ensemble 2 --save kind.model")).succeeded();
-    tables.run(&format!("train houses.csv --target price {flags} --intervals 0.8 --save price.model")).succeeded();
+    tables
+        .run(&format!("train flowers.csv --target kind {flags} --ensemble 2 --save kind.model"))
+        .succeeded();
+    tables
+        .run(&format!("train houses.csv --target price {flags} --intervals 0.8 --save price.model"))
+        .succeeded();
     tables
 }
 
@@ -50,7 +54,11 @@ fn numbers_have_intervals_and_streams_are_read_and_written() {
     child.stdin.take().unwrap().write_all(b"size,street,built\n70,Park,1990-05-01\n").unwrap();
     let output = child.wait_with_output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let (header, row) = text.trim_end().split_once('\n').unwrap();
     let numbers: Vec<f64> = row.split(',').map(|x| x.parse().unwrap()).collect();
     assert_eq!(header, "prediction,low,high");
@@ -68,7 +76,10 @@ fn what_does_not_fit_is_one_line_that_names_the_column() {
         ran.failed(1, what);
     };
     fails("lenght,width,color\n1,2,red\n", "new.csv: no column `length`; is `lenght` meant?");
-    fails("length,width,color\n1,2,red\n1,wide,red\n", "new.csv: line 3, column `width`: `wide` is not a number");
+    fails(
+        "length,width,color\n1,2,red\n1,wide,red\n",
+        "new.csv: line 3, column `width`: `wide` is not a number",
+    );
     fails("", "new.csv: is empty");
     fails("length,width,color\n", "new.csv: has a header and no rows");
     tables.run("predict --model kind.model new.csv new.csv").failed(2, "one table at a time");

@@ -25,11 +25,17 @@ fn classes_are_learnt_judged_and_told_in_plain_words() {
     assert_eq!(json["task"], "classification");
     assert_eq!(json["target"], "kind");
     assert_eq!(json["classes"], serde_json::json!(["iris", "rose", "tulip, wild"]));
-    assert_eq!(json["rows"], serde_json::json!({"train": 96, "validation": 24, "test": 30, "without_target": 0}));
+    assert_eq!(
+        json["rows"],
+        serde_json::json!({"train": 96, "validation": 24, "test": 30, "without_target": 0})
+    );
     assert_eq!(json["columns"], serde_json::json!(["length", "width", "color"]));
     assert!(json["test_error"].as_f64().unwrap() < 0.2, "{json}");
     assert!(json["test_log_loss"].as_f64().unwrap() < 0.7, "{json}");
-    assert!(json["train_seconds"].is_f64() && json["best_epoch"].is_u64() && json["test_rmse"].is_null(), "{json}");
+    assert!(
+        json["train_seconds"].is_f64() && json["best_epoch"].is_u64() && json["test_rmse"].is_null(),
+        "{json}"
+    );
     assert_eq!(json["weights_sha256"], ran.weights());
     assert_eq!(json["config"]["preset"], "small");
 }
@@ -39,7 +45,11 @@ fn numbers_are_learnt_in_their_units_with_intervals() {
     let tables = Tables::of(&[("houses.csv", &houses(200))]);
     let ran = tables.run(&format!("train houses.csv --target price {SMALL} --json run.json")).succeeded();
     assert!(ran.stdout.contains("houses.csv: 200 rows, 1 number, 1 category, 1 date\n"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("price: regression, since it holds numbers that are not whole"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("price: regression, since it holds numbers that are not whole"),
+        "{}",
+        ran.stdout
+    );
     let json = tables.json("run.json");
     assert_eq!((&json["task"], &json["classes"]), (&"regression".into(), &serde_json::Value::Null));
     let rmse = |json: &serde_json::Value, name: &str| json[name].as_f64().unwrap();
@@ -64,8 +74,12 @@ fn the_bits_are_those_of_any_number_of_threads_and_of_a_resumed_training() {
     let resumed = tables.run("train flowers.csv --resume before --quiet --save resumed.model").succeeded();
     assert_eq!(resumed.weights(), whole.weights());
     assert!(fs::read(tables.path("whole.model")).unwrap() == fs::read(tables.path("resumed.model")).unwrap());
-    tables.run("train flowers.csv --resume before --seed 2").failed(2, "--seed 2 contradicts before, which has 1");
-    tables.run("train flowers.csv --resume before --target width").failed(2, "--target width contradicts before");
+    tables
+        .run("train flowers.csv --resume before --seed 2")
+        .failed(2, "--seed 2 contradicts before, which has 1");
+    tables
+        .run("train flowers.csv --resume before --target width")
+        .failed(2, "--target width contradicts before");
     tables.put("flowers.csv", &flowers(93));
     tables.run("train flowers.csv --resume before").failed(1, "is flowers.csv the table it began with?");
     tables.run("train-mnist --resume before").failed(1, "not one of train-mnist");
@@ -108,7 +122,8 @@ fn missing_targets_ids_and_constant_columns_are_told_and_left_out() {
         assert!(ran.stdout.contains(part), "{part:?} is not in:\n{}", ran.stdout);
     }
     assert_eq!(tables.json("run.json")["columns"], serde_json::json!(["x"]));
-    let ran = tables.run("train t.csv --target y --preset small --epochs 2 --numeric id --drop same").succeeded();
+    let ran =
+        tables.run("train t.csv --target y --preset small --epochs 2 --numeric id --drop same").succeeded();
     assert!(ran.stdout.contains("t.csv: 60 rows, 2 numbers\n"), "{}", ran.stdout);
     let ran = tables.run("train t.csv --target y --task regress --preset small --epochs 2").succeeded();
     assert!(ran.stdout.contains("y is learnt as --task regress has it: regression\n"), "{}", ran.stdout);
@@ -125,7 +140,11 @@ fn a_table_of_ten_thousand_columns_trains() {
     let tables = Tables::of(&[("wide.csv", &csv)]);
     let ran = tables.run("train wide.csv --target y --preset small --epochs 1").succeeded();
     assert!(ran.stdout.contains("wide.csv: 20 rows, 10000 numbers\n"), "{}", ran.stdout);
-    assert!(ran.stdout.contains(" more columns are left out") || !ran.stdout.contains("left out"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains(" more columns are left out") || !ran.stdout.contains("left out"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
@@ -136,8 +155,11 @@ fn another_separator_and_decimal_commas_and_standard_input_are_read() {
         csv + &numbers.replace(',', ";").replace('.', ",") + ";" + color + ";" + kind + "\n"
     });
     let tables = Tables::of(&[("blumen.csv", &csv)]);
-    let ran = tables.run("train blumen.csv --target art --decimal-comma --preset small --epochs 2").succeeded();
+    let ran =
+        tables.run("train blumen.csv --target art --decimal-comma --preset small --epochs 2").succeeded();
     assert!(ran.stdout.contains("separated by ';', which gives 4 columns"), "{}", ran.stdout);
     assert!(ran.stdout.contains("60 rows, 2 numbers, 1 category"), "{}", ran.stdout);
-    tables.run("train blumen.csv --target art --preset small --epochs 2 --separator ;;").failed(2, "--separator");
+    tables
+        .run("train blumen.csv --target art --preset small --epochs 2 --separator ;;")
+        .failed(2, "--separator");
 }

@@ -15,7 +15,6 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::anyhow;
-use data::ClassNames;
 use descent::Model;
 use linalg::all_finite;
 use nn::file::FileError;
@@ -127,7 +126,10 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     if let (None, Some(judges)) = (keeper.ended, samples.judges()) {
         threads.run(|| calibrate(&mut networks, judges));
     }
-    let model = TableModel { encoder: &samples.encoder, members: &networks };
+    let weights_sha256 = weights_sha256(&networks);
+    let first = networks.remove(0);
+    let file = Model::new(first).with_members(networks).with_encoder(samples.encoder.clone());
+    let Some(model) = TableModel::of(&file) else { unreachable!("it was given an encoder") };
     let tested = match &samples.test {
         Some((test, dataset)) if keeper.ended.is_none() => {
             let said = threads.run(|| model.predict(test)).map_err(Failure::run)?;
@@ -139,7 +141,6 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     };
     let judged = tested.as_ref().map(|test| &test.judged);
     let metrics = judged.map(metrics_of).unwrap_or_default();
-    let weights_sha256 = weights_sha256(&networks);
     let columns = samples.encoder.schema();
     let results = Results::new(
         Told {
@@ -160,9 +161,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         judged,
         &metrics,
     );
-    let file = || model_bytes(&model, args.save.as_deref());
+    let bytes = || model_bytes(&file, args.save.as_deref());
     if keeper.ended.is_some() {
-        let saved = outputs.write("model", places.model, file);
+        let saved = outputs.write("model", places.model, bytes);
         outputs.write_json(places.json, &results);
         let model = args.save.as_deref().filter(|_| saved);
         return outputs.finish(keeper.interrupted(model, |path| args.resume_command(path)));
@@ -183,7 +184,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         "trained in {train_seconds:.2} s, {:.2} s in all\nweights sha256 {weights_sha256}",
         start.elapsed().as_secs_f64()
     ));
-    outputs.write("model", places.model, file);
+    outputs.write("model", places.model, bytes);
     outputs.write_json(places.json, &results);
     if let (Some(folder), Some(test)) = (places.report, &tested) {
         let made = Made {
@@ -193,6 +194,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             recipe: &recipe,
             samples: &samples,
             model,
+            network: file.network(),
             history: &history.epochs,
             best: history.best,
             ending: ending.as_ref().map(ToString::to_string),
@@ -265,13 +267,10 @@ fn classify(error: TrainError, args: &Args, left: &str) -> Failure {
 }
 
 /// The bytes of the model that goes to `path`.
-fn model_bytes(model: &TableModel<'_>, path: Option<&Path>) -> anyhow::Result<Vec<u8>> {
-    if !model.members.iter().all(|member| all_finite(member.parameters().flat())) {
+fn model_bytes(model: &Model<f32>, path: Option<&Path>) -> anyhow::Result<Vec<u8>> {
+    if !model.members().iter().all(|member| all_finite(member.parameters().flat())) {
         let path = path.map_or_else(Default::default, Path::to_owned);
         Err(FileError::NotFinite { path, what: "parameters" })?;
     }
-    let [first, others @ ..] = model.members else { unreachable!("there is a network") };
-    let file = Model::new(first.clone()).with_members(others.to_vec()).with_encoder(model.encoder.clone());
-    let named = |classes: &ClassNames| file.clone().with_classes(classes.clone());
-    Ok(model.encoder.classes().map_or(file.clone(), named).to_file_bytes())
+    Ok(model.to_file_bytes())
 }

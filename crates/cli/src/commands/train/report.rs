@@ -3,6 +3,7 @@
 use anyhow::Result;
 use data::{ClassNames, Dataset, Table};
 use descent::tabular::Recipe;
+use nn::Network;
 use optim::{EpochRecord, Evaluation, Metric};
 
 use super::args::Args;
@@ -34,6 +35,8 @@ pub(super) struct Made<'a> {
     pub(super) recipe: &'a Recipe,
     pub(super) samples: &'a Samples,
     pub(super) model: TableModel<'a>,
+    /// The first one.
+    pub(super) network: &'a Network<f32>,
     /// Of the last network.
     pub(super) history: &'a [EpochRecord],
     pub(super) best: Option<usize>,
@@ -61,11 +64,8 @@ pub(super) fn write(folder: ReportFolder, made: &Made<'_>, test: &Tested<'_>) ->
     let (evaluation, numbers) = match &test.judged {
         Judged::Classes(test) => (test.evaluation.clone(), None),
         Judged::Numbers(test) => {
-            let loss = optim::evaluate(
-                &made.model.members[0],
-                samples.test.as_ref().map_or(&samples.train, |t| &t.1),
-            )
-            .loss;
+            let loss =
+                optim::evaluate(made.network, samples.test.as_ref().map_or(&samples.train, |t| &t.1)).loss;
             (Evaluation { loss, samples: test.predictions.len(), ..Evaluation::default() }, Some(test))
         }
     };
@@ -73,7 +73,7 @@ pub(super) fn write(folder: ReportFolder, made: &Made<'_>, test: &Tested<'_>) ->
     let seed = course.settings.seed;
     let worst = test.judged.worst(&made.model, &samples.test_rows, WORST);
     folder.write(&Run {
-        network: &made.model.members[0],
+        network: made.network,
         history: &history,
         warnings: &warnings,
         judged: &evaluation,

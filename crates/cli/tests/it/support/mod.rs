@@ -4,8 +4,8 @@ pub(crate) mod browser;
 pub(crate) mod calculator;
 pub(crate) mod markup;
 pub(crate) mod pictures;
-pub(crate) mod tables;
 mod ran;
+pub(crate) mod tables;
 
 use std::fs;
 use std::path::{Path, PathBuf};

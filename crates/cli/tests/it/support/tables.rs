@@ -16,7 +16,8 @@ pub(crate) fn flowers(rows: usize) -> String {
     for i in 0..rows {
         let kind = i % 3;
         let noise = (i * 7919 % 101) as f64 / 101.0;
-        let length = if i % 17 == 5 { "NA".to_owned() } else { format!("{:.2}", 1.0 + 2.0 * kind as f64 + noise) };
+        let length =
+            if i % 17 == 5 { "NA".to_owned() } else { format!("{:.2}", 1.0 + 2.0 * kind as f64 + noise) };
         let color = [["red", "blue"], ["blue", ""], ["green", "red"]][kind][i / 3 % 2];
         let width = 0.5 + (2 - kind) as f64 * 0.7 + noise / 2.0;
         let _ = writeln!(csv, "{length},{width:.2},{color},{}", ["rose", "iris", "\"tulip, wild\""][kind]);

@@ -101,7 +101,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     };
     let topology = begun.going.as_ref().map_or(&topology, |going| going.network.topology()).clone();
     recipe.init = course.init;
-    let trainer = course.trainer(args.training.threads());
+    // Only the report tells of the layers.
+    let trainer_of = |course: &Course| {
+        course.trainer(args.training.threads()).diagnostics(args.keep.report.is_some())
+    };
+    let trainer = trainer_of(&course);
     let needed =
         network_bytes::<f32>(&topology).saturating_add(trainer.bytes::<f32>(&topology, samples.train.len()));
     check_memory(needed).map_err(Failure::run)?;
@@ -119,7 +123,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let new = |seed| recipe.network(topology.clone(), seed);
     course.measurable(&new(1), topology.loss(), samples.judges()).map_err(Failure::arguments)?;
     let seen = (&mut keeper, &mut display, &mut outputs);
-    let trained = members::train((&asked, &course, args.training.threads()), &samples, new, begun, seen);
+    let made = (new, trainer_of);
+    let trained = members::train((&asked, &course), &samples, made, begun, seen);
     let Trained { members, history, ending, seconds: train_seconds } =
         trained.map_err(|error| classify(error, args, &keeper.left()))?;
     let mut networks: Vec<Network<f32>> = members.iter().map(|member| member.network.clone()).collect();

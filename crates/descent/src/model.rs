@@ -12,9 +12,9 @@
 
 use std::path::Path;
 
-use data::{ClassNames, Encoder, Framing, Table};
+use data::{Cell, ClassNames, Encoder, Framing, Table};
 use files::{Fields, FileError, Frame, Item, Place, Section, SectionWriter, Sections, SystemDisk};
-use linalg::{Matrix, Scalar, all_finite};
+use linalg::{MatRef, Matrix, Scalar, SparseColumns, all_finite};
 use nn::file::{MODEL, NETWORK_SECTIONS, read_network, write_network};
 use nn::{Input, Network};
 
@@ -247,6 +247,60 @@ impl Model<f32> {
             (0..rows.len()).for_each(|j| outputs.view_mut().col_mut(first + j).copy_from_slice(a.col(j)));
         }
         Ok(outputs)
+    }
+}
+
+impl Model<f32> {
+    /// The outputs for one row of a table, whose cells are those of the columns of the encoder's schema, in
+    /// their order.
+    ///
+    /// # Errors
+    /// If the model reads no tables, or a cell is of another kind than its column.
+    pub fn predict_cells(&self, cells: &[Cell<'_>]) -> Result<Vec<f32>, Error> {
+        let encoder = self.encoder().ok_or(Error::NoEncoder)?;
+        let mut x = Matrix::zeros(encoder.inputs(), 1);
+        encoder.encode_row(cells, x.view_mut().col_mut(0))?;
+        Ok(self.predict_inputs(x.view()).col(0).to_vec())
+    }
+
+    /// The number that outputs for one row mean, in the unit of the targets: of several quantiles the middle
+    /// one.
+    ///
+    /// # Panics
+    /// If there are no outputs.
+    #[must_use]
+    pub fn number(&self, outputs: &[f32]) -> f64 {
+        self.in_units(outputs[outputs.len() / 2])
+    }
+
+    /// The outermost quantiles that outputs for one row mean, in the unit of the targets. Quantiles are
+    /// learnt one by one, so the outer ones may lie inside the others; the interval has them all.
+    ///
+    /// # Panics
+    /// If there are no outputs.
+    #[must_use]
+    pub fn interval(&self, outputs: &[f32]) -> [f64; 2] {
+        let ends = [f32::min, f32::max].map(|end: fn(f32, f32) -> f32| outputs.iter().copied().reduce(end));
+        ends.map(|end| self.in_units(end.expect("at least one output")))
+    }
+
+    fn in_units(&self, output: f32) -> f64 {
+        self.encoder().map_or(f64::from(output), |encoder| encoder.number(output))
+    }
+
+    /// The outputs for samples whose inputs are all in one matrix, the sparse ones with their zeros.
+    pub(crate) fn predict_inputs(&self, x: MatRef<'_, f32>) -> Matrix<f32> {
+        let topology = self.network().topology();
+        let sparse = if topology.first_dense() > 0 { topology.sparse_inputs() } else { 0 };
+        if sparse == 0 {
+            return self.predict(x);
+        }
+        let dense = topology.inputs() - sparse;
+        let rest: Vec<f32> = (0..x.cols()).flat_map(|j| &x.col(j)[dense..]).copied().collect();
+        let rest = SparseColumns::from_numbers(&rest, sparse);
+        let all: Vec<u32> = (0..x.cols() as u32).collect();
+        let front = Matrix::from_fn(dense, x.cols(), |i, j| x.col(j)[i]);
+        self.predict(Input::both(front.view(), rest.pick(&all)))
     }
 }
 

@@ -7,3 +7,4 @@ mod refused;
 mod regressor;
 mod rows;
 mod support;
+mod tables;

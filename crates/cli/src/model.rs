@@ -39,7 +39,7 @@ impl Model {
     /// Its networks and what they read, if it reads tables.
     pub(crate) fn table(&self) -> Option<TableModel<'_>> {
         match self {
-            Self::F32(model) => Some(TableModel { encoder: model.encoder()?, members: model.members() }),
+            Self::F32(model) => TableModel::of(model),
             Self::F64(_) => None,
         }
     }

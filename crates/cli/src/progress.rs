@@ -102,8 +102,12 @@ impl Display {
     /// `eta` is the share of its largest value that the schedule leaves.
     pub(crate) fn epoch(&mut self, record: &EpochRecord, epochs: usize, eta: f64) {
         self.validation = record.validation_accuracy;
-        let accuracy =
-            record.validation_accuracy.map_or(String::new(), |a| format!("  validation {:.2} %", 100.0 * a));
+        let accuracy = match (record.validation_accuracy, record.validation_loss) {
+            (Some(accuracy), _) => format!("  validation {:.2} %", 100.0 * accuracy),
+            // Of numbers nothing is right or wrong.
+            (None, Some(loss)) => format!("  validation {loss:.5}"),
+            (None, None) => String::new(),
+        };
         let metrics = record.metrics.iter().map(|(metric, value)| format!("  {metric} {value:.4}"));
         let metrics: String = metrics.collect();
         let width = epochs.to_string().len();

@@ -67,6 +67,14 @@ impl Truth {
         })
     }
 
+    /// Of the first rows.
+    pub(crate) fn first(&self, rows: usize) -> Self {
+        match self {
+            Self::Classes(labels) => Self::Classes(labels[..rows].to_vec()),
+            Self::Numbers(values) => Self::Numbers(values[..rows].to_vec()),
+        }
+    }
+
     /// The commonest class; the first of several.
     fn commonest(&self, classes: usize) -> Option<usize> {
         let Self::Classes(labels) = self else { return None };

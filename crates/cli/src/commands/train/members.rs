@@ -1,7 +1,7 @@
 //! The networks of an ensemble, one after another.
 
 use nn::Network;
-use optim::{Checkpoint, History, State, TrainError};
+use optim::{Checkpoint, History, State, TrainError, Trainer};
 
 use super::asked::Asked;
 use super::note::Note;
@@ -43,14 +43,14 @@ pub(super) fn of_member(course: &Course, k: usize) -> Course {
 }
 
 /// Trains as many networks as were asked for. Each has its own first weights and its own order of rows. If the
-/// process is asked to end, the last of them is as far as it came.
+/// process is asked to end, the last of them is as far as it came. `new` makes a network of a seed.
 ///
 /// # Errors
 /// As [`Training::run`].
 pub(super) fn train(
-    (asked, course, threads): (&Asked, &Course, usize),
+    (asked, course): (&Asked, &Course),
     samples: &Samples,
-    new: impl Fn(u64) -> Network<f32>,
+    (new, trainer_of): (impl Fn(u64) -> Network<f32>, impl Fn(&Course) -> Trainer),
     Begun { finished, mut going }: Begun,
     (keeper, display, outputs): (&mut Keeper, &mut Display, &mut Outputs),
 ) -> Result<Trained, TrainError> {
@@ -58,7 +58,7 @@ pub(super) fn train(
     loop {
         let k = members.len();
         let course = of_member(course, k);
-        let trainer = course.trainer(threads);
+        let trainer = trainer_of(&course);
         keeper.note = Note::bytes(asked, CourseNote::of(&course), samples.test_fingerprint(), &members);
         keeper.last = k + 1 == asked.members();
         if asked.members() > 1 {

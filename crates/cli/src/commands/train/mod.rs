@@ -5,6 +5,7 @@ mod asked;
 mod members;
 mod note;
 mod recipe;
+mod report;
 mod results;
 mod rows;
 mod samples;
@@ -14,7 +15,6 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::anyhow;
-use data::ClassNames;
 use descent::Model;
 use linalg::all_finite;
 use nn::file::FileError;
@@ -27,6 +27,7 @@ use asked::Asked;
 use descent::tabular::calibrate;
 use members::{Begun, Trained};
 use note::Note;
+use report::{Made, Tested};
 use results::{Places, Results, Rows, Told};
 use samples::{Samples, Wanted};
 
@@ -100,7 +101,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     };
     let topology = begun.going.as_ref().map_or(&topology, |going| going.network.topology()).clone();
     recipe.init = course.init;
-    let trainer = course.trainer(args.training.threads());
+    // Only the report tells of the layers.
+    let trainer_of = |course: &Course| {
+        course.trainer(args.training.threads()).diagnostics(args.keep.report.is_some())
+    };
+    let trainer = trainer_of(&course);
     let needed =
         network_bytes::<f32>(&topology).saturating_add(trainer.bytes::<f32>(&topology, samples.train.len()));
     check_memory(needed).map_err(Failure::run)?;
@@ -118,24 +123,29 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let new = |seed| recipe.network(topology.clone(), seed);
     course.measurable(&new(1), topology.loss(), samples.judges()).map_err(Failure::arguments)?;
     let seen = (&mut keeper, &mut display, &mut outputs);
-    let trained = members::train((&asked, &course, args.training.threads()), &samples, new, begun, seen);
+    let made = (new, trainer_of);
+    let trained = members::train((&asked, &course), &samples, made, begun, seen);
     let Trained { members, history, ending, seconds: train_seconds } =
         trained.map_err(|error| classify(error, args, &keeper.left()))?;
     let mut networks: Vec<Network<f32>> = members.iter().map(|member| member.network.clone()).collect();
     if let (None, Some(judges)) = (keeper.ended, samples.judges()) {
         threads.run(|| calibrate(&mut networks, judges));
     }
-    let model = TableModel { encoder: &samples.encoder, members: &networks };
-    let judged = match &samples.test {
+    let weights_sha256 = weights_sha256(&networks);
+    let first = networks.remove(0);
+    let file = Model::new(first).with_members(networks).with_encoder(samples.encoder.clone());
+    let Some(model) = TableModel::of(&file) else { unreachable!("it was given an encoder") };
+    let tested = match &samples.test {
         Some((test, dataset)) if keeper.ended.is_none() => {
             let said = threads.run(|| model.predict(test)).map_err(Failure::run)?;
             let truth = Truth::of(&samples.encoder, test, dataset).map_err(Failure::run)?;
-            Some(Judged::new(&model, said, &truth, Some(&samples.usual)))
+            let judged = Judged::new(&model, said, &truth, Some(&samples.usual));
+            Some(Tested { table: test, samples: dataset, truth, judged })
         }
         _ => None,
     };
-    let metrics = judged.as_ref().map(metrics_of).unwrap_or_default();
-    let weights_sha256 = weights_sha256(&networks);
+    let judged = tested.as_ref().map(|test| &test.judged);
+    let metrics = judged.map(metrics_of).unwrap_or_default();
     let columns = samples.encoder.schema();
     let results = Results::new(
         Told {
@@ -153,12 +163,12 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             weights_sha256: &weights_sha256,
             interrupted: keeper.ended.is_some(),
         },
-        judged.as_ref(),
+        judged,
         &metrics,
     );
-    let file = || model_bytes(&model, args.save.as_deref());
+    let bytes = || model_bytes(&file, args.save.as_deref());
     if keeper.ended.is_some() {
-        let saved = outputs.write("model", places.model, file);
+        let saved = outputs.write("model", places.model, bytes);
         outputs.write_json(places.json, &results);
         let model = args.save.as_deref().filter(|_| saved);
         return outputs.finish(keeper.interrupted(model, |path| args.resume_command(path)));
@@ -166,7 +176,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(ending) = &ending {
         display.line(&ending.to_string());
     }
-    if let Some(judged) = &judged {
+    if let Some(judged) = judged {
         if let (Judged::Classes(test), Some(classes)) = (judged, samples.encoder.classes())
             && !args.keep.quiet
             && classes.len() <= CONFUSION_UP_TO
@@ -179,8 +189,33 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         "trained in {train_seconds:.2} s, {:.2} s in all\nweights sha256 {weights_sha256}",
         start.elapsed().as_secs_f64()
     ));
-    outputs.write("model", places.model, file);
+    outputs.write("model", places.model, bytes);
     outputs.write_json(places.json, &results);
+    if let (Some(folder), Some(test)) = (places.report, &tested) {
+        let made = Made {
+            args,
+            asked: &asked,
+            course: &course,
+            recipe: &recipe,
+            samples: &samples,
+            model,
+            network: file.network(),
+            history: &history.epochs,
+            best: history.best,
+            ending: ending.as_ref().map(ToString::to_string),
+            layers: &layers,
+            metrics: &metrics,
+            seconds: (load_seconds, train_seconds),
+            weights_sha256: &weights_sha256,
+        };
+        match threads.run(|| report::write(folder, &made, test)) {
+            Ok(page) => {
+                outputs.lost(page.lost);
+                outputs.confirm(&format!("report {}", page.path.display()));
+            }
+            Err(error) => outputs.failed(error),
+        }
+    }
     outputs.finish(Ok(()))
 }
 
@@ -237,13 +272,10 @@ fn classify(error: TrainError, args: &Args, left: &str) -> Failure {
 }
 
 /// The bytes of the model that goes to `path`.
-fn model_bytes(model: &TableModel<'_>, path: Option<&Path>) -> anyhow::Result<Vec<u8>> {
-    if !model.members.iter().all(|member| all_finite(member.parameters().flat())) {
+fn model_bytes(model: &Model<f32>, path: Option<&Path>) -> anyhow::Result<Vec<u8>> {
+    if !model.members().iter().all(|member| all_finite(member.parameters().flat())) {
         let path = path.map_or_else(Default::default, Path::to_owned);
         Err(FileError::NotFinite { path, what: "parameters" })?;
     }
-    let [first, others @ ..] = model.members else { unreachable!("there is a network") };
-    let file = Model::new(first.clone()).with_members(others.to_vec()).with_encoder(model.encoder.clone());
-    let named = |classes: &ClassNames| file.clone().with_classes(classes.clone());
-    Ok(model.encoder.classes().map_or(file.clone(), named).to_file_bytes())
+    Ok(model.to_file_bytes())
 }

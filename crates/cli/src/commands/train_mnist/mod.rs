@@ -179,6 +179,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                 load_seconds,
                 train_seconds,
                 weights_sha256: &weights_sha256,
+                table: None,
             })
         };
         match again::hashes(&args.files.folder(&folder)).and_then(write) {

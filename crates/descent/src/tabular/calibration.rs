@@ -115,7 +115,7 @@ mod tests {
         let values: Vec<f32> = (0..4 * n).map(|_| standard_normal(&mut random) as f32).collect();
         let with = |labels| Dataset::classes(4, values.clone(), labels, 3).unwrap();
         let found = predictions(network, &with(vec![0; n]));
-        let label = |i: usize| (found.class(i).unwrap() as u32 + u32::from(i % 4 == 0)) % 3;
+        let label = |i: usize| (found.class(i).unwrap() as u32 + u32::from(i.is_multiple_of(4))) % 3;
         with((0..n).map(label).collect())
     }
     fn log_loss(network: &Network<f32>, samples: &Dataset<f32>) -> f64 {

@@ -108,8 +108,8 @@ mod tests {
     /// Rows of two kinds of columns, whose targets depend on both: classes, or numbers.
     fn table(task: Task) -> Table {
         let rows = 0..90_u32;
-        let color = |i: u32| if i % 3 == 0 { "red" } else { "blue" };
-        let number = |i: u32| f64::from(i * 7 % 13) + f64::from(i % 3 == 0) * 5.0;
+        let color = |i: u32| if i.is_multiple_of(3) { "red" } else { "blue" };
+        let number = |i: u32| f64::from(i * 7 % 13) + f64::from(i.is_multiple_of(3)) * 5.0;
         let target = match task {
             Task::Classification => Column::categories(
                 "target",

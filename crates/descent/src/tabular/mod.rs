@@ -13,7 +13,7 @@
 //!     Column::categories("color", (0..200).map(|i| if i % 3 == 0 { "red" } else { "blue" })),
 //!     Column::numbers("price", price),
 //! ])?;
-//! let recipe = |task| Preset::Tabular.recipe(task).hidden(&[32, 32]).epochs(60).seed(7);
+//! let recipe = |task| Preset::Tabular.recipe(task).hidden(&[32, 32]).epochs(200).seed(7);
 //! let fitted = descent::tabular::fit(&table, "price", recipe, 1)?;
 //! assert_eq!(fitted.members.len(), 1);
 //! let rows = fitted.encoder.samples(&table)?;

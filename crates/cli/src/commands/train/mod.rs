@@ -102,9 +102,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let topology = begun.going.as_ref().map_or(&topology, |going| going.network.topology()).clone();
     recipe.init = course.init;
     // Only the report tells of the layers.
-    let trainer_of = |course: &Course| {
-        course.trainer(args.training.threads()).diagnostics(args.keep.report.is_some())
-    };
+    let trainer_of =
+        |course: &Course| course.trainer(args.training.threads()).diagnostics(args.keep.report.is_some());
     let trainer = trainer_of(&course);
     let needed =
         network_bytes::<f32>(&topology).saturating_add(trainer.bytes::<f32>(&topology, samples.train.len()));

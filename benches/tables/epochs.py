@@ -83,6 +83,9 @@ def parse():
     for name in arguments.tables:
         if name not in tasks:
             parser.error(f"--tables {name}: there are {', '.join(tasks)}")
+    arguments.data, arguments.descent = arguments.data.resolve(), arguments.descent.resolve()
+    if not arguments.descent.is_file():
+        parser.error(f"{arguments.descent} is missing; cargo build --release --package cli makes it")
     return arguments, tasks
 
 

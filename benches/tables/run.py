@@ -153,7 +153,9 @@ def main():
     for name in arguments.tables or []:
         if name not in tables:
             parser.error(f"--tables {name}: there are {', '.join(tables)}")
-    arguments.data = arguments.data.resolve()
+    arguments.data, arguments.descent = arguments.data.resolve(), arguments.descent.resolve()
+    if "descent" in arguments.peers and not arguments.summary and not arguments.descent.is_file():
+        parser.error(f"{arguments.descent} is missing; cargo build --release --package cli makes it")
     done = {(line["table"], line["split"], line["peer"]) for line in read_results(arguments.results)}
     chosen = {name: tables[name] for name in arguments.tables or tables}
 

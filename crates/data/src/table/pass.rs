@@ -46,8 +46,8 @@ impl Pass<'_> {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
-                    let end = reader.position().line() - 1;
-                    return Err(self.unreadable(error, begin.max(end), names, reader.get_ref()));
+                    let lines = (begin, reader.position().line() - 1);
+                    return Err(self.unreadable(error, lines, names, reader.get_ref()));
                 }
             }
             if std::mem::take(&mut header) {
@@ -78,16 +78,18 @@ impl Pass<'_> {
         Ok(Passed { built, rows, garbage: reader.get_ref().garbage() })
     }
 
-    /// What is wrong with the row that begins on `line`.
+    /// What is wrong with a row, by its first line and the last one that was read.
     pub(crate) fn unreadable(
         self,
         error: csv::Error,
-        line: u64,
+        (begin, line): (u64, u64),
         names: &[String],
         text: &Text<'_>,
     ) -> DataError {
         match error.into_kind() {
-            ErrorKind::Io(_) if text.too_long() => self.fault(TableFault::LongRow { line, limit: MAX_ROW }),
+            ErrorKind::Io(_) if text.too_long() => {
+                self.fault(TableFault::LongRow { line: begin, limit: MAX_ROW })
+            }
             ErrorKind::Io(source) => text.failed(self.source, source),
             ErrorKind::Utf8 { err, .. } => {
                 let place = (err.field() + 1).to_string();

@@ -74,7 +74,7 @@ impl Csv {
         match lines.read_record(&mut first) {
             Ok(true) => {}
             Ok(false) => return Err(pass.fault(TableFault::Empty)),
-            Err(error) => return Err(pass.unreadable(error, 1, &[], lines.get_ref())),
+            Err(error) => return Err(pass.unreadable(error, (1, 1), &[], lines.get_ref())),
         }
         let (names, note) = if pass.header {
             let numbers = self.header.is_none() && self.schema.is_none() && header::is_numbers(&first);

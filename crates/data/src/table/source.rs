@@ -12,7 +12,7 @@ use crate::gzip::{Gunzip, MAGIC, read_up_to};
 const HEAD: usize = 1 << 18;
 
 /// No row is longer: an unclosed quote would make one of the rest of the file.
-pub(crate) const MAX_ROW: usize = 1 << 26;
+pub(crate) const MAX_ROW: usize = 1 << 24;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 

@@ -16,8 +16,8 @@ const STEPS: usize = 32;
 /// The T with which the mean of the members' probabilities has the least log loss on `samples`. 1 if there
 /// are no samples, or the outputs are no probabilities of classes.
 ///
-/// Each sample counts for its class as (n + 1)/(n + K) and for the K − 1 others as the rest (Platt, 1999):
-/// where all n samples are right, no T would be small enough.
+/// Each of the n samples counts for its class as (n + 1)/(n + 2), and the other classes share the rest
+/// (Platt, 1999): where all samples are right, no T would be small enough.
 #[must_use]
 pub fn temperature(members: &[Network<f32>], samples: &Dataset<f32>) -> f64 {
     let classes =
@@ -28,8 +28,9 @@ pub fn temperature(members: &[Network<f32>], samples: &Dataset<f32>) -> f64 {
     }
     let k = members[0].topology().outputs();
     let logits: Vec<Vec<f64>> = members.iter().map(|member| logits(member, samples)).collect();
-    let n = labels.len() as f64;
-    let rest = 1.0 / (n + k as f64);
+    // What each class has but for the sample's own, which has the rest.
+    let others = 1.0 / ((labels.len() + 2) as f64 * (k.max(2) - 1) as f64);
+    let own = 1.0 - others * k as f64;
     let loss = |ln_t: f64| {
         let (beta, mut sum) = ((-ln_t).exp(), 0.0);
         let mut mean = vec![0.0; k];
@@ -37,9 +38,8 @@ pub fn temperature(members: &[Network<f32>], samples: &Dataset<f32>) -> f64 {
             mean.fill(0.0);
             logits.iter().for_each(|z| add_softmax(&mut mean, &z[i * k..(i + 1) * k], beta));
             let ln = |p: f64| (p / members.len() as f64).max(f64::MIN_POSITIVE).ln();
-            let own = ln(mean[label as usize]);
             let all: f64 = mean.iter().map(|&p| ln(p)).sum();
-            sum -= samples.weight(i) * (rest * all + (1.0 - k as f64 * rest) * own);
+            sum -= samples.weight(i) * (others * all + own * ln(mean[label as usize]));
         }
         sum
     };
@@ -105,15 +105,18 @@ mod tests {
 
     use super::*;
 
-    /// Samples of three classes that a network of this seed tells apart by chance.
-    fn samples(n: usize) -> Dataset<f32> {
-        let mut random = stream(3, Purpose::new(*b"samples\0"), 0);
-        let values = (0..4 * n).map(|_| standard_normal(&mut random) as f32).collect();
-        Dataset::classes(4, values, (0..n as u32).map(|i| i % 3).collect(), 3).unwrap()
-    }
     fn network(seed: u64) -> Network<f32> {
         let topology = Topology::new(&[4, 16, 3], Activation::Mish, Loss::SmoothedSoftmaxCrossEntropy(0.1));
         Network::new(topology.unwrap(), Init::StandardNormal, seed)
+    }
+    /// Samples of which three in four are of the class that this network finds, which is surer than that.
+    fn samples(n: usize, network: &Network<f32>) -> Dataset<f32> {
+        let mut random = stream(3, Purpose::new(*b"samples\0"), 0);
+        let values: Vec<f32> = (0..4 * n).map(|_| standard_normal(&mut random) as f32).collect();
+        let with = |labels| Dataset::classes(4, values.clone(), labels, 3).unwrap();
+        let found = predictions(network, &with(vec![0; n]));
+        let label = |i: usize| (found.class(i).unwrap() as u32 + u32::from(i % 4 == 0)) % 3;
+        with((0..n).map(label).collect())
     }
     fn log_loss(network: &Network<f32>, samples: &Dataset<f32>) -> f64 {
         Metric::LogLoss.of(&predictions(network, samples)).unwrap()
@@ -121,12 +124,12 @@ mod tests {
 
     #[test]
     fn the_log_loss_falls_and_no_class_changes() {
-        let samples = samples(200);
         for seed in 1..9 {
             let before = network(seed);
+            let samples = samples(200, &before);
             let mut after = [before.clone()];
             let temperature = calibrate(&mut after, &samples);
-            assert!(temperature > 1.5, "chance is sure of nothing: {temperature}");
+            assert!(temperature > 1.5 && temperature < 15.0, "{temperature}");
             assert!(log_loss(&after[0], &samples) < log_loss(&before, &samples));
             let (before, after) = (predictions(&before, &samples), predictions(&after[0], &samples));
             assert!((0..samples.len()).all(|i| before.class(i) == after.class(i)));
@@ -136,9 +139,9 @@ mod tests {
 
     #[test]
     fn members_share_one_temperature_and_a_calibrated_one_needs_none() {
-        let samples = samples(150);
         let mut members = [network(1), network(2)];
-        calibrate(&mut members, &samples);
+        let samples = samples(150, &members[0]);
+        assert!((calibrate(&mut members, &samples) - 1.0).abs() > 0.1);
         assert!((temperature(&members, &samples) - 1.0).abs() < 1e-4);
     }
 
@@ -149,7 +152,10 @@ mod tests {
         let mut numbers = [Network::<f32>::new(topology, Init::Glorot, 1)];
         let before = numbers.clone();
         let targets = Dataset::regression(4, vec![0.5; 12], 1, vec![1.0, 2.0, 3.0]).unwrap();
-        assert_eq!((calibrate(&mut numbers, &targets), calibrate(&mut [], &samples(9))), (1.0, 1.0));
+        assert_eq!(
+            (calibrate(&mut numbers, &targets), calibrate(&mut [], &samples(9, &network(1)))),
+            (1.0, 1.0)
+        );
         assert_eq!(numbers, before);
     }
 }

@@ -82,3 +82,38 @@ impl Recipe {
         Ok(known?.diagnostics(false))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use data::Task;
+
+    use super::*;
+    use crate::tabular::Preset;
+
+    fn kinds(dense: usize, sparse: usize) -> Vec<&'static str> {
+        let recipe = Preset::Tabular.recipe(Task::Classification).hidden(&[8]).dropout(0.1);
+        let topology = recipe.topology_of(dense, sparse, 3).unwrap();
+        assert_eq!((topology.inputs(), topology.outputs()), (dense + sparse, 3));
+        topology.layers().iter().map(Layer::name).collect()
+    }
+
+    #[test]
+    fn few_dense_inputs_are_embedded_and_sparse_ones_go_past() {
+        let rest = ["dense", "dropout", "dense"];
+        assert_eq!(kinds(Recipe::MOST_EMBEDDED, 5), [&["periodic", "scale"], &rest[..]].concat());
+        assert_eq!(kinds(Recipe::MOST_EMBEDDED + 1, 5), [&["scale"], &rest[..]].concat());
+        assert_eq!(kinds(0, 5), rest);
+    }
+
+    #[test]
+    fn first_outputs_are_zero_and_first_biases_are_drawn() {
+        let recipe = Preset::Tabular.recipe(Task::Regression).hidden(&[64, 8]);
+        let topology = recipe.topology_of(3, 2, 1).unwrap();
+        let network = recipe.network(topology.clone(), 1);
+        assert_eq!(network.predict_row(&[1.0, -2.0, 0.5, 0.0, 1.0]).unwrap(), [0.0]);
+        let biases = network.parameters().b(2);
+        let square = biases.iter().map(|b| b * b).sum::<f32>() / 64.0;
+        assert!(square > 0.5 && square < 2.0, "a variance of 1, of 64 draws: {square}");
+        assert!(recipe.network(topology, 2) != network);
+    }
+}

@@ -44,7 +44,8 @@ pub struct Recipe {
     pub loss: Loss,
     /// The training; its seed is also that of the first weights and of the rows that are held out.
     pub training: Settings,
-    /// The share of the rows that is held out of the training to judge its epochs, below 1; 0 for none.
+    /// The share of the rows that is held out of the training to judge its epochs, below 1; 0 for none. Of
+    /// large tables it is half of that: see [`held_out`](super::held_out).
     pub validation: f64,
     /// The number of networks whose answers are averaged, at least 1.
     pub members: usize,
@@ -53,7 +54,7 @@ pub struct Recipe {
 impl Recipe {
     /// With more dense inputs than this, each of them alone says little, and embeddings would cost more time
     /// than the rest of the network.
-    pub const MOST_EMBEDDED: usize = 32;
+    pub const MOST_EMBEDDED: usize = 48;
 
     /// A dense network without hidden layers and the usual loss of the task; a fifth of the rows judges.
     #[must_use]

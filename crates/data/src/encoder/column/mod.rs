@@ -216,6 +216,6 @@ mod tests {
         }
         let kinds: std::collections::BTreeSet<u16> =
             samples.iter().map(|encoder| encoder.item().kind).collect();
-        assert_eq!(kinds.into_iter().collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6]);
+        assert_eq!(kinds.into_iter().collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 7]);
     }
 }

@@ -85,9 +85,9 @@ mod tests {
 
     #[test]
     fn frequent_numbers_far_apart_have_an_input_each() {
-        let others = [(7298.0, 5), (7688.0, 4), (15024.0, 9)];
+        let others = [(7298.0, 5), (7688.0, 4), (7690.0, 7), (15024.0, 9)];
         let value = Value::learn(&mut column(30, &others), 5).unwrap();
-        assert_eq!(value.numbers, [0.0, 7298.0, 15024.0]);
+        assert_eq!(value.numbers, [0.0, 7298.0, 7690.0, 15024.0]);
         assert_eq!(value.sparse(Known::Number(7298.0)), Some(1));
         assert_eq!(value.sparse(Known::Number(-0.0)), Some(0));
         for other in [Known::Number(7688.0), Known::Imputed(0.0), Known::Number(1e9)] {
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn other_columns_have_none() {
-        let others = [(7298.0, 10), (15024.0, 10)];
+        let others = [(7298.0, 7), (7299.0, 6), (15024.0, 7)];
         assert!(Value::learn(&mut column(21, &others), 5).is_some());
         assert_eq!(
             Value::learn(&mut column(20, &others), 5),
@@ -106,7 +106,7 @@ mod tests {
         );
         assert_eq!(Value::learn(&mut column(21, &others), 11), None, "no other is frequent");
         let levels: Vec<(f64, usize)> = (1..17).map(|level| (f64::from(level), 5)).collect();
-        assert_eq!(Value::learn(&mut column(200, &levels), 5), None, "levels of a scale, as of pixels");
+        assert_eq!(Value::learn(&mut column(200, &levels), 5), None, "the levels of a scale, as of pixels");
         assert_eq!(Value::learn(&mut [], 1), None);
         assert_eq!(Value::learn(&mut [4.0; 9], 1), None);
     }

@@ -26,6 +26,7 @@ fn the_separator_is_found_and_said() {
     }
     // Commas within the cells of a file of semicolons, more than there are semicolons.
     assert_eq!(read("a;b\nx,y,z;1\np,q,r;2\n").columns().len(), 2);
+    assert_eq!(read("\"a,b,c\";d\n\"1,\"\"2\"\",3\";4\n").columns().len(), 2);
     assert_eq!(read("a b\n1\n").columns()[0].name(), "a b");
 }
 

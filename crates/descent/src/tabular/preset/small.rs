@@ -1,7 +1,6 @@
 //! One hidden layer, as a small device can have it.
 
 use data::{Scaling, Task};
-use nn::Activation;
 use optim::{Adam, Batching, Cosine, EarlyStopping, Settings, Trainer};
 
 use crate::tabular::Recipe;
@@ -11,8 +10,7 @@ pub(super) fn recipe(task: Task) -> Recipe {
         Trainer::new(Adam::new(0.01)).schedule(Cosine).batching(Batching::MiniBatch(64)).epochs(100);
     let stopping = EarlyStopping::new(30);
     let recipe = Recipe::new(task, Settings::of(&trainer.early_stopping(stopping)));
-    // Each frequent number would cost a column of weights, and tanh is cheap where eˣ is not: a table of it
-    // is small.
+    // Each frequent number or category costs a column of weights.
     let encoder = recipe.encoder.numbers(Scaling::Standard).frequent_numbers(None).rare_below(10);
-    Recipe { encoder, activation: Activation::Tanh, ..recipe }.hidden(&[16])
+    Recipe { encoder, ..recipe }.hidden(&[16])
 }

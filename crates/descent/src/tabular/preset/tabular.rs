@@ -8,9 +8,9 @@ use optim::{Adam, Batching, CosLog4, EarlyStopping, Settings, Trainer};
 use crate::tabular::Recipe;
 
 pub(super) fn recipe(task: Task) -> Recipe {
-    let (eta, loss) = match task {
-        Task::Classification => (0.04, Loss::SmoothedSoftmaxCrossEntropy(0.1)),
-        Task::Regression => (0.07, Loss::Quadratic(Activation::Identity)),
+    let (eta, sigma, loss) = match task {
+        Task::Classification => (0.04, 0.1, Loss::SmoothedSoftmaxCrossEntropy(0.1)),
+        Task::Regression => (0.07, 0.3, Loss::Quadratic(Activation::Identity)),
     };
     // The waves of the schedule end with epochs 17, 51 and 119. What the next wave does not mend is over.
     let trainer = Trainer::new(Adam::new(eta).betas(0.9, 0.95))
@@ -23,7 +23,7 @@ pub(super) fn recipe(task: Task) -> Recipe {
     Recipe {
         loss,
         activation: Activation::Mish,
-        embedding: Some(Periodic::new(16, 3, 0.1, 0.1)),
+        embedding: Some(Periodic::new(16, 3, sigma, 0.1)),
         scale: Some(Scale::new(6.0)),
         ntk: true,
         eta_b: 0.1,

@@ -6,7 +6,7 @@ use crate::support::tables::{Tables, flowers, houses};
 #[test]
 fn classes_and_numbers_have_a_report_that_a_browser_shows() {
     let tables = Tables::of(&[("flowers.csv", &flowers(120)), ("houses.csv", &houses(120))]);
-    let flags = "--preset small --epochs 8 --quiet --report report";
+    let flags = "--preset small --epochs 30 --eta 0.03 --quiet --report report";
     let browser = Browser::find("the report of a table in a browser");
     for (table, target, sections, pictures) in [
         ("flowers.csv", "kind", ["confusion", "importance", "curves"], ["confusion.svg", "loss.svg"]),
@@ -21,6 +21,12 @@ fn classes_and_numbers_have_a_report_that_a_browser_shows() {
             assert!(tables.path("report").join(picture).exists(), "{picture} of {table}");
         }
         assert!(html.contains("--target"), "the command to do it again");
+        let importance = html.split_once("<section id=\"importance\">").unwrap().1;
+        let place = |column: &str| importance.find(&format!("<th scope=\"row\">{column}</th>")).unwrap();
+        match target {
+            "price" => assert!(place("size") < place("street"), "the size matters most"),
+            _ => assert!(place("length").min(place("width")) < place("color"), "the lengths matter most"),
+        }
         let Some(browser) = &browser else { continue };
         for dark in [false, true] {
             let (found, console) = browser.inspect(&html, &[400, 1280], dark);

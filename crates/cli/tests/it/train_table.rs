@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use descent::Model;
+
 use crate::support::tables::{Tables, flowers, houses};
 
 const SMALL: &str = "--preset small --epochs 40 --eta 0.03";
@@ -67,13 +69,19 @@ fn the_bits_are_those_of_any_number_of_threads_and_of_a_resumed_training() {
     let whole = tables.run(&format!("train flowers.csv {flags} --threads 1 --save whole.model")).succeeded();
     let again = tables.run(&format!("train flowers.csv {flags} --threads 2")).succeeded();
     assert_eq!(again.weights(), whole.weights());
-    // Cut off in the first network and in the second: a checkpoint that is there is gone on from.
+    let alone = flags.replace("--ensemble 2", "--ensemble 1");
+    let alone = tables.run(&format!("train flowers.csv {alone}")).succeeded();
+    assert_ne!(alone.weights(), whole.weights());
+    // The checkpoint before the last one was written in the second network.
     let kept = tables.run(&format!("train flowers.csv {flags} --checkpoint run.checkpoint")).succeeded();
     assert_eq!(kept.weights(), whole.weights());
     fs::copy(tables.path("run.checkpoint.previous"), tables.path("before")).unwrap();
     let resumed = tables.run("train flowers.csv --resume before --quiet --save resumed.model").succeeded();
     assert_eq!(resumed.weights(), whole.weights());
     assert!(fs::read(tables.path("whole.model")).unwrap() == fs::read(tables.path("resumed.model")).unwrap());
+    let model = Model::<f32>::load(tables.path("whole.model")).unwrap();
+    assert_eq!(model.members().len(), 2);
+    assert!(model.members()[0] != model.members()[1], "each network has first weights of its own");
     tables
         .run("train flowers.csv --resume before --seed 2")
         .failed(2, "--seed 2 contradicts before, which has 1");

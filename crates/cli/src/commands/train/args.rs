@@ -37,8 +37,8 @@ Examples:
   descent train houses.csv --target price --intervals 0.8 --drop id,comment --report report
   descent train adult.csv.gz --target income --ensemble 4 --json adult.json
   descent train umsatz.csv --target Umsatz --separator ';' --decimal-comma --task regress
-  descent train train.csv --target y --test test.csv --preset plain --epochs 50
-  descent train houses.csv --target price --checkpoint run.checkpoint
+  descent train train.csv --target y --test test.csv --preset plain
+  descent train houses.csv --target price --epochs 30 --checkpoint run.checkpoint
   descent train houses.csv --resume run.checkpoint
   descent predict --model houses.model new-houses.csv --output prices.csv
 

@@ -6,14 +6,14 @@
 //! use descent::data::{Column, Table};
 //! use descent::tabular::Preset;
 //! # fn main() -> Result<(), descent::Error> {
-//! let size: Vec<f64> = (0..200).map(|i| f64::from(i % 20)).collect();
-//! let price = size.iter().map(|x| 3.0 * x * x + 50.0).collect();
+//! let size: Vec<f64> = (0..2000).map(|i| f64::from(i % 20)).collect();
+//! let price = size.iter().map(|x| 3.1 * x * x + 0.5).collect();
 //! let table = Table::from_columns(vec![
 //!     Column::numbers("size", size),
-//!     Column::categories("color", (0..200).map(|i| if i % 3 == 0 { "red" } else { "blue" })),
+//!     Column::categories("color", (0..2000).map(|i| if i % 3 == 0 { "red" } else { "blue" })),
 //!     Column::numbers("price", price),
 //! ])?;
-//! let recipe = |task| Preset::Tabular.recipe(task).hidden(&[32, 32]).epochs(200).seed(7);
+//! let recipe = |task| Preset::Tabular.recipe(task).hidden(&[32, 32]).epochs(40).seed(7);
 //! let fitted = descent::tabular::fit(&table, "price", recipe, 1)?;
 //! assert_eq!(fitted.members.len(), 1);
 //! let rows = fitted.encoder.samples(&table)?;

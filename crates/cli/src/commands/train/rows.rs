@@ -30,11 +30,10 @@ pub(super) struct Parts {
     pub(super) test: Vec<usize>,
     /// Rows whose target is missing. They are in no part.
     pub(super) without_target: Vec<usize>,
-    /// How many rows train although they were drawn to be held out: no other row has their class.
-    pub(super) returned: usize,
 }
 
-/// Draws the parts by `seed`. Each class has its share of all parts. `validation` is the share of the rows
+/// Draws the parts by `seed`. Each class has its share of all parts, and the only row of
+/// a class trains. `validation` is the share of the rows
 /// that are not held out for the end by which each epoch is judged.
 ///
 /// # Errors
@@ -58,7 +57,7 @@ pub(super) fn parts(
              least {FEWEST} are needed"
         )));
     }
-    let (rest, mut test) = match held {
+    let (rest, test) = match held {
         Held::OtherTable => (with_target, Vec::new()),
         Held::Fraction(share) => {
             let n = part(with_target.len(), share);
@@ -72,16 +71,9 @@ pub(super) fn parts(
     enough(&rest).map_err(Failure::arguments)?;
     let (train, judging) = held_out(&table.select(&rest), target.name(), task, validation, seed);
     let of = |places: Vec<usize>| places.into_iter().map(|i| rest[i]).collect::<Vec<_>>();
-    let (mut train, mut validation) = (of(train), of(judging));
-    let mut returned = 0;
-    if task == Task::Classification {
-        returned += bring_back(&mut train, &mut validation, &cells);
-        if let Held::Fraction(_) = held {
-            returned += bring_back(&mut train, &mut test, &cells);
-        }
-    }
+    let (train, validation) = (of(train), of(judging));
     let without_target = all.into_iter().filter(|&row| cells[row].is_none()).collect();
-    Ok(Parts { train, validation, test, without_target, returned })
+    Ok(Parts { train, validation, test, without_target })
 }
 
 /// Whether rows are left to train and to validate on.
@@ -114,19 +106,6 @@ fn drawn(
     (of(stay), of(held))
 }
 
-/// Moves the rows of `held` whose class no row of `train` has to `train`; how many.
-fn bring_back(train: &mut Vec<usize>, held: &mut Vec<usize>, cells: &[Option<String>]) -> usize {
-    let known: std::collections::HashSet<&str> =
-        train.iter().filter_map(|&row| cells[row].as_deref()).collect();
-    let (stay, back): (Vec<usize>, Vec<usize>) =
-        held.iter().partition(|&&row| cells[row].as_deref().is_some_and(|class| known.contains(class)));
-    let moved = back.len();
-    *held = stay;
-    train.extend(back);
-    train.sort_unstable();
-    moved
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -147,15 +126,15 @@ mod tests {
 
     #[test]
     fn every_row_with_a_target_is_in_one_part_and_classes_have_their_share() {
-        let cells: Vec<&str> = (0..60).map(|i| ["a", "b", "b", ""][i % 4]).collect();
+        let cells: Vec<&str> = (0..120).map(|i| ["a", "b", "b", ""][i % 4]).collect();
         let table = table(&cells);
         let parts = drawn_of(&table, Task::Classification, Held::Fraction(0.2), 1);
-        assert_eq!((parts.train.len(), parts.validation.len(), parts.test.len()), (29, 7, 9));
-        assert_eq!(parts.without_target, (0..15).map(|i| 4 * i + 3).collect::<Vec<_>>());
+        assert_eq!((parts.train.len(), parts.validation.len(), parts.test.len()), (58, 14, 18));
+        assert_eq!(parts.without_target, (0..30).map(|i| 4 * i + 3).collect::<Vec<_>>());
         let mut all = [&parts.train[..], &parts.validation, &parts.test, &parts.without_target].concat();
         all.sort_unstable();
-        assert_eq!(all, (0..60).collect::<Vec<_>>());
-        assert_eq!(parts.test.iter().filter(|&&row| cells[row] == "a").count(), 3);
+        assert_eq!(all, (0..120).collect::<Vec<_>>());
+        assert_eq!(parts.test.iter().filter(|&&row| cells[row] == "a").count(), 6);
         assert_eq!(drawn_of(&table, Task::Classification, Held::Fraction(0.2), 1), parts);
         assert_ne!(drawn_of(&table, Task::Classification, Held::Fraction(0.2), 2), parts);
         assert_eq!(drawn_of(&table, Task::Classification, Held::Fraction(0.0), 1).test, Vec::<usize>::new());
@@ -189,9 +168,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rows");
         fs::write(&path, "3\n0\n").unwrap();
-        let ten = table(&["1.5"; 10]);
-        let parts = drawn_of(&ten, Task::Regression, Held::Listed(&path), 1);
-        assert_eq!((parts.test, parts.validation.len(), parts.train.len()), (vec![0, 3], 2, 6));
+        let fifty = table(&["1.5"; 50]);
+        let parts = drawn_of(&fifty, Task::Regression, Held::Listed(&path), 1);
+        assert_eq!((parts.test, parts.validation.len(), parts.train.len()), (vec![0, 3], 10, 38));
         let failure = |cells: &[&str], held: Held<'_>| {
             let table = table(cells);
             parts_of(&table, held).unwrap_err().to_string()

@@ -75,17 +75,8 @@ pub(super) fn rows(parts: &Parts, target: &str, other: Option<usize>, drawn: boo
         0 => write!(text, ", none test"),
         n => write!(text, ", {n} test{}", if drawn { " (drawn by the seed)" } else { "" }),
     };
-    match parts.without_target.len() {
-        0 => {}
-        n => {
-            let _ = write!(text, "; {n} without {target} are not used");
-        }
-    }
-    match parts.returned {
-        0 => {}
-        n => {
-            let _ = write!(text, "; {n} more would be held out, but no other row has their class");
-        }
+    if !parts.without_target.is_empty() {
+        let _ = write!(text, "; {} without {target} are not used", parts.without_target.len());
     }
     text
 }

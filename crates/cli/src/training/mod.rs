@@ -11,7 +11,7 @@ mod shell;
 pub(crate) use args::{FILES, KeepArgs, TrainingArgs};
 pub(crate) use ending::{Ending, eta_left, etas, metrics_of};
 pub(crate) use keeper::Keeper;
-pub(crate) use ran::{Training, parameter_bytes, weights_sha256};
+pub(crate) use ran::{Training, measured, parameter_bytes, weights_sha256};
 pub(crate) use resumed::{begun, newest};
 pub(crate) use settings::{ClassWeights, Course, CourseNote, Flag, contradiction, count};
 pub(crate) use shell::{file_sha256, hex, quoted};

@@ -14,7 +14,7 @@ use crate::program;
 use crate::progress::{learning, troubles};
 use crate::report::{Page, ReportFolder, Run, TableRun};
 use crate::tables::{Judged, TableModel, Truth, importance};
-use crate::training::{Course, Flag, eta_left, etas, file_sha256, quoted};
+use crate::training::{Course, Flag, eta_left, etas, file_sha256, measured, quoted};
 
 /// How many of the worst rows are shown.
 const WORST: usize = 25;
@@ -59,6 +59,7 @@ pub(super) fn write(folder: ReportFolder, made: &Made<'_>, test: &Tested<'_>) ->
     let mut history = made.history.to_vec();
     history.iter_mut().for_each(|record| record.health = learning(&record.health));
     let warnings = (1..=history.len())
+        .filter(|_| measured(made.network.topology()))
         .map(|n| troubles(&history[n - 1].health, eta_left(&trainer, rows, &history[..n])))
         .collect::<Vec<_>>();
     let (evaluation, numbers) = match &test.judged {

@@ -28,7 +28,9 @@ fn a_model_is_judged_as_it_was_on_the_rows_that_tested_it() {
 fn rows_without_a_target_are_told_and_unknown_classes_are_one_line() {
     let tables = Tables::of(&[("flowers.csv", &flowers(60))]);
     tables
-        .run("train flowers.csv --target kind --preset small --epochs 2 --save kind.model --quiet")
+        .run(
+            "train flowers.csv --target kind --preset small --epochs 15 --eta 0.03 --save kind.model --quiet",
+        )
         .succeeded();
     tables.put("new.csv", "length,width,color,kind\n1,2,red,rose\n1,2,red,\n");
     let ran = tables.run("eval --model kind.model new.csv").succeeded();

@@ -97,7 +97,8 @@ fn images_and_tables_are_told_apart() {
     let model = folder.path("digits.model").display().to_string();
     folder.train(&format!("--save {model}")).succeeded();
     let csv = tables.path("flowers.csv").display().to_string();
-    descent(&["predict", "--model", &model, &csv]).failed(2, "reads images, and");
+    descent(&["predict", "--model", &model, &csv]).failed(1, "is a table of text (CSV), and no image");
+    descent(&["predict", "--model", &model, &csv, "--output", "-"]).failed(2, "reads images");
     descent(&["eval", "--model", &model, &csv]).failed(2, "reads images, and");
     tables.run("eval --model kind.model").failed(2, "give a table: eval TABLE.csv");
 }

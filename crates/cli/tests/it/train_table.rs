@@ -65,7 +65,7 @@ fn numbers_are_learnt_in_their_units_with_intervals() {
 #[test]
 fn the_bits_are_those_of_any_number_of_threads_and_of_a_resumed_training() {
     let tables = Tables::of(&[("flowers.csv", &flowers(90))]);
-    let flags = "--target kind --preset small --epochs 6 --ensemble 2 --quiet";
+    let flags = "--target kind --preset small --epochs 8 --eta 0.05 --ensemble 2 --quiet";
     let whole = tables.run(&format!("train flowers.csv {flags} --threads 1 --save whole.model")).succeeded();
     let again = tables.run(&format!("train flowers.csv {flags} --threads 2")).succeeded();
     assert_eq!(again.weights(), whole.weights());

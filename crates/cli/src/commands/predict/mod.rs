@@ -131,7 +131,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         return table::run(args, table, (output, json), outputs);
     }
     let model = model.map_err(Failure::run)?;
-    no_tables(args).map_err(Failure::arguments)?;
+    if args.output.is_some() {
+        let model = args.model.display();
+        let what = format!("--output is for the predictions for a table, but {model} reads images");
+        return Err(Failure::arguments(anyhow!(what)));
+    }
     let topology = model.topology();
     let image_shape = image_shape(topology, args).map_err(Failure::arguments)?;
     let framing = match (args.as_is, args.centred) {
@@ -185,22 +189,6 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         (Some(failure), 1) => Err(failure),
         (Some(_), all) => Err(Failure::run(anyhow!("{failed} of {all} images could not be predicted"))),
     })
-}
-
-/// Whether a network that reads images is given images.
-fn no_tables(args: &Args) -> Result<()> {
-    let is_table = |path: &&PathBuf| {
-        let name = path.to_string_lossy().to_lowercase();
-        [".csv", ".tsv", ".csv.gz", ".tsv.gz"].iter().any(|end| name.ends_with(end))
-    };
-    let model = args.model.display();
-    if let Some(table) = args.inputs.iter().find(is_table) {
-        bail!("{model} reads images, and {} is a table; give a model that train has saved", table.display());
-    }
-    if args.output.is_some() {
-        bail!("--output is for the predictions for a table, but {model} reads images");
-    }
-    Ok(())
 }
 
 /// What was asked for, or a square.

@@ -32,9 +32,8 @@ pub(super) struct Parts {
     pub(super) without_target: Vec<usize>,
 }
 
-/// Draws the parts by `seed`. Each class has its share of all parts, and the only row of
-/// a class trains. `validation` is the share of the rows
-/// that are not held out for the end by which each epoch is judged.
+/// Draws the parts by `seed`. Each class has its share of all parts, and the only row of a class trains.
+/// `validation` is the share of the rows that are not held out for the end by which each epoch is judged.
 ///
 /// # Errors
 /// If there are too few rows, or the file of row numbers cannot be used.
@@ -69,7 +68,8 @@ pub(super) fn parts(
         }
     };
     enough(&rest).map_err(Failure::arguments)?;
-    let (train, judging) = held_out(&table.select(&rest), target.name(), task, validation, seed);
+    let targets = Table::from_columns(vec![target.clone()]).map_err(explain)?.select(&rest);
+    let (train, judging) = held_out(&targets, target.name(), task, validation, seed);
     let of = |places: Vec<usize>| places.into_iter().map(|i| rest[i]).collect::<Vec<_>>();
     let (train, validation) = (of(train), of(judging));
     let without_target = all.into_iter().filter(|&row| cells[row].is_none()).collect();

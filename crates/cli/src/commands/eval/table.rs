@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use super::Args;
 use crate::Failure;
 use crate::confusion::{CLASSES_ON_A_TERMINAL, confusion_table};
-use crate::numbers::five_digits;
 use crate::output::{OutputFile, Outputs, warn};
 use crate::tables::{Judged, TableModel, Truth, WorstRow, read, with_target};
 
@@ -106,7 +105,7 @@ fn report(
     };
     let worst: Vec<Value> = worst
         .iter()
-        .map(|row| json!({"row": row.row, "truth": row.truth, "predicted": row.predicted, "badness": five_digits(row.badness)}))
+        .map(|row| json!({"row": row.row, "truth": row.truth, "predicted": row.predicted, "cost": row.cost}))
         .collect();
     if let (Value::Object(report), Value::Object(judgement)) = (&mut report, judgement) {
         report.extend(judgement);

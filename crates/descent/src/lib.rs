@@ -32,6 +32,7 @@
 mod builder;
 mod classifier;
 mod error;
+mod export;
 mod label;
 mod model;
 mod outputs;
@@ -46,6 +47,7 @@ pub use {data, linalg, nn, optim};
 pub use builder::Builder;
 pub use classifier::Classifier;
 pub use error::Error;
+pub use export::{ExportError, Format};
 pub use label::Label;
 pub use model::Model;
 pub use regressor::Regressor;

@@ -2,6 +2,7 @@
 
 mod classifier;
 pub mod examples;
+mod export;
 mod model;
 mod refused;
 mod regressor;

@@ -3,6 +3,7 @@
 mod classifier;
 pub mod examples;
 mod export;
+mod import;
 mod model;
 mod refused;
 mod regressor;

@@ -5,6 +5,7 @@ mod descend;
 mod eval;
 #[cfg(unix)]
 mod examples;
+mod export;
 mod files;
 mod gradcheck;
 #[cfg(unix)]

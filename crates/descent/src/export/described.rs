@@ -60,6 +60,9 @@ fn layers<T: Scalar>(network: &Network<T>) -> String {
     let topology = network.topology();
     let mut text = topology.inputs().to_string();
     for (l, layer) in topology.layers().iter().enumerate() {
+        if matches!(layer, Layer::Dropout(_)) {
+            continue;
+        }
         let outputs = topology.sizes()[l + 1];
         text.push_str(&format!(" → {} {outputs}", layer.name()));
         match layer {

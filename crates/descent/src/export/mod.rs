@@ -2,6 +2,7 @@
 
 mod described;
 mod onnx;
+mod page;
 mod program;
 mod safetensors;
 mod source;
@@ -78,6 +79,8 @@ formats! {
     "rs" Rust => source::rust::write,
     /// A file of C99 that needs nothing but `math.h`.
     "c" C => source::c::write,
+    /// A page to try the network in, for any browser.
+    "html" Html => page::write,
 }
 
 impl Format {

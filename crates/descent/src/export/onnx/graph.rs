@@ -85,10 +85,6 @@ impl Graph {
         let raw: Vec<u8> = values.iter().flat_map(|x| x.to_le_bytes()).collect();
         self.tensor(&[values.len()], Type::Int64, &raw)
     }
-    /// One number.
-    pub(super) fn number(&mut self, x: f32) -> String {
-        self.constant(&[], &[x])
-    }
 
     fn tensor(&mut self, dims: &[usize], of: Type, raw: &[u8]) -> String {
         let name = self.name("c");

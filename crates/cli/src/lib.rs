@@ -27,6 +27,7 @@ mod program;
 mod progress;
 mod report;
 mod terminal;
+mod training;
 mod wrong;
 
 use std::ffi::OsString;

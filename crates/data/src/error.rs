@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::ElementType;
+use crate::{ElementType, TableFault};
 
 /// A file or a table is not what it should be.
 #[derive(Debug, thiserror::Error)]
@@ -264,6 +264,14 @@ pub enum DataError {
     /// Weights of classes for numbers to fit.
     #[error("weights of classes for targets that are numbers; give each sample a weight")]
     NoClasses,
+    /// A table is not what it should be.
+    #[error("{origin}: {fault}")]
+    Table {
+        /// The file, or `table` for one that a program made.
+        origin: String,
+        /// What is wrong with it.
+        fault: TableFault,
+    },
     /// A drawing is all paper.
     #[error(
         "no ink: nothing differs from the border by more than {contrast} of 255 levels, {needed} are needed"

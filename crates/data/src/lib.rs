@@ -52,6 +52,7 @@ mod samples;
 mod shade;
 mod split;
 mod strata;
+mod table;
 mod weights;
 
 pub use class_names::ClassNames;
@@ -66,3 +67,4 @@ pub use idx_folder::IdxFolder;
 pub use mnist::Mnist;
 pub use note::Note;
 pub use order::epoch_order;
+pub use table::{Cells, Column, Csv, DateFormat, Finding, Kind, Schema, Table, TableFault, TableNote};

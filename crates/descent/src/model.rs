@@ -135,7 +135,7 @@ impl<T: Scalar> Model<T> {
 }
 
 fn decode<T: Scalar>(verified: &[u8], path: &Path) -> Result<Model<T>, FileError> {
-    let network = decode_network(verified, path)?;
+    let network = decode_network(verified, &[], path)?;
     if files::Frame::version(verified) == 1 {
         // The first version had no sections.
         return Ok(Model::new(network));

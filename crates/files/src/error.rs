@@ -190,6 +190,23 @@ pub enum FileError {
         /// Which numbers.
         what: &'static str,
     },
+    /// A part that the program which wrote the file defines itself, and whose reader was not given it.
+    #[error(
+        "{}: {what} is {found}, which the program that wrote it defines itself; give it to the function that \
+         reads the file, which was given {}",
+        path.display(),
+        if given.is_empty() { "none" } else { given.as_str() }
+    )]
+    NotGiven {
+        /// The file.
+        path: PathBuf,
+        /// Which part.
+        what: &'static str,
+        /// Its name and settings.
+        found: String,
+        /// What was given, or nothing.
+        given: String,
+    },
     /// A part of the content that cannot be.
     #[error("{}: {what} is {found}, expected {expected}", path.display())]
     Content {
@@ -213,7 +230,7 @@ impl FileError {
             self,
             Self::Version { .. } | Self::Unknown { .. } | Self::Section { fault: SectionFault::Unknown, .. }
         );
-        !newer && !matches!(self, Self::Kind { .. } | Self::Precision { .. })
+        !newer && !matches!(self, Self::Kind { .. } | Self::Precision { .. } | Self::NotGiven { .. })
     }
 }
 

@@ -22,9 +22,9 @@ pub struct Input<'a, T: Scalar> {
     pub weights: Option<&'a [T]>,
 }
 
-/// The purpose of a forward pass. A layer that draws random numbers draws them only in training, and only
-/// from the seed, step and samples given here.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The purpose of a forward pass. A layer that draws random numbers draws them only in training, as a function
+/// of what is given here.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Pass<'a> {
     /// Prediction or judging.
@@ -38,6 +38,8 @@ pub enum Pass<'a> {
         step: u64,
         /// The number of each sample in its data set.
         samples: &'a [u32],
+        /// What the probability of every dropout layer is multiplied by.
+        dropout: f64,
     },
 }
 
@@ -109,8 +111,8 @@ impl<'a, T: Scalar> Input<'a, T> {
     #[inline(always)]
     pub fn columns(&self, range: Range<usize>) -> Self {
         let pass = match self.pass {
-            Pass::Train { seed, step, samples } => {
-                Pass::Train { seed, step, samples: &samples[range.clone()] }
+            Pass::Train { seed, step, samples, dropout } => {
+                Pass::Train { seed, step, samples: &samples[range.clone()], dropout }
             }
             Pass::Predict => Pass::Predict,
         };

@@ -44,7 +44,7 @@ pub use gradient_check::{GradientReport, GroupCheck, LayerCheck, Worst, compare_
 pub use init::{Init, UnknownInit};
 pub use input::{Input, Pass};
 pub use layer::*;
-pub use loss::{Loss, Misfit, Quantiles, TargetSpace, UnknownLoss};
+pub use loss::{Loss, Misfit, Own, OwnLoss, Quantiles, TargetSpace, UnknownLoss};
 pub use network::{Network, PredictError};
 pub use parameters::{Gradients, Parameters, Place, Span};
 pub use sink::{Accumulate, InPlaceSgd, Sink};

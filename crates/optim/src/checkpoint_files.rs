@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use files::{Disk, FileError, Place, SystemDisk, Written, previous, probe, replace, rotate};
 use linalg::Scalar;
+use nn::Loss;
 
 use crate::{CHECKPOINT, Checkpoint};
 
@@ -42,14 +43,24 @@ impl CheckpointFiles {
     /// If neither can be used; the error is that of the newer file. The previous checkpoint does not replace
     /// an undamaged file of another kind, version or number type: that is an error.
     pub fn newest<T: Scalar>(path: impl AsRef<Path>) -> Result<Found<T>, FileError> {
+        Self::newest_with(path, &[])
+    }
+
+    /// As [`CheckpointFiles::newest`], of a network that may have one of the losses `own`, which your program
+    /// [defines itself](nn::OwnLoss).
+    ///
+    /// # Errors
+    /// As [`CheckpointFiles::newest`], and if its loss is one that a program defines itself, but none of
+    /// `own`.
+    pub fn newest_with<T: Scalar>(path: impl AsRef<Path>, own: &[Loss]) -> Result<Found<T>, FileError> {
         let path = path.as_ref();
-        let newer = match Checkpoint::read(path) {
+        let newer = match Checkpoint::read_with(path, own) {
             Ok(checkpoint) => return Ok(Found { checkpoint, path: path.to_owned(), skipped: None }),
             Err(error) if error.is_damage() => error,
             Err(error) => return Err(error),
         };
         let path = previous(path);
-        match Checkpoint::read(&path) {
+        match Checkpoint::read_with(&path, own) {
             Ok(checkpoint) => Ok(Found { checkpoint, path, skipped: Some(newer) }),
             Err(_) => Err(newer),
         }

@@ -67,8 +67,8 @@ impl<T: Scalar> Epoch<'_, '_, T> {
             let cost = steps.step(network, train, (batch, next), &history.epochs);
             position.batch += 1;
             if !cost.is_finite() {
-                let now = (trainer.seed, steps.made() + 1);
-                return Err(guard::no_step(network, train, batch, now, cure, *position));
+                let draws = steps.draws(&history.epochs);
+                return Err(guard::no_step(network, train, batch, draws, cure, *position));
             }
             position.total += cost;
             if first.is_infinite() {

@@ -17,6 +17,7 @@ use nn::{Accumulate, Gradients, Network, Pass, Workspace, backprop, cost};
 
 use crate::batch::Batch;
 use crate::health::NotFinite;
+use crate::shards::Draws;
 use crate::{EpochRecord, Plan, Position, TrainError};
 
 /// What shows that a training diverged.
@@ -48,17 +49,17 @@ impl fmt::Display for Symptom {
 }
 
 /// The error for a batch with a loss or a passed-back error that is not finite; `position` already counts the
-/// batch, and `now` is the seed of the training and the number of the step.
+/// batch.
 #[cold]
 pub(crate) fn no_step<T: Scalar>(
     network: &Network<T>,
     dataset: &Dataset<T>,
     batch: &[u32],
-    now: (u64, u64),
+    draws: Draws,
     (cure, scaled): (&'static str, bool),
     position: Position,
 ) -> TrainError {
-    let (symptom, layer) = passed_back(network, dataset, batch, Some(now));
+    let (symptom, layer) = passed_back(network, dataset, batch, Some(draws));
     match diverged(symptom, layer, cure, position) {
         TrainError::Diverged { symptom, epoch: 1, batch: 1, layer, .. } => {
             let cure = if scaled {
@@ -79,7 +80,7 @@ fn passed_back<T: Scalar>(
     network: &Network<T>,
     dataset: &Dataset<T>,
     samples: &[u32],
-    now: Option<(u64, u64)>,
+    draws: Option<Draws>,
 ) -> (Symptom, usize) {
     let mut workspace = Workspace::new(network.topology(), Plan::CHUNK);
     let mut batch = Batch::new(network, dataset, Plan::CHUNK);
@@ -87,7 +88,7 @@ fn passed_back<T: Scalar>(
     let (mut loss, mut layer) = (0.0, None);
     for chunk in samples.chunks(Plan::CHUNK) {
         let (x, y) = batch.gather(&Sequential, dataset, chunk, &[]);
-        let x = x.for_pass(pass(chunk, now));
+        let x = x.for_pass(pass(chunk, draws));
         loss += cost(&Sequential, network, x, y, &mut workspace);
         backprop(&Sequential, &mut Accumulate { network, gradients: &mut gradients }, x, y, &mut workspace);
         let mut layers = (0..network.topology().layers().len()).rev();
@@ -95,13 +96,13 @@ fn passed_back<T: Scalar>(
     }
     match layer {
         Some(layer) if loss.is_finite() => (Symptom::Gradient, layer),
-        _ => (Symptom::Loss(loss), first_layer(network, dataset, samples, now)),
+        _ => (Symptom::Loss(loss), first_layer(network, dataset, samples, draws)),
     }
 }
 
-/// The pass of these samples: the same as in the step of this seed and number, if there is one.
-fn pass(samples: &[u32], now: Option<(u64, u64)>) -> Pass<'_> {
-    now.map_or(Pass::Predict, |(seed, step)| Pass::Train { seed, step, samples })
+/// The pass of these samples: the same as in the step with these draws, if there is one.
+fn pass(samples: &[u32], draws: Option<Draws>) -> Pass<'_> {
+    draws.map_or(Pass::Predict, |draws| draws.pass(samples))
 }
 
 /// Whether all parameters are finite.
@@ -191,7 +192,7 @@ fn first_layer<T: Scalar>(
     network: &Network<T>,
     dataset: &Dataset<T>,
     samples: &[u32],
-    now: Option<(u64, u64)>,
+    draws: Option<Draws>,
 ) -> usize {
     let layers = network.topology().layers().len();
     not_finite(network).unwrap_or_else(|| {
@@ -199,7 +200,7 @@ fn first_layer<T: Scalar>(
         let mut batch = Batch::new(network, dataset, Plan::CHUNK);
         let first = samples.chunks(Plan::CHUNK).filter_map(|chunk| {
             let (x, _) = batch.gather(&Sequential, dataset, chunk, &[]);
-            network.forward(&Sequential, x.for_pass(pass(chunk, now)), &mut workspace);
+            network.forward(&Sequential, x.for_pass(pass(chunk, draws)), &mut workspace);
             (0..layers).find(|&l| {
                 let a = workspace.a(l, chunk.len());
                 !(0..a.cols()).all(|j| all_finite(a.col(j)))

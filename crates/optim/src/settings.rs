@@ -13,6 +13,8 @@ pub struct Settings {
     pub schedule: Described,
     /// The schedule of weight decay.
     pub decay_schedule: Described,
+    /// The schedule of dropout.
+    pub dropout_schedule: Described,
     /// How many samples a step sees.
     pub batching: Batching,
     /// How often all samples are seen.
@@ -39,6 +41,7 @@ impl Settings {
             optimizer: trainer.optimizer.described(),
             schedule: schedule::described(&*trainer.schedule),
             decay_schedule: schedule::described(&*trainer.decay_schedule),
+            dropout_schedule: schedule::described(&*trainer.dropout_schedule),
             batching: trainer.batching,
             epochs: trainer.epochs,
             seed: trainer.seed,
@@ -50,7 +53,7 @@ impl Settings {
         }
     }
 
-    /// Of settings by hand, with a constant weight decay and nothing else asked for.
+    /// Of settings by hand, with constant weight decay and dropout and nothing else asked for.
     #[must_use]
     pub fn new(
         optimizer: Described,
@@ -59,12 +62,13 @@ impl Settings {
         (epochs, seed): (usize, u64),
         steps_per_epoch: Option<usize>,
     ) -> Self {
-        let decay_schedule = schedule::described(&Constant);
+        let [decay_schedule, dropout_schedule] = [(); 2].map(|()| schedule::described(&Constant));
         let (clip, max_norm, average, early_stopping) = (None, None, None, None);
         Self {
             optimizer,
             schedule,
             decay_schedule,
+            dropout_schedule,
             batching,
             epochs,
             seed,
@@ -80,8 +84,10 @@ impl Settings {
     /// caller then makes the trainer.
     #[must_use]
     pub fn trainer(&self) -> Option<Trainer> {
-        let (optimizer, schedule) = (optimizer::named(&self.optimizer)?, schedule::named(&self.schedule)?);
-        Some(Trainer::with(optimizer, (schedule, schedule::named(&self.decay_schedule)?), self))
+        let optimizer = optimizer::named(&self.optimizer)?;
+        let (eta, decay) = (schedule::named(&self.schedule)?, schedule::named(&self.decay_schedule)?);
+        let dropout = schedule::named(&self.dropout_schedule)?;
+        Some(Trainer::with(optimizer, [eta, decay, dropout], self))
     }
 
     /// The first setting other than the epochs that differs in `other`: its name and both values.
@@ -92,6 +98,7 @@ impl Settings {
             .difference(&other.optimizer, "optimizer")
             .or_else(|| self.schedule.difference(&other.schedule, "schedule"))
             .or_else(|| self.decay_schedule.difference(&other.decay_schedule, "schedule of weight decay"))
+            .or_else(|| self.dropout_schedule.difference(&other.dropout_schedule, "schedule of dropout"))
             .or_else(|| plain("batching", format!("{:?}", self.batching), format!("{:?}", other.batching)))
             .or_else(|| plain("seed", self.seed.to_string(), other.seed.to_string()))
             .or_else(|| plain("steps per epoch", text(self.steps_per_epoch), text(other.steps_per_epoch)))

@@ -22,10 +22,27 @@ pub(crate) struct Now<'a> {
     pub(crate) batch: &'a [u32],
     /// Those of the next, which may be fetched meanwhile.
     pub(crate) later: &'a [u32],
+    pub(crate) draws: Draws,
+}
+
+/// What the random numbers of a step are drawn from, besides its samples.
+#[derive(Clone, Copy)]
+pub(crate) struct Draws {
     /// The seed of the training.
     pub(crate) seed: u64,
     /// The number of the step, from 1.
     pub(crate) step: u64,
+    /// The factor of the probabilities of dropout.
+    pub(crate) dropout: f64,
+}
+
+impl Draws {
+    /// The pass of these samples.
+    #[inline(always)]
+    pub(crate) fn pass(self, samples: &[u32]) -> Pass<'_> {
+        let Self { seed, step, dropout } = self;
+        Pass::Train { seed, step, samples, dropout }
+    }
 }
 
 impl<T: Scalar> Shard<T> {
@@ -37,13 +54,13 @@ impl<T: Scalar> Shard<T> {
     /// Gathers the samples chunk by chunk and passes their errors back into `sink`.
     fn run(&mut self, executor: &dyn Executor, sink: &mut dyn Sink<T>, dataset: &Dataset<T>, now: Now<'_>) {
         self.cost = 0.0;
-        let Now { batch, later, seed, step } = now;
+        let Now { batch, later, draws } = now;
         let capacity = self.workspace.capacity();
         let mut chunks = batch.chunks(capacity);
         while let Some(chunk) = chunks.next() {
             let next = chunks.clone().next().unwrap_or(&later[..capacity.min(later.len())]);
             let (x, y) = self.batch.gather(executor, dataset, chunk, next);
-            let x = x.for_pass(Pass::Train { seed, step, samples: chunk });
+            let x = x.for_pass(draws.pass(chunk));
             self.cost += backprop(executor, sink, x, y, &mut self.workspace);
         }
     }

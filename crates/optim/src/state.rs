@@ -115,7 +115,7 @@ impl<T: Scalar> State<T> {
             return resume("training samples with checksum", was, is);
         }
         let (planned, steps) = (trainer.planned(train.len()), trainer.steps_of_an_epoch(train.len()) as u64);
-        let bound = [&trainer.schedule, &trainer.decay_schedule];
+        let bound = [&trainer.schedule, &trainer.decay_schedule, &trainer.dropout_schedule];
         if let Some(schedule) = bound.into_iter().find(|schedule| schedule.depends_on_end())
             && self.planned != planned
         {

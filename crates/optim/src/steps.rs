@@ -5,7 +5,7 @@ use linalg::{Scalar, SpinPool};
 use nn::{Gradients, Network, Parameters};
 
 use crate::optimizer::{At, step_all};
-use crate::shards::{Now, Shards};
+use crate::shards::{Draws, Now, Shards};
 use crate::{EpochRecord, Moment, Reducer, Trainer, average, max_norm};
 
 /// What the steps of a training need besides the network, made once.
@@ -73,9 +73,20 @@ impl<'a, T: Scalar> Steps<'a, T> {
     #[inline]
     pub(crate) fn next(&self, samples: usize, history: &[EpochRecord]) -> At {
         let Trainer { optimizer, schedule, decay_schedule, .. } = self.trainer;
-        let now = Moment::new(self.made, self.planned, history).steps_per_epoch(self.steps_per_epoch);
+        let now = self.moment(history);
         let decay = decay_schedule.factor(&now);
         At { decay, ..At::new(self.made + 1, optimizer.eta() * schedule.factor(&now), samples) }
+    }
+
+    /// What the next step draws its random numbers from.
+    #[inline]
+    pub(crate) fn draws(&self, history: &[EpochRecord]) -> Draws {
+        let dropout = self.trainer.dropout_schedule.factor(&self.moment(history));
+        Draws { seed: self.trainer.seed, step: self.made + 1, dropout }
+    }
+    #[inline]
+    fn moment<'h>(&self, history: &'h [EpochRecord]) -> Moment<'h> {
+        Moment::new(self.made, self.planned, history).steps_per_epoch(self.steps_per_epoch)
     }
 
     /// Trains on the first of two batches and returns Σ_x C_x of its samples before the step. The second
@@ -92,7 +103,7 @@ impl<'a, T: Scalar> Steps<'a, T> {
         let at = self.next(batch.len(), history);
         let mine = |samples: &'_ [u32]| self.reducer.part(samples.len());
         let (batch, later) = (&batch[mine(batch)], &later[mine(later)]);
-        let now = Now { batch, later, seed: self.trainer.seed, step: at.step };
+        let now = Now { batch, later, draws: self.draws(history) };
         let alpha = T::from_f64(-at.eta / at.samples as f64);
         let (nabla, mut cost) = self.shards.run(network, dataset, now, alpha);
         if let Some(nabla) = nabla {

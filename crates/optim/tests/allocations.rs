@@ -6,7 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use data::Dataset;
-use nn::{Activation, Dense, Init, Layer, Loss, Network, Parametric, Periodic, Topology};
+use linalg::Scalar;
+use nn::{Activation, Dense, Init, Layer, Loss, Network, OwnLoss, Parametric, Periodic, Topology};
 use optim::{Batching, Cosine, CosineRestarts, Event, Plan, Sgd, Split, Trainer, WarmUp};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
@@ -26,6 +27,21 @@ fn images(pixels: usize, every: usize) -> Dataset<f32> {
     };
     let labels = (0..SAMPLES as u32).map(|i| i * i % 3).collect();
     Dataset::images((0..SAMPLES * pixels).map(pixel).collect(), (1, pixels), labels, 3).unwrap()
+}
+
+/// ½‖y − a‖² once more.
+#[derive(Debug)]
+struct Squares;
+
+impl OwnLoss for Squares {
+    fn name(&self) -> &'static str {
+        "squares"
+    }
+    fn error<T: Scalar>(&self, delta: &mut [T], _: &[T], a: &[T], y: &[T]) -> f64 {
+        let r = a.iter().zip(y).map(|(&a, &y)| a - y);
+        delta.iter_mut().zip(r).for_each(|(delta, r)| *delta = r);
+        0.5 * nn::squares(delta)
+    }
 }
 
 /// Allocations and deallocations of all threads from the middle of an epoch to its last step.
@@ -51,6 +67,7 @@ fn counted(
     };
     let trainer = Trainer::new(sgd).batching(batching).epochs(1).threads(threads);
     let trainer = trainer.schedule(WarmUp::steps(5, Cosine)).decay_schedule(CosineRestarts::default());
+    let trainer = trainer.dropout_schedule(WarmUp::steps(5, Cosine));
     trainer.train_with(&mut network, dataset, None, &mut watch).unwrap();
     let (warm, last) = (warm.unwrap(), last.unwrap());
     let before = (warm.allocations + warm.reallocations, warm.deallocations);
@@ -68,7 +85,8 @@ fn a_warm_step_neither_takes_nor_gives_memory_back() {
         (&[64, 20, 3], &[64, 400, 3], &[64, 200, 200, 3]);
     let plain_network =
         |sizes: &[usize]| Topology::new(sizes, Activation::Relu, Loss::SoftmaxCrossEntropy).unwrap();
-    // Waves, learned slopes, weights in the NTK parametrisation, and dropout before each dense layer.
+    // Waves, learned slopes, weights in the NTK parametrisation, dropout before each dense layer, and a loss
+    // of one's own.
     let every_layer = |sizes: &[usize]| {
         let mut layers: Vec<Layer> = vec![Periodic::new(5, 1, 0.1, 1.0).into()];
         for &n in &sizes[1..sizes.len() - 1] {
@@ -76,7 +94,7 @@ fn a_warm_step_neither_takes_nor_gives_memory_back() {
             layers.push(Parametric::new(Activation::Silu, 1.0).into());
         }
         layers.push(Dense::new(3, Activation::Identity).into());
-        let topology = Topology::of_layers(sizes[0], 0, &layers, Loss::SoftmaxCrossEntropy).unwrap();
+        let topology = Topology::of_layers(sizes[0], 0, &layers, Loss::own(&Squares)).unwrap();
         topology.with_dropout(0.2, 0.5).unwrap()
     };
     let split = |sizes: &[usize], batch| Plan::new(&plain_network(sizes), batch).split();

@@ -8,4 +8,5 @@ mod files;
 mod idx;
 mod mnist;
 mod sparse;
+mod table;
 mod weights;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use files::{FieldReader, Fields, FileError, Item};
 
+use crate::loss::Source;
 use crate::{Activation, Layer, Loss, Topology};
 
 /// Fields of the section.
@@ -27,15 +28,16 @@ pub(super) fn of(topology: &Topology) -> Fields<'static> {
 /// The topology that the section describes.
 ///
 /// # Errors
-/// If a number is unknown, something is missing, or the layers do not form a network.
-pub(super) fn topology(section: &Fields<'_>, path: &Path) -> Result<Topology, FileError> {
+/// If a number is unknown, something is missing, the layers do not form a network, or the loss is a program's
+/// own and not one of `own`.
+pub(super) fn topology(section: &Fields<'_>, own: &[Loss], path: &Path) -> Result<Topology, FileError> {
     section.read("architecture", path, |fields: &FieldReader<'_>| {
         let inputs = fields.get(INPUTS, "number of inputs")?;
         let sparse = fields.find(SPARSE_INPUTS, "number of sparse inputs")?.unwrap_or(0);
         let items = fields.get::<Vec<Item<'_>>>(LAYERS, "layers")?;
         let layers: Vec<Layer> =
             items.iter().map(|item| Layer::from_item(item, path)).collect::<Result<_, _>>()?;
-        let loss = Loss::from_item(&fields.get(LOSS, "loss")?, path)?;
+        let loss = Loss::from_item(&fields.get(LOSS, "loss")?, Source { path, own })?;
         Topology::of_layers(inputs, sparse, &layers, loss).map_err(|error| no_network(error, path))
     })
 }

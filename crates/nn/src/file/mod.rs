@@ -26,11 +26,7 @@
 //! | | 5 absolute, 7 Poisson | |
 //! | | 6 quantile | 1 list of quantiles |
 //! | | 8 and 9 the cross-entropies of 2 and 3 with label smoothing | 1 smoothing |
-//! | | 5 absolute | |
-//! | | 6 quantile | 1 quantiles |
-//! | | 7 Poisson | |
-//! | | 8 smoothed sigmoid cross-entropy | 1 smoothing |
-//! | | 9 smoothed softmax cross-entropy | 1 smoothing |
+//! | | 10 one that the program which wrote the file defines itself | 1 name, 2 list of names and numbers |
 //!
 //! The last layer is dense with the identity, since the loss brings the activation of the output. No number
 //! ever changes its meaning. The first version of the format had no sections; it can still be read.

@@ -6,7 +6,7 @@ use files::{FileError, Frame, Kind, Place, Section, SectionWriter, Sections, Sys
 use linalg::{Scalar, all_finite};
 
 use super::{NetworkV1, architecture};
-use crate::{Network, Parameters, Topology};
+use crate::{Loss, Network, Parameters, Topology};
 
 /// The current version of model files. Version 1 had no sections.
 pub const MODEL: Frame = Frame { kind: Kind::Model, version: 2, oldest: 1 };
@@ -53,12 +53,13 @@ pub fn write_network<T: Scalar>(writer: &mut SectionWriter, network: &Network<T>
     writer.bytes(PARAMETERS, &network.parameters().to_le_bytes());
 }
 
-/// Reads a network from the sections of a model or a checkpoint.
+/// Reads a network from the sections of a model or a checkpoint. `own` are the losses of the caller's program
+/// that it may have.
 ///
 /// # Errors
 /// If a section is missing or cannot be decoded, has a number that this program does not know, or does not
 /// describe a network of finite numbers of type `T`.
-pub fn read_network<T: Scalar>(sections: &Sections<'_>) -> Result<Network<T>, FileError> {
+pub fn read_network<T: Scalar>(sections: &Sections<'_>, own: &[Loss]) -> Result<Network<T>, FileError> {
     let path = sections.path();
     let number: u16 = sections.decode(PRECISION)?;
     let precision = Precision::ALL.into_iter().find(|precision| precision.number() == number);
@@ -68,18 +69,23 @@ pub fn read_network<T: Scalar>(sections: &Sections<'_>) -> Result<Network<T>, Fi
         part: "number type",
         found: number.to_string(),
     })?;
-    let topology = architecture::topology(&sections.decode(ARCHITECTURE)?, path)?;
+    let topology = architecture::topology(&sections.decode(ARCHITECTURE)?, own, path)?;
     network(precision, topology, sections.bytes(PARAMETERS)?, path)
 }
 
-/// The network of a model whose bytes [`Frame::read`] or [`Frame::verify`] returned, of any version.
+/// The network of a model whose bytes [`Frame::read`] or [`Frame::verify`] returned, of any version. `own` are
+/// the losses of the caller's program that it may have.
 ///
 /// # Errors
-/// As [`Network::load`].
-pub fn decode_network<T: Scalar>(verified: &[u8], path: &Path) -> Result<Network<T>, FileError> {
+/// As [`Network::load_with`].
+pub fn decode_network<T: Scalar>(
+    verified: &[u8],
+    own: &[Loss],
+    path: &Path,
+) -> Result<Network<T>, FileError> {
     match Frame::version(verified) {
         1 => decode::<NetworkV1<'_>>(Frame::payload(verified), "payload", path)?.network(path),
-        _ => read_network(&Sections::of(verified, &NETWORK_SECTIONS, path)?),
+        _ => read_network(&Sections::of(verified, &NETWORK_SECTIONS, path)?, own),
     }
 }
 
@@ -151,8 +157,17 @@ impl<T: Scalar> Network<T> {
     /// If the file cannot be read, is damaged, is not a model or needs a newer program. Also if its numbers
     /// are not of type `T`, not finite, or too few or too many for its architecture.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, FileError> {
+        Self::load_with(path, &[])
+    }
+
+    /// As [`Network::load`], of a network that may have one of the losses `own`, which your program
+    /// [defines itself](crate::OwnLoss).
+    ///
+    /// # Errors
+    /// As [`Network::load`], and if its loss is one that a program defines itself, but none of `own`.
+    pub fn load_with(path: impl AsRef<Path>, own: &[Loss]) -> Result<Self, FileError> {
         let path = path.as_ref();
-        decode_network(&MODEL.read(path)?, path)
+        decode_network(&MODEL.read(path)?, own, path)
     }
 
     /// As [`Network::load`], from the bytes of a file; `path` only names them in errors.
@@ -160,7 +175,19 @@ impl<T: Scalar> Network<T> {
     /// # Errors
     /// As [`Network::load`].
     pub fn from_file_bytes(bytes: &[u8], path: impl AsRef<Path>) -> Result<Self, FileError> {
+        Self::from_file_bytes_with(bytes, path, &[])
+    }
+
+    /// As [`Network::load_with`], from the bytes of a file; `path` only names them in errors.
+    ///
+    /// # Errors
+    /// As [`Network::load_with`].
+    pub fn from_file_bytes_with(
+        bytes: &[u8],
+        path: impl AsRef<Path>,
+        own: &[Loss],
+    ) -> Result<Self, FileError> {
         let path = path.as_ref();
-        decode_network(&MODEL.verify(bytes, path)?, path)
+        decode_network(&MODEL.verify(bytes, path)?, own, path)
     }
 }

@@ -37,15 +37,15 @@ impl Dropout {
     pub const fn new(p: f64) -> Self {
         Self { p }
     }
-    /// The probability in 1/2¹⁶.
+    /// `dropout` times the probability, in 1/2¹⁶.
     #[inline(always)]
-    fn threshold(&self) -> u16 {
-        (self.p * 65536.0).round().min(65535.0) as u16
+    fn threshold(&self, dropout: f64) -> u16 {
+        (self.p * dropout * 65536.0).round().min(65535.0) as u16
     }
-    /// What kept numbers are multiplied by.
+    /// What kept numbers are multiplied by if the probability is `threshold`.
     #[inline(always)]
-    fn factor<T: Scalar>(&self) -> T {
-        T::from_f64(65536.0 / (65536.0 - f64::from(self.threshold())))
+    fn factor<T: Scalar>(threshold: u16) -> T {
+        T::from_f64(65536.0 / (65536.0 - f64::from(threshold)))
     }
 }
 
@@ -81,22 +81,23 @@ impl Kind for Dropout {
     ) {
         let Some(numbers) = x.dense else { return };
         let layer = (parameters.layer() as u64) << u32::BITS;
-        let (p, factor, pass) = (self.threshold(), self.factor(), x.pass);
+        let (dropout, pass) = (*self, x.pass);
         let a = ColumnBlocks::new(out.a, pieces::samples(numbers.rows(), numbers.cols()));
         for_each_piece(executor, &a, move |_, (columns, mut a)| {
             for (j, column) in columns.enumerate() {
                 let (a, x) = (a.col_mut(j), numbers.col(column));
-                let Pass::Train { seed, step, samples } = pass else {
+                let Pass::Train { seed, step, samples, dropout: times } = pass else {
                     a.copy_from_slice(x);
                     continue;
                 };
+                let p = dropout.threshold(times);
                 let part = layer | u64::from(samples[column]);
                 let random = &mut substream(seed, DROPOUT, step, part);
                 let mut left_out = [0; CHUNK / 64];
                 for (a, x) in a.chunks_mut(CHUNK).zip(x.chunks(CHUNK)) {
                     let left_out = &mut left_out[..a.len().div_ceil(64)];
                     random_bits(random, p, left_out);
-                    leave_out(a, x, left_out, factor);
+                    leave_out(a, x, left_out, Self::factor(p));
                 }
             }
         });
@@ -114,7 +115,10 @@ impl Kind for Dropout {
         let delta = here.delta.row_block(rows.clone());
         match here.x.pass {
             Pass::Predict => error.copy_from(delta),
-            Pass::Train { .. } => leave_out_again(error, delta, here.a.row_block(rows), self.factor()),
+            Pass::Train { dropout, .. } => {
+                let factor = Self::factor(self.threshold(dropout));
+                leave_out_again(error, delta, here.a.row_block(rows), factor);
+            }
         }
     }
     fn gradient<T: Scalar>(&self, _: &dyn Executor, _: Place<'_, T>, _: Back<'_, T>) {}

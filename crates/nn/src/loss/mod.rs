@@ -2,6 +2,7 @@
 
 mod absolute;
 mod huber;
+mod own;
 mod poisson;
 mod quadratic;
 mod quantile;
@@ -17,6 +18,7 @@ use std::str::FromStr;
 use files::{FieldReader, Fields, FileError, Item};
 use linalg::{MatMut, MatRef, Scalar};
 
+pub use own::{Own, OwnLoss};
 pub use quantiles::Quantiles;
 pub use targets::{Misfit, TargetSpace};
 
@@ -76,10 +78,9 @@ macro_rules! losses {
                 $(losses!(@all all, $variant $($samples)?);)*
                 all
             }
-            /// Its name, without the output's: `"quadratic"`.
-            #[must_use]
+            /// The name of its kind.
             #[allow(unused_variables, reason = "a name does not depend on the setting")]
-            pub fn name(self) -> &'static str {
+            fn kind_name(self) -> &'static str {
                 match self {
                     $(Self::$variant $(($setting))? => $name,)*
                 }
@@ -106,9 +107,10 @@ macro_rules! losses {
             ///
             /// # Errors
             /// If it is none that this program knows, or its setting is missing or cannot be.
-            pub(crate) fn from_item(item: &Item<'_>, path: &Path) -> Result<Self, FileError> {
+            pub(crate) fn from_item(item: &Item<'_>, source: Source<'_>) -> Result<Self, FileError> {
+                let path = source.path;
                 item.settings.read("loss", path, |fields| match item.kind {
-                    $($number => Ok(Self::$variant $((<$type as Setting>::read(fields, path, stringify!($setting))?))?),)*
+                    $($number => Ok(Self::$variant $((<$type as Setting>::read(fields, source, stringify!($setting))?))?),)*
                     kind => Err(FileError::Unknown {
                         path: path.to_owned(),
                         what: "architecture",
@@ -141,7 +143,7 @@ macro_rules! losses {
             }
             /// What one target adds to the mean of C_x if its outputs give the mean of the targets for every
             /// sample, whatever the features are; a bound from above for the losses of Huber and Poisson, the
-            /// absolute one and quantiles. `mean_square` is the mean of the squared targets, and `outputs`
+            /// absolute one and quantiles, and NaN for one that does not say. `mean_square` is the mean of the squared targets, and `outputs`
             /// the number of outputs. A network that has learnt something costs less.
             ///
             /// ```
@@ -258,6 +260,25 @@ losses! {
     /// below 1 (label smoothing; Szegedy et al., 2015).
     9 "smoothed-softmax-cross-entropy" SmoothedSoftmaxCrossEntropy(smoothing: f64 = [0.1]) =>
         softmax_cross_entropy::SoftmaxCrossEntropy { smoothing },
+    /// A loss that your own program defines: see [`OwnLoss`] and [`Loss::own`].
+    10 "own" Own(own: Own = []) => own,
+}
+
+impl Loss {
+    /// A loss of your own. `loss` is a constant, such as `&LogCosh` or `&Tweedie { power: 1.5 }`; one whose
+    /// settings are only known later is made by [`Box::leak`].
+    #[must_use]
+    pub fn own(loss: &'static impl OwnLoss) -> Self {
+        Self::Own(Own::new(loss))
+    }
+    /// Its name, without the output's: `"quadratic"`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Own(own) => own.name(),
+            _ => self.kind_name(),
+        }
+    }
 }
 
 /// The whole name, with the output where there is a choice: `quadratic-tanh`, `huber`.
@@ -292,18 +313,26 @@ impl FromStr for Loss {
     }
 }
 
-/// What a variant holds, as field 1 of its item in a file.
+/// Where a loss is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) path: &'a Path,
+    /// Those of the caller's program, which a file can only name.
+    pub(crate) own: &'a [Loss],
+}
+
+/// What a variant holds, as the fields of its item in a file.
 trait Setting: Sized {
     fn write(self, fields: Fields<'static>) -> Fields<'static>;
-    fn read(fields: &FieldReader<'_>, path: &Path, name: &'static str) -> Result<Self, FileError>;
+    fn read(fields: &FieldReader<'_>, source: Source<'_>, name: &'static str) -> Result<Self, FileError>;
 }
 
 impl Setting for Activation {
     fn write(self, fields: Fields<'static>) -> Fields<'static> {
         fields.with(1, &self.item())
     }
-    fn read(fields: &FieldReader<'_>, path: &Path, _: &'static str) -> Result<Self, FileError> {
-        Self::from_item(&fields.get(1, "output activation")?, path)
+    fn read(fields: &FieldReader<'_>, source: Source<'_>, _: &'static str) -> Result<Self, FileError> {
+        Self::from_item(&fields.get(1, "output activation")?, source.path)
     }
 }
 
@@ -311,7 +340,7 @@ impl Setting for f64 {
     fn write(self, fields: Fields<'static>) -> Fields<'static> {
         fields.with(1, &self)
     }
-    fn read(fields: &FieldReader<'_>, _: &Path, name: &'static str) -> Result<Self, FileError> {
+    fn read(fields: &FieldReader<'_>, _: Source<'_>, name: &'static str) -> Result<Self, FileError> {
         fields.get(1, name)
     }
 }
@@ -320,13 +349,34 @@ impl Setting for Quantiles {
     fn write(self, fields: Fields<'static>) -> Fields<'static> {
         fields.with(1, &self.as_slice())
     }
-    fn read(fields: &FieldReader<'_>, path: &Path, name: &'static str) -> Result<Self, FileError> {
+    fn read(fields: &FieldReader<'_>, source: Source<'_>, name: &'static str) -> Result<Self, FileError> {
         let values: Vec<f64> = fields.get(1, name)?;
         Self::new(&values).map_err(|error| FileError::Content {
-            path: path.to_owned(),
+            path: source.path.to_owned(),
             what: "loss",
             expected: "one with quantiles",
             found: format!("another: {error}"),
+        })
+    }
+}
+
+impl Setting for Own {
+    fn write(self, fields: Fields<'static>) -> Fields<'static> {
+        fields.with(1, &self.name()).with(2, &self.settings())
+    }
+    fn read(fields: &FieldReader<'_>, source: Source<'_>, _: &'static str) -> Result<Self, FileError> {
+        let name: &str = fields.get(1, "name")?;
+        let settings: Vec<(&str, f64)> = fields.get(2, "settings")?;
+        let given = source.own.iter().filter_map(|loss| match loss {
+            Loss::Own(own) => Some(*own),
+            _ => None,
+        });
+        let found = given.clone().find(|own| own.name() == name && own.settings() == settings);
+        found.ok_or_else(|| FileError::NotGiven {
+            path: source.path.to_owned(),
+            what: "loss",
+            found: own::described(name, &settings),
+            given: given.map(|own| own.to_string()).collect::<Vec<_>>().join(", "),
         })
     }
 }

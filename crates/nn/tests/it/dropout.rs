@@ -54,11 +54,12 @@ fn left_out(p: f64, (seed, step, layer, sample): (u64, u64, u64, u32), n: usize)
     left_out
 }
 
-fn a_step_is_the_twins<T: Scalar>(inputs: usize, p: [f64; 2]) {
+/// `times` is what a schedule makes of the probabilities.
+fn a_step_is_the_twins<T: Scalar>(inputs: usize, p: [f64; 2], times: f64) {
     let network = network::<T>(inputs, p);
     let (samples, seed, step): ([u32; 5], _, _) = ([7, 0, 3, u32::MAX, 2], 9, 1 << 40);
     let (x, y) = (x::<T>(inputs, 5), Matrix::<T>::zeros(2, 5));
-    let input = Input::from(x.view()).for_pass(Pass::Train { seed, step, samples: &samples });
+    let input = Input::from(x.view()).for_pass(Pass::Train { seed, step, samples: &samples, dropout: times });
     let mut workspace = Workspace::new(network.topology(), 5);
     let mut gradients = Gradients::zeros(network.topology());
     let sink = &mut Accumulate { network: &network, gradients: &mut gradients };
@@ -66,7 +67,7 @@ fn a_step_is_the_twins<T: Scalar>(inputs: usize, p: [f64; 2]) {
     for (j, &sample) in samples.iter().enumerate() {
         let mut expected = x.col(j).to_vec();
         let kept = |p: f64| T::from_f64(65536.0 / (65536.0 - (p * 65536.0).round()));
-        for (l, p) in [(0, p[0]), (2, p[1])] {
+        for (l, p) in [(0, p[0] * times), (2, p[1] * times)] {
             let mask = left_out(p, (seed, step, l as u64, sample), inputs);
             for (x, &left_out) in expected.iter_mut().zip(&mask) {
                 *x = if left_out { T::ZERO } else { *x * kept(p) };
@@ -93,8 +94,12 @@ fn a_step_is_the_twins<T: Scalar>(inputs: usize, p: [f64; 2]) {
 fn a_step_is_that_of_a_naive_twin() {
     for inputs in [1, 15, 64, 65, 200, 1025, 2100] {
         for p in [[0.5, 0.2], [0.8, 0.5], [0.0, 0.1], [0.999, 1e-4]] {
-            a_step_is_the_twins::<f32>(inputs, p);
-            a_step_is_the_twins::<f64>(inputs, p);
+            a_step_is_the_twins::<f32>(inputs, p, 1.0);
+            a_step_is_the_twins::<f64>(inputs, p, 1.0);
+        }
+        for times in [0.0, 0.3, 1e-7] {
+            a_step_is_the_twins::<f32>(inputs, [0.5, 0.2], times);
+            a_step_is_the_twins::<f64>(inputs, [0.8, 0.5], times);
         }
     }
 }
@@ -121,7 +126,7 @@ fn masks_do_not_depend_on_who_has_the_sample() {
     let network = network::<f32>(inputs, [0.2, 0.5]);
     let x = x::<f32>(inputs, m);
     let samples: Vec<u32> = (0..m as u32).map(|j| j * 7 % 600).collect();
-    let pass = |samples| Pass::Train { seed: 4, step: 12, samples };
+    let pass = |samples| Pass::Train { seed: 4, step: 12, samples, dropout: 1.0 };
     let mut whole = Workspace::new(network.topology(), m);
     network.forward(&Sequential, Input::from(x.view()).for_pass(pass(&samples)), &mut whole);
     let of = |workspace: &Workspace<f32>, m: usize, j: usize| {
@@ -148,7 +153,7 @@ fn masks_of_seeds_steps_layers_and_samples_are_independent() {
     let ones = Matrix::from_fn(4000, 2, |_, _| 1.0_f32);
     let masks = |seed, step, samples: &[u32]| {
         let mut workspace = Workspace::new(network.topology(), 2);
-        let input = Input::from(ones.view()).for_pass(Pass::Train { seed, step, samples });
+        let input = Input::from(ones.view()).for_pass(Pass::Train { seed, step, samples, dropout: 1.0 });
         network.forward(&Sequential, input, &mut workspace);
         let kept = |l: usize, j: usize| -> Vec<bool> {
             workspace.a(l, 2).col(j).iter().map(|&a| a != 0.0).collect()

@@ -155,7 +155,9 @@ fn the_gradient_of_every_kind_is_right() {
             }
         }
         let (x, y) = (Matrix::from_fn(3, SAMPLES, x), targets());
-        for pass in [Pass::Predict, Pass::Train { seed: 5, step: 3, samples: &[4, 2, 0, 1, 9, 7, 11] }] {
+        for pass in
+            [Pass::Predict, Pass::Train { seed: 5, step: 3, samples: &[4, 2, 0, 1, 9, 7, 11], dropout: 0.75 }]
+        {
             let x = Input::from(x.view()).for_pass(pass);
             let report = gradient_check(&network, x, y.view());
             assert!(report.worst() < 1e-6, "{layer:?} {pass:?}\n{report}");

@@ -88,6 +88,32 @@ fn the_numbers_of_activations_and_losses_stay() {
     }
 }
 
+/// One that another program defines stands by name and settings.
+#[test]
+fn a_loss_of_ones_own_stays() {
+    #[derive(Debug)]
+    struct Scaled(f64);
+    impl nn::OwnLoss for Scaled {
+        fn name(&self) -> &'static str {
+            "scaled"
+        }
+        fn settings(&self) -> Vec<(&'static str, f64)> {
+            vec![("scale", self.0)]
+        }
+        fn error<T: linalg::Scalar>(&self, _: &mut [T], _: &[T], _: &[T], _: &[T]) -> f64 {
+            self.0
+        }
+    }
+    let own = Loss::own(&Scaled(0.5));
+    let settings = Fields::new().with(1, &"scaled").with(2, &[("scale", 0.5)].to_vec());
+    let by_hand = file(F32, &[dense(1, 1), dense(1, 4)], &item(10, settings), &bytes());
+    let network = network(Activation::Sigmoid, own);
+    assert_eq!(network.to_file_bytes(), by_hand);
+    assert_eq!(Network::from_file_bytes_with(&by_hand, "some.model", &[own]).unwrap(), network);
+    assert!(matches!(read(&by_hand), Err(FileError::NotGiven { .. })));
+    assert_eq!((own.number(), own.name(), own.to_string().as_str()), (10, "scaled", "scaled"));
+}
+
 #[test]
 fn the_numbers_and_names_of_layers_stay() {
     let mut layers: Vec<_> = nn::Layer::samples().iter().map(|l| (l.number(), l.name())).collect();

@@ -20,7 +20,8 @@ pub(super) fn check<T: Scalar>(checkpoint: &Checkpoint<T>, path: &Path) -> Resul
     if let Some(Err(TrainError::Range { name, expected, found })) = trainer.as_ref().map(|trainer| {
         trainer.optimizer.check()?;
         trainer.schedule.check()?;
-        trainer.decay_schedule.check()
+        trainer.decay_schedule.check()?;
+        trainer.dropout_schedule.check()
     }) {
         return content(name, expected, found.to_string());
     }

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use files::{FileError, Frame, Kind};
 use linalg::Scalar;
-use nn::Network;
+use nn::{Loss, Network};
 
 use crate::{Snapshot, State, TrainError};
 
@@ -33,6 +33,7 @@ use crate::{Snapshot, State, TrainError};
 /// | `note` | the caller's bytes; may be missing or skipped |
 /// | `schedule` | as `optimizer`; missing if η is constant |
 /// | `decay-schedule` | as `optimizer`; missing if weight decay is constant |
+/// | `dropout-schedule` | as `optimizer`; missing if dropout is constant |
 /// | `steps` | fields: 1 steps made, 2 steps planned |
 /// | `average` | the averaged weights; missing if there are none |
 /// | `best` | fields: 1 epoch, 2 watched value, 3 weights; missing before there is a best epoch |
@@ -79,8 +80,17 @@ impl<T: Scalar> Checkpoint<T> {
     /// If it cannot be read, is damaged, is no checkpoint, needs a newer program, holds numbers of another
     /// type than `T`, or what it holds cannot be a training.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, FileError> {
+        Self::read_with(path, &[])
+    }
+
+    /// As [`Checkpoint::read`], of a network that may have one of the losses `own`, which your program
+    /// [defines itself](nn::OwnLoss).
+    ///
+    /// # Errors
+    /// As [`Checkpoint::read`], and if its loss is one that a program defines itself, but none of `own`.
+    pub fn read_with(path: impl AsRef<Path>, own: &[Loss]) -> Result<Self, FileError> {
         let path = path.as_ref();
-        Self::decode(&CHECKPOINT.read(path)?, path)
+        Self::decode(&CHECKPOINT.read(path)?, own, path)
     }
 
     /// As [`Checkpoint::read`], from the bytes of a file; `path` only names them in errors.
@@ -88,15 +98,27 @@ impl<T: Scalar> Checkpoint<T> {
     /// # Errors
     /// As [`Checkpoint::read`].
     pub fn from_file_bytes(bytes: &[u8], path: impl AsRef<Path>) -> Result<Self, FileError> {
-        let path = path.as_ref();
-        Self::decode(&CHECKPOINT.verify(bytes, path)?, path)
+        Self::from_file_bytes_with(bytes, path, &[])
     }
 
-    fn decode(verified: &[u8], path: &Path) -> Result<Self, FileError> {
+    /// As [`Checkpoint::read_with`], from the bytes of a file; `path` only names them in errors.
+    ///
+    /// # Errors
+    /// As [`Checkpoint::read_with`].
+    pub fn from_file_bytes_with(
+        bytes: &[u8],
+        path: impl AsRef<Path>,
+        own: &[Loss],
+    ) -> Result<Self, FileError> {
+        let path = path.as_ref();
+        Self::decode(&CHECKPOINT.verify(bytes, path)?, own, path)
+    }
+
+    fn decode(verified: &[u8], own: &[Loss], path: &Path) -> Result<Self, FileError> {
         let checkpoint = match Frame::version(verified) {
             1 => old::decode_v1(Frame::payload(verified), path),
             2 => old::decode_v2(Frame::payload(verified), path),
-            _ => wire::decode(verified, path),
+            _ => wire::decode(verified, own, path),
         }?;
         check::check(&checkpoint, path)?;
         Ok(checkpoint)

@@ -26,7 +26,7 @@ fn batching(item: &Item<'_>, path: &Path) -> Result<Batching, FileError> {
 
 pub(super) fn settings(
     optimizer: Described,
-    (schedule, decay_schedule): (Described, Described),
+    [schedule, decay_schedule, dropout_schedule]: [Described; 3],
     section: &Fields<'_>,
     path: &Path,
 ) -> Result<Settings, FileError> {
@@ -37,6 +37,7 @@ pub(super) fn settings(
             optimizer,
             schedule,
             decay_schedule,
+            dropout_schedule,
             batching: batching(&fields.get(1, "batching")?, path)?,
             epochs: fields.get(2, "epochs")?,
             seed: fields.get(3, "seed")?,

@@ -7,7 +7,7 @@ use std::path::Path;
 use files::{Bytes, Fields, FileError, Section, SectionWriter, Sections};
 use linalg::Scalar;
 use nn::file::{NETWORK_SECTIONS, read_network, write_network};
-use nn::{Gradients, Network, Parameters};
+use nn::{Gradients, Loss, Network, Parameters};
 
 use super::CHECKPOINT;
 use super::history::{add_health, add_metrics, health_table, history_table, metric_rows, record};
@@ -15,7 +15,9 @@ use super::settings::{
     batching_item, clip_item, described, described_fields, known_settings, settings, stopping_fields,
 };
 use super::table::Table;
-use crate::{Best, Checkpoint, Described, EpochRecord, Position, Settings, Snapshot, State, optimizer};
+use crate::{
+    Best, Checkpoint, Described, EpochRecord, Position, Settings, Snapshot, State, Trainer, optimizer,
+};
 
 const TRAINER: Section = Section::required("trainer");
 const OPTIMIZER: Section = Section::required("optimizer");
@@ -30,6 +32,8 @@ const NOTE: Section = Section::optional("note");
 const SCHEDULE: Section = Section::required("schedule");
 /// Where weight decay changes in the course of the training.
 const DECAY_SCHEDULE: Section = Section::required("decay-schedule");
+/// Where dropout changes in the course of the training.
+const DROPOUT_SCHEDULE: Section = Section::required("dropout-schedule");
 /// Since the first program that counted steps.
 const STEPS: Section = Section::required("steps");
 /// Where the weights are averaged.
@@ -39,7 +43,7 @@ const BEST: Section = Section::required("best");
 const METRICS: Section = Section::optional("metrics");
 
 /// All but those of the network.
-const SECTIONS: [Section; 15] = [
+const SECTIONS: [Section; 16] = [
     TRAINER,
     OPTIMIZER,
     SLOTS,
@@ -51,6 +55,7 @@ const SECTIONS: [Section; 15] = [
     NOTE,
     SCHEDULE,
     DECAY_SCHEDULE,
+    DROPOUT_SCHEDULE,
     STEPS,
     AVERAGE,
     BEST,
@@ -64,8 +69,8 @@ fn constant() -> Described {
 
 /// The file of a training at this moment.
 pub(super) fn encode<T: Scalar>(snapshot: &Snapshot<'_, T>, note: &[u8]) -> Vec<u8> {
-    let Settings { optimizer, schedule, decay_schedule, batching, epochs, seed, steps_per_epoch, .. } =
-        snapshot.trainer.settings();
+    let Settings { optimizer, schedule, decay_schedule, dropout_schedule, .. } = snapshot.trainer.settings();
+    let Trainer { batching, epochs, seed, steps_per_epoch, .. } = *snapshot.trainer;
     let mut writer = SectionWriter::new();
     write_network(&mut writer, snapshot.network);
     let trainer = Fields::new().with(1, &batching_item(batching)).with(2, &epochs).with(3, &seed);
@@ -80,7 +85,9 @@ pub(super) fn encode<T: Scalar>(snapshot: &Snapshot<'_, T>, note: &[u8]) -> Vec<
     let names = snapshot.trainer.optimizer.slots();
     let bytes = snapshot.slots.iter().map(|slot| Bytes(Cow::Owned(slot.to_le_bytes())));
     writer.encode(SLOTS, &names.iter().zip(bytes).collect::<Vec<_>>());
-    for (section, schedule) in [(SCHEDULE, schedule), (DECAY_SCHEDULE, decay_schedule)] {
+    let schedules =
+        [(SCHEDULE, schedule), (DECAY_SCHEDULE, decay_schedule), (DROPOUT_SCHEDULE, dropout_schedule)];
+    for (section, schedule) in schedules {
         if schedule != constant() {
             writer.encode(section, &described_fields(&schedule));
         }
@@ -114,17 +121,21 @@ pub(super) fn encode<T: Scalar>(snapshot: &Snapshot<'_, T>, note: &[u8]) -> Vec<
 /// # Errors
 /// If a section is missing or cannot be decoded, has a number or a name that this program does not know, or
 /// its network is none.
-pub(super) fn decode<T: Scalar>(verified: &[u8], path: &Path) -> Result<Checkpoint<T>, FileError> {
+pub(super) fn decode<T: Scalar>(
+    verified: &[u8],
+    own: &[Loss],
+    path: &Path,
+) -> Result<Checkpoint<T>, FileError> {
     let known = [&NETWORK_SECTIONS[..], &SECTIONS].concat();
     let sections = Sections::of(verified, &known, path)?;
-    let network = read_network(&sections)?;
+    let network = read_network(&sections, own)?;
     let optimizer = described(&sections.decode(OPTIMIZER)?, "optimizer", path)?;
     known_settings(&optimizer, path)?;
     let schedule = |section| -> Result<Described, FileError> {
         let found: Option<Fields<'_>> = sections.decode_if_there(section)?;
         found.map_or(Ok(constant()), |fields| described(&fields, "schedule", path))
     };
-    let schedules = (schedule(SCHEDULE)?, schedule(DECAY_SCHEDULE)?);
+    let schedules = [schedule(SCHEDULE)?, schedule(DECAY_SCHEDULE)?, schedule(DROPOUT_SCHEDULE)?];
     let slots = slots(&network, &optimizer, sections.decode(SLOTS)?, path)?;
     let settings = settings(optimizer, schedules, &sections.decode(TRAINER)?, path)?;
     let steps: Option<Fields<'_>> = sections.decode_if_there(STEPS)?;

@@ -32,7 +32,7 @@ pub use words::{ScheduleError, schedule_by_name};
 
 use crate::{Described, TrainError};
 
-/// The factor of η, or of weight decay, as a pure function of the training's progress. Nothing has to be
+/// The factor of η, of weight decay or of dropout, as a pure function of the training's progress. Nothing has to be
 /// stored to resume a training.
 ///
 /// A type of your own works as well as those of this crate.

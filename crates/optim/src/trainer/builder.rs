@@ -17,6 +17,24 @@ impl Trainer {
     pub fn decay_schedule(self, schedule: impl Schedule) -> Self {
         Self { decay_schedule: Arc::new(schedule), ..self }
     }
+    /// How dropout changes in the course of the training. Its factor multiplies the probability of every
+    /// dropout layer of the network; the product stays below 1.
+    ///
+    /// ```
+    /// use data::Dataset;
+    /// use nn::{Activation, Init, Loss, Network, Topology};
+    /// use optim::{FlatCos, Sgd, Trainer};
+    /// let xor = Dataset::classes(2, vec![0., 0., 0., 1., 1., 0., 1., 1.], vec![0, 1, 1, 0], 2)?;
+    /// let plain = Topology::new(&[2, 8, 2], Activation::Tanh, Loss::SoftmaxCrossEntropy)?;
+    /// let mut network = Network::<f32>::new(plain.with_dropout(0.0, 0.2)?, Init::Glorot, 1);
+    /// // 0.2 in the first half of the training, then less and less.
+    /// Trainer::new(Sgd::new(0.5)).dropout_schedule(FlatCos).train(&mut network, &xor)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn dropout_schedule(self, schedule: impl Schedule) -> Self {
+        Self { dropout_schedule: Arc::new(schedule), ..self }
+    }
     /// How many samples a step sees.
     #[must_use]
     pub fn batching(self, batching: Batching) -> Self {

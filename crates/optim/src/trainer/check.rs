@@ -17,6 +17,7 @@ impl Trainer {
         self.optimizer.check()?;
         self.schedule.check()?;
         self.decay_schedule.check()?;
+        self.dropout_schedule.check()?;
         self.clip.map_or(Ok(()), Clip::check)?;
         self.early_stopping.as_ref().map_or(Ok(()), EarlyStopping::check)?;
         if self.early_stopping.is_some() && validation.is_none() {

@@ -58,6 +58,7 @@ pub struct Trainer {
     pub(crate) optimizer: Arc<dyn AnyOptimizer>,
     pub(crate) schedule: Arc<dyn Schedule>,
     pub(crate) decay_schedule: Arc<dyn Schedule>,
+    pub(crate) dropout_schedule: Arc<dyn Schedule>,
     pub(crate) batching: Batching,
     pub(crate) epochs: usize,
     pub(crate) seed: u64,
@@ -79,6 +80,7 @@ impl Trainer {
             optimizer: Arc::new(optimizer),
             schedule: Arc::new(Constant),
             decay_schedule: Arc::new(Constant),
+            dropout_schedule: Arc::new(Constant),
             batching: Batching::MiniBatch(10),
             epochs: 30,
             seed: 1,
@@ -94,7 +96,7 @@ impl Trainer {
     }
     pub(crate) fn with(
         optimizer: Arc<dyn AnyOptimizer>,
-        (schedule, decay_schedule): (Arc<dyn Schedule>, Arc<dyn Schedule>),
+        [schedule, decay_schedule, dropout_schedule]: [Arc<dyn Schedule>; 3],
         settings: &Settings,
     ) -> Self {
         let Settings { batching, epochs, seed, steps_per_epoch, .. } = *settings;
@@ -103,6 +105,7 @@ impl Trainer {
             optimizer,
             schedule,
             decay_schedule,
+            dropout_schedule,
             batching,
             epochs,
             seed,

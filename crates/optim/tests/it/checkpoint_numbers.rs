@@ -23,6 +23,7 @@ struct ByHand {
     slots: Vec<(String, Vec<u8>)>,
     schedule: Option<(String, Vec<(String, f64)>)>,
     decay_schedule: Option<(String, Vec<(String, f64)>)>,
+    dropout_schedule: Option<(String, Vec<(String, f64)>)>,
     steps: Option<Fields<'static>>,
     position: Fields<'static>,
     samples: Fields<'static>,
@@ -50,8 +51,8 @@ impl ByHand {
             best,
             ..
         } = &checkpoint.state;
-        let Settings { optimizer, schedule, decay_schedule, batching, epochs, seed, steps_per_epoch, .. } =
-            settings;
+        let Settings { optimizer, schedule, decay_schedule, dropout_schedule, .. } = settings;
+        let Settings { batching, epochs, seed, steps_per_epoch, .. } = settings;
         let batching = match *batching {
             Batching::Full => Item::plain(1),
             Batching::MiniBatch(m) => Item { kind: 2, settings: Fields::new().with(1, &(m as u64)) },
@@ -113,6 +114,7 @@ impl ByHand {
             slots: slots.iter().zip(names).map(|(v, name)| ((*name).to_owned(), v.to_le_bytes())).collect(),
             schedule: named(schedule),
             decay_schedule: named(decay_schedule),
+            dropout_schedule: named(dropout_schedule),
             steps: Some(Fields::new().with(1, steps).with(2, planned)),
             position: Fields::new()
                 .with(1, &(position.epoch as u64))
@@ -145,6 +147,10 @@ impl ByHand {
         if let Some((name, settings)) = &self.decay_schedule {
             let fields = Fields::new().with(1, name).with(2, settings);
             writer.encode(Section::required("decay-schedule"), &fields);
+        }
+        if let Some((name, settings)) = &self.dropout_schedule {
+            let fields = Fields::new().with(1, name).with(2, settings);
+            writer.encode(Section::required("dropout-schedule"), &fields);
         }
         if let Some(steps) = &self.steps {
             writer.encode(Section::required("steps"), steps);
@@ -219,6 +225,8 @@ fn the_numbers_of_settings_and_columns_stay() {
         comes_back(&case);
         let epochs = case.trainer.clone().schedule(WarmUp::epochs(1, Constant));
         case.trainer = epochs.decay_schedule(WarmUp::steps(2, StepDecay::new(3, 0.5)));
+        comes_back(&case);
+        case.trainer = case.trainer.clone().dropout_schedule(WarmUp::steps(2, Cosine));
         comes_back(&case);
     }
     let small = Case::<f32>::small(Sgd::new(0.3)).trainer;

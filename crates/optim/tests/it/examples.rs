@@ -15,6 +15,8 @@ pub mod keep;
 pub mod kinds;
 #[path = "../../examples/lion.rs"]
 pub mod lion;
+#[path = "../../examples/own_loss.rs"]
+pub mod own_loss;
 #[path = "../../examples/own_table.rs"]
 pub mod own_table;
 #[path = "../../examples/sine.rs"]
@@ -80,6 +82,22 @@ fn lions_steps_are_those_of_its_formula() {
     for (found, expected) in m.iter().zip([0.02, -0.001, 0.0]) {
         assert!((found - expected).abs() < 1e-15, "{found} and {expected}");
     }
+}
+
+/// Each group is paid something by one of five, in all the mean of the learnt outputs.
+#[test]
+fn a_loss_of_ones_own_is_learnt_and_kept() {
+    let data = own_loss::payments().unwrap();
+    let learnt = own_loss::learn().unwrap();
+    for (group, learnt) in learnt.into_iter().enumerate() {
+        let payments = match data.targets() {
+            data::Targets::Values { values, .. } => values.iter().skip(group).step_by(2),
+            data::Targets::Classes { .. } => panic!("payments are numbers"),
+        };
+        let mean = payments.sum::<f32>() / 500.0;
+        assert!((learnt / mean - 1.0).abs() < 0.1, "group {group}: {learnt} instead of {mean}");
+    }
+    own_loss::main().unwrap();
 }
 
 #[test]

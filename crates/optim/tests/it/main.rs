@@ -17,6 +17,7 @@ mod checkpoint;
 mod checkpoint_numbers;
 mod cross_validation;
 mod descent;
+mod dropout;
 mod early_stopping;
 #[allow(unreachable_pub, reason = "what is an example here is a program of its own elsewhere")]
 mod examples;
@@ -30,6 +31,7 @@ mod limits;
 mod metrics;
 mod more;
 mod optimizers;
+mod own_loss;
 mod resume;
 mod same_bits;
 mod schedules;

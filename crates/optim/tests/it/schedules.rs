@@ -106,7 +106,8 @@ fn every_schedule_comes_back_from_its_settings_and_its_words() {
         let plain = Trainer::new(Sgd::new(0.1)).schedule(schedule.clone());
         let warm = plain.clone().schedule(WarmUp::epochs(2, schedule.clone()));
         let decaying = plain.clone().decay_schedule(WarmUp::steps(3, schedule.clone()));
-        for trainer in [plain, warm, decaying] {
+        let dropping = plain.clone().dropout_schedule(WarmUp::epochs(3, schedule.clone()));
+        for trainer in [plain, warm, decaying, dropping] {
             let settings = trainer.settings();
             let again = settings.trainer().unwrap();
             assert_eq!(again.settings(), settings);
@@ -160,6 +161,8 @@ fn settings_that_cannot_be_are_named() {
     let topology = Topology::new(&[5, 3], Activation::Tanh, Loss::SoftmaxCrossEntropy).unwrap();
     let mut network = Network::<f32>::new(topology, Init::Glorot, 1);
     assert!(matches!(trainer.train(&mut network, &table(4, 5)), Err(TrainError::Range { .. })));
+    let trainer = Trainer::new(Sgd::new(0.1)).dropout_schedule(StepDecay::new(0, 0.5));
+    assert!(matches!(trainer.train(&mut network, &table(4, 5)), Err(TrainError::Zero { .. })));
 }
 
 #[test]
@@ -260,6 +263,7 @@ fn a_schedule_that_depends_on_the_end_is_kept_or_stretched() {
     for trainer in [
         Trainer::new(Adam::default()).schedule(WarmUp::steps(2, Cosine)),
         Trainer::new(Adam::default()).decay_schedule(Cosine),
+        Trainer::new(Adam::default()).dropout_schedule(Cosine),
     ] {
         let case = case::<f32>(trainer);
         let longer = case.trainer.clone().epochs(5);

@@ -1,16 +1,12 @@
 //! What it takes to train the same network again.
 
-use std::fs;
-use std::path::Path;
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 use data::IdxFolder;
-use sha2::{Digest, Sha256};
 
+use super::Args;
 use super::config::Config;
-use super::keeper::quoted;
-use super::{Args, hex};
 use crate::program;
+use crate::training::{file_sha256, quoted};
 
 /// The command that gives the same weights, argument by argument: every setting spelled out, and where the
 /// samples are if that was said.
@@ -25,10 +21,5 @@ pub(crate) fn command(config: &Config, args: &Args) -> Vec<String> {
 
 /// Name and SHA-256 of each file of samples in `folder`.
 pub(crate) fn hashes(folder: &IdxFolder) -> Result<Vec<(String, String)>> {
-    let hash = |path: &Path| {
-        let bytes = fs::read(path).with_context(|| format!("{}: cannot be read again", path.display()))?;
-        let name = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
-        Ok((name, hex(&Sha256::digest(&bytes))))
-    };
-    folder.files()?.iter().map(|path| hash(path)).collect()
+    folder.files()?.iter().map(|path| file_sha256(path)).collect()
 }

@@ -3,8 +3,6 @@
 mod again;
 mod args;
 mod config;
-mod ending;
-mod keeper;
 mod results;
 mod samples;
 
@@ -15,49 +13,48 @@ use anyhow::anyhow;
 use data::{Framing, Mnist};
 use nn::{Network, TopologyError};
 use optim::{
-    Checkpoint, CheckpointFiles, Evaluation, Event, Found, State, Threads, TrainError, check_memory,
-    evaluate, misread, network_bytes,
+    Checkpoint, Evaluation, State, Threads, TrainError, check_memory, evaluate, misread, network_bytes,
 };
-use sha2::{Digest, Sha256};
 
 pub(crate) use args::Args;
 use config::Config;
-use ending::{Ending, eta_left, etas, metrics_of};
-use keeper::Keeper;
-use results::{Places, Results, model_bytes, parameter_bytes};
+use results::{Places, Results, model_bytes};
 
 use crate::Failure;
 use crate::confusion::confusion_table;
 use crate::datasets::mnist_folder;
 use crate::interrupt::Interrupt;
-use crate::output::{Outputs, warn};
+use crate::output::Outputs;
 use crate::progress::{Display, learning, troubles};
 use crate::report::{MISREAD_SHOWN, Run};
+use crate::training::{
+    Ending, Keeper, Training, begun, eta_left, etas, metrics_of, newest, parameter_bytes, weights_sha256,
+};
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let start = Instant::now();
     let interrupt = Interrupt::watch().map_err(Failure::run)?;
-    if args.checkpoint_every.is_some() && args.checkpoint().is_none() {
+    if args.keep.checkpoint_every.is_some() && args.keep.checkpoint().is_none() {
         return Err(Failure::arguments(anyhow!(
             "--checkpoint-every needs --checkpoint FILE or --resume FILE"
         )));
     }
-    let resumed = args.resume.as_deref().map(|path| resume(path, args)).transpose()?;
+    let resumed = args.keep.resume.as_deref().map(|path| resume(path, args)).transpose()?;
     let (config, checkpoint) = resumed.unzip();
     let config = config.map_or_else(|| Config::new(args).map_err(Failure::arguments), Ok)?;
     let topology = config.topology().map_err(|error| {
         let flag = if let TopologyError::Activations { .. } = error { "--activation" } else { "--layers" };
         Failure::arguments(anyhow!(error).context(flag))
     })?;
-    let epochs = config.settings.epochs;
-    let threads = Threads::new(args.threads()).map_err(Failure::run)?;
+    let epochs = config.course.settings.epochs;
+    let threads = Threads::new(args.training.threads()).map_err(Failure::run)?;
     let folder = mnist_folder(args.data.as_deref())?;
     // Before the minutes of training, not after them.
-    let mut outputs = Outputs::new(args.quiet);
+    let mut outputs = Outputs::new(args.keep.quiet);
     let places = Places::try_all(args, &folder, &topology, &mut outputs)?;
     let (size, kept) = (parameter_bytes(&topology), (epochs, config.note(None)));
-    let mut keeper = Keeper::new(args, size, kept, interrupt, &mut outputs)?;
-    let mut display = Display::new(args.quiet);
+    let mut keeper = Keeper::new(&args.keep, size, kept, interrupt, &mut outputs)?;
+    let mut display = Display::new(args.keep.quiet);
     let Mnist { train, validation, test, classes, transposed, notes } =
         samples::read(args, &folder, &config)?;
     notes.iter().for_each(|note| display.warning(&note.to_string()));
@@ -67,15 +64,15 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         same.map_err(|error| classify(error, args, &keeper))?;
     }
     keeper.note = config.note(Some(test_fingerprint));
-    let trainer = config.trainer(args.threads());
+    let trainer = config.course.trainer(args.training.threads());
     let needed = network_bytes::<f32>(&topology).saturating_add(trainer.bytes::<f32>(&topology, train.len()));
     check_memory(needed).map_err(|e| Failure::run(anyhow!(e).context("--layers")))?;
     let Checkpoint { mut network, mut state, .. } = checkpoint.unwrap_or_else(|| Checkpoint {
-        network: Network::new(topology, config.init, config.settings.seed),
+        network: Network::new(topology, config.course.init, config.course.settings.seed),
         state: State::new(&trainer, &train),
         note: Vec::new(),
     });
-    if args.schedules.stretch_schedule {
+    if args.training.schedules.stretch_schedule {
         state.stretch(&trainer, &train);
     }
     let fingerprint = state.fingerprint;
@@ -85,40 +82,25 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     if transposed {
         display.line("rows and columns of the images are exchanged (--transposed=no leaves them)");
     }
-    if let Some(path) = &args.resume {
+    if let Some(path) = &args.keep.resume {
         let (epoch, batch) = (state.position.epoch, state.position.batch);
         display.line(&format!("going on in epoch {epoch} after {batch} batches, from {}", path.display()));
     }
 
     let judges = Some(&validation).filter(|validation| !validation.is_empty());
-    config.measurable(&network, judges).map_err(Failure::arguments)?;
-    let training = Instant::now();
-    let history = trainer.train_from(&mut network, state, &train, judges, |event, snapshot| {
-        match &event {
-            Event::Advice(advice) => display.warning(&advice.to_string()),
-            Event::Step(progress) => display.step(progress),
-            Event::Epoch(record) => {
-                let made = snapshot.history();
-                display.epoch(record, epochs, eta_left(&trainer, train.len(), made));
-            }
-        }
-        let flow = keeper.after(&event, snapshot);
-        keeper.warnings(&mut outputs).iter().for_each(|text| display.warning(text));
-        flow
-    });
-    let train_seconds = training.elapsed().as_secs_f64();
-    display.finish();
-    let history = history.map_err(|error| classify(error, args, &keeper))?;
-    keeper.failure().into_iter().for_each(|error| outputs.failed(error));
+    config.course.measurable(&network, config.network.loss, judges).map_err(Failure::arguments)?;
+    let training = Training { trainer: &trainer, train: &train, judges };
+    let trained = training.run(&mut network, state, &mut keeper, &mut display, &mut outputs);
+    let (history, train_seconds) = trained.map_err(|error| classify(error, args, &keeper))?;
 
-    let ending = Ending::of(&history, config.settings.early_stopping, epochs);
+    let ending = Ending::of(&history, config.course.settings.early_stopping, epochs);
     let judged = keeper.ended.is_none().then(|| threads.run(|| evaluate(&network, &test)));
     let test_metrics = judged.is_some().then(|| threads.run(|| metrics_of(&network, &test)));
     let test_metrics = test_metrics.unwrap_or_default();
-    let weights_sha256 = hex(&Sha256::digest(network.parameters().to_le_bytes()));
+    let weights_sha256 = weights_sha256(&network);
     let results = Results {
         config: &config,
-        threads: args.threads(),
+        threads: args.training.threads(),
         train_samples: train.len(),
         validation_samples: validation.len(),
         test_samples: test.len(),
@@ -140,7 +122,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let Some(judged) = &judged else {
         let saved = outputs.write("model", places.model, model);
         outputs.write_json(places.json, &results);
-        return outputs.finish(keeper.interrupted(args, saved));
+        let model = args.save.as_deref().filter(|_| saved);
+        return outputs.finish(keeper.interrupted(model, |path| args.resume_command(path)));
     };
 
     display.health(history.epochs.last().map_or(&[], |record| &record.health));
@@ -150,7 +133,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     }
     let test_accuracy =
         results.test_accuracy.ok_or_else(|| Failure::run(anyhow!("the test samples have no classes")))?;
-    if !args.quiet {
+    if !args.keep.quiet {
         outputs.say(&confusion_table(&judged.confusion, &classes));
     }
     if let Some(ending) = &ending {
@@ -184,19 +167,19 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                 test: &test,
                 samples: (train.len(), validation.len(), test.len()),
                 layers: &config.network.layers,
-                seed: config.settings.seed,
+                seed: config.course.settings.seed,
                 etas: etas(&trainer, train.len(), &history.epochs),
                 best_epoch: history.best,
                 ending: ending.as_ref().map(ToString::to_string),
                 metrics: &test_metrics,
                 settings: config.arguments(),
-                repeatable: !config.stretched,
+                repeatable: !config.course.stretched,
                 command: again::command(&config, args),
-                resumed: args.resume.as_deref(),
+                resumed: args.keep.resume.as_deref(),
                 folder: &folder,
                 files,
                 fingerprint,
-                threads: args.threads(),
+                threads: args.training.threads(),
                 load_seconds,
                 train_seconds,
                 weights_sha256: &weights_sha256,
@@ -213,36 +196,22 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     outputs.finish(Ok(()))
 }
 
-/// The newest whole checkpoint of `path` and its settings; what is wrong with a newer one goes to standard
-/// error.
+/// The newest whole checkpoint of `path` and its settings.
 fn resume(path: &Path, args: &Args) -> Result<(Config, Checkpoint<f32>), Failure> {
-    let Found { checkpoint, path: found, skipped } =
-        CheckpointFiles::newest::<f32>(path).map_err(Failure::run)?;
-    if let Some(error) = skipped {
-        warn(&format!("{error}; going on from the one before, {}", found.display()), true);
-    }
+    let (checkpoint, found) = newest(path)?;
     let mut config = Config::resumed(&checkpoint, &found, args).map_err(Failure::run)?;
     config.contradicted(args, &found).map_err(Failure::arguments)?;
-    let position = checkpoint.state.position;
-    let begun = if position.batch == 0 { position.epoch - 1 } else { position.epoch };
-    let epochs = config.settings.epochs;
-    if epochs < begun {
-        return Err(Failure::arguments(anyhow!(
-            "--epochs {epochs}: {} is in epoch {begun} already",
-            found.display()
-        )));
-    }
-    config.stretch(checkpoint.state.settings.epochs, args, &found).map_err(Failure::arguments)?;
+    begun(&checkpoint, &found, config.course.settings.epochs)?;
+    config
+        .course
+        .stretch(checkpoint.state.settings.epochs, &args.training, &found)
+        .map_err(Failure::arguments)?;
     Ok((config, checkpoint))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Settings that do not fit the samples are bad arguments; a diverging run is not.
 fn classify(error: TrainError, args: &Args, keeper: &Keeper) -> Failure {
-    match (error, &args.resume) {
+    match (error, &args.keep.resume) {
         (
             error @ (TrainError::Resume { .. } | TrainError::Inputs { .. } | TrainError::Outputs { .. }),
             Some(path),

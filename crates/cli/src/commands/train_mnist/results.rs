@@ -16,6 +16,7 @@ use crate::Failure;
 use crate::datasets::samples_in;
 use crate::output::{OutputFile, Outputs};
 use crate::report::ReportFolder;
+use crate::training::parameter_bytes;
 
 /// What the JSON of the shortest training needs.
 const JSON_BYTES: u64 = 1000;
@@ -39,16 +40,12 @@ impl Places {
             outputs.reads("--data", &path)?;
         }
         // First its folder: the others may go there too.
-        let report = args.report.as_deref().map(|path| ReportFolder::create(path, outputs)).transpose()?;
+        let report =
+            args.keep.report.as_deref().map(|path| ReportFolder::create(path, outputs)).transpose()?;
         let model = outputs.file("--save", args.save.as_deref(), parameter_bytes(topology))?;
-        let json = outputs.file("--json", args.json.as_deref(), JSON_BYTES)?;
+        let json = outputs.file("--json", args.keep.json.as_deref(), JSON_BYTES)?;
         Ok(Self { model, json, report })
     }
-}
-
-/// What a file with the parameters has at least.
-pub(super) fn parameter_bytes(topology: &Topology) -> u64 {
-    topology.parameter_count() as u64 * size_of::<f32>() as u64
 }
 
 /// The bytes of the model that goes to `path`.

@@ -22,13 +22,13 @@ pub(super) fn read(args: &Args, folder: &Path, config: &Config) -> Result<Mnist<
         .outputs(outputs)
         .read()
         .map_err(|error| explain(error, "give the folder of the four IDX files with --data DIR"))?;
-    if args.resume.is_none() {
+    if args.keep.resume.is_none() {
         fit(&config.network.layers, samples.train.width(), &samples.classes)?;
     }
-    if let Some(n) = config.train_limit {
+    if let Some(n) = config.course.train_limit {
         samples.train = samples.train.limit(n);
     }
-    if let Some(weights) = &config.class_weights {
+    if let Some(weights) = &config.course.class_weights {
         samples.train = weights.weigh(samples.train).map_err(Failure::arguments)?;
     }
     Ok(samples)

@@ -3,9 +3,9 @@
 use anyhow::{Result, bail};
 use nn::{Activation, Dense, Layer, Loss, Topology, TopologyError};
 
-use super::{Flag, count};
 use crate::commands::train_mnist::Args;
 use crate::names::short_loss;
+use crate::training::{Flag, count};
 
 /// A dense network, perhaps with dropout.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +14,7 @@ pub(crate) struct NetworkConfig {
     pub(crate) layers: Vec<usize>,
     /// One for each hidden layer, or a single one for all.
     pub(super) activations: Vec<Activation>,
-    pub(super) loss: Loss,
+    pub(crate) loss: Loss,
     pub(super) dropout: f64,
     pub(super) input_dropout: f64,
 }
@@ -28,10 +28,10 @@ impl NetworkConfig {
             activations: single(args.activation.clone().unwrap_or_else(|| vec![Activation::Sigmoid])),
             loss: smoothed(
                 args.loss.unwrap_or(Loss::Quadratic(Activation::Sigmoid)),
-                args.regularisation.label_smoothing.unwrap_or(0.0),
+                args.training.regularisation.label_smoothing.unwrap_or(0.0),
             )?,
-            dropout: args.regularisation.dropout.unwrap_or(0.0),
-            input_dropout: args.regularisation.input_dropout.unwrap_or(0.0),
+            dropout: args.training.regularisation.dropout.unwrap_or(0.0),
+            input_dropout: args.training.regularisation.input_dropout.unwrap_or(0.0),
         })
     }
 

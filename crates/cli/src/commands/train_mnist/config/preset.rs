@@ -65,27 +65,27 @@ impl Preset {
         args.layers.get_or_insert_with(|| vec![784, hidden, 10]);
         args.activation.get_or_insert_with(|| vec![activation]);
         args.loss.get_or_insert(Loss::SoftmaxCrossEntropy);
-        args.init.get_or_insert(Init::He);
-        args.epochs = args.epochs.or(NonZeroUsize::new(epochs));
-        if args.batching().is_none() {
-            args.batch_size = NonZeroUsize::new(batch);
+        args.training.init.get_or_insert(Init::He);
+        args.training.epochs = args.training.epochs.or(NonZeroUsize::new(epochs));
+        if args.training.batching().is_none() {
+            args.training.batch_size = NonZeroUsize::new(batch);
         }
-        match args.optimizer.as_deref() {
+        match args.training.optimizer.as_deref() {
             None => {
-                args.optimizer = Some("adamw".to_owned());
-                args.eta.get_or_insert(eta);
-                args.regularisation.weight_decay.get_or_insert(0.05);
+                args.training.optimizer = Some("adamw".to_owned());
+                args.training.eta.get_or_insert(eta);
+                args.training.regularisation.weight_decay.get_or_insert(0.05);
             }
-            Some("sgd") => drop(args.eta.get_or_insert(ETA_OF_SGD)),
+            Some("sgd") => drop(args.training.eta.get_or_insert(ETA_OF_SGD)),
             // The others have a step size of their own.
             Some(_) => {}
         }
-        if args.schedules.schedule.is_none() {
-            args.schedules.schedule = Some(Arc::new(Cosine));
+        if args.training.schedules.schedule.is_none() {
+            args.training.schedules.schedule = Some(Arc::new(Cosine));
         }
-        args.regularisation.input_dropout.get_or_insert(dropout.0);
+        args.training.regularisation.input_dropout.get_or_insert(dropout.0);
         if args.layers.as_ref().is_some_and(|layers| layers.len() > 2) {
-            args.regularisation.dropout.get_or_insert(dropout.1);
+            args.training.regularisation.dropout.get_or_insert(dropout.1);
         }
         args
     }

@@ -4,11 +4,8 @@ use anyhow::{Result, bail};
 use optim::{Described, optimizers};
 
 use super::Flag;
-use crate::commands::train_mnist::Args;
 use crate::numbers::{below_one, positive};
-
-/// The step size that goes with the text's network: sigmoid, quadratic loss, mini-batches of 10.
-const ETA_OF_SGD: f64 = 3.0;
+use crate::training::TrainingArgs;
 
 #[derive(clap::Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Optimizer")]
@@ -43,7 +40,7 @@ const SETTINGS: [(&str, &str); 8] = [
 ];
 
 /// The value of each flag of [`SETTINGS`], if it was given.
-fn values(args: &Args) -> [Option<f64>; 8] {
+fn values(args: &TrainingArgs) -> [Option<f64>; 8] {
     let OptimizerArgs { momentum, beta1, beta2, rho, epsilon } = args.optimizer_settings;
     let decay = &args.regularisation;
     [args.eta, momentum, beta1, beta2, rho, epsilon, decay.l2, decay.weight_decay]
@@ -54,17 +51,23 @@ pub(crate) fn names() -> Vec<String> {
     optimizers().into_iter().map(|optimizer| optimizer.name).collect()
 }
 
-/// The optimizer that was asked for.
+/// The optimizer that was asked for, or `usual`; `eta_of_sgd` is the step size of sgd that goes with the
+/// network.
 ///
 /// # Errors
 /// If it lacks a setting that was given.
-pub(super) fn chosen(args: &Args) -> Result<Described> {
-    let name = args.optimizer.as_deref().unwrap_or("sgd");
-    let known = optimizers().into_iter().find(|optimizer| optimizer.name == name);
-    let mut optimizer = known.unwrap_or_else(|| unreachable!("clap takes no other names"));
-    if name == "sgd" {
-        set(&mut optimizer, "eta", ETA_OF_SGD);
-    }
+pub(super) fn chosen(args: &TrainingArgs, usual: &Described, eta_of_sgd: f64) -> Result<Described> {
+    let named = |name: &String| {
+        let known = optimizers().into_iter().find(|optimizer| optimizer.name == *name);
+        let mut optimizer = known.unwrap_or_else(|| unreachable!("clap takes no other names"));
+        if name == "sgd" {
+            set(&mut optimizer, "eta", eta_of_sgd);
+        }
+        optimizer
+    };
+    let mut optimizer =
+        args.optimizer.as_ref().filter(|name| **name != usual.name).map_or(usual.clone(), named);
+    let name = optimizer.name.clone();
     for ((flag, setting), value) in SETTINGS.into_iter().zip(values(args)) {
         let Some(value) = value else { continue };
         if !set(&mut optimizer, setting, value) {
@@ -83,7 +86,7 @@ fn set(optimizer: &mut Described, name: &str, value: f64) -> bool {
 }
 
 /// What was given.
-pub(super) fn given(args: &Args) -> Vec<Flag> {
+pub(super) fn given(args: &TrainingArgs) -> Vec<Flag> {
     let name = args.optimizer.clone().map(|name| ("optimizer", name));
     let values = SETTINGS.into_iter().zip(values(args));
     let values = values.filter_map(|((flag, _), value)| Some((flag, value?.to_string())));

@@ -10,11 +10,10 @@ use anyhow::{Error, anyhow};
 use files::{Identity, Lost, previous};
 use optim::{CheckpointFiles, Event, Position, Snapshot, TrainError};
 
-use super::Args;
+use super::KeepArgs;
 use crate::Failure;
 use crate::interrupt::Interrupt;
 use crate::output::Outputs;
-use crate::program;
 
 /// Writes checkpoints after every epoch, every so many steps, and when the process is asked to end.
 pub(crate) struct Keeper {
@@ -23,7 +22,7 @@ pub(crate) struct Keeper {
     steps: usize,
     epochs: usize,
     /// What the checkpoints keep of the caller.
-    pub(super) note: Vec<u8>,
+    pub(crate) note: Vec<u8>,
     interrupt: Interrupt,
     /// Where the newest checkpoint is, in the training.
     kept: Option<Position>,
@@ -38,7 +37,7 @@ pub(crate) struct Keeper {
 impl Keeper {
     /// For checkpoints of `size` bytes or more.
     pub(crate) fn new(
-        args: &Args,
+        args: &KeepArgs,
         size: u64,
         (epochs, note): (usize, Vec<u8>),
         interrupt: Interrupt,
@@ -138,20 +137,24 @@ impl Keeper {
         }
     }
 
-    /// How a training ended that a person ended early, if one did. The network was saved then, if `saved`.
+    /// How a training ended that a person ended early, if one did. The network as it was then is at `model`,
+    /// and `go_on` is the command for a checkpoint.
     ///
     /// # Errors
     /// What to tell that person.
-    pub(crate) fn interrupted(&self, args: &Args, saved: bool) -> Result<(), Failure> {
+    pub(crate) fn interrupted(
+        &self,
+        model: Option<&Path>,
+        go_on: impl FnOnce(&Path) -> String,
+    ) -> Result<(), Failure> {
         let Some((signal, Position { epoch, batch, .. })) = self.ended else { return Ok(()) };
         let mut text = format!("interrupted in epoch {epoch} after {batch} batches");
-        let model = args.save.as_deref().filter(|_| saved);
         if let Some(model) = model {
             let _ = write!(text, "; {} has the network as it was then", model.display());
         }
         match (&self.files, self.kept) {
             (Some(files), Some(_)) => {
-                let _ = write!(text, "; go on with: {}", resume_command(args, files.path()));
+                let _ = write!(text, "; go on with: {}", go_on(files.path()));
             }
             (Some(_), None) => text.push_str("; no checkpoint could be written"),
             (None, _) if model.is_none() => {
@@ -160,52 +163,5 @@ impl Keeper {
             (None, _) => {}
         }
         Err(Failure::Interrupted(signal, text))
-    }
-}
-
-/// The command that goes on from the checkpoint at `path`, with the outputs of this one.
-fn resume_command(args: &Args, path: &Path) -> String {
-    let mut command = format!("{} train-mnist --resume {}", program::name(), quoted(path));
-    for (flag, path) in
-        [("data", &args.data), ("save", &args.save), ("json", &args.json), ("report", &args.report)]
-    {
-        if let Some(path) = path {
-            let _ = write!(command, " --{flag} {}", quoted(path));
-        }
-    }
-    for flag in args.files.given(quoted) {
-        let _ = write!(command, " {flag}");
-    }
-    for (flag, n) in [("threads", args.threads), ("checkpoint-every", args.checkpoint_every)] {
-        if let Some(n) = n {
-            let _ = write!(command, " --{flag} {n}");
-        }
-    }
-    if args.quiet {
-        command.push_str(" --quiet");
-    }
-    command
-}
-
-/// A path as a shell takes it.
-pub(super) fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn paths_are_quoted_for_a_shell_where_they_need_it() {
-        let quoted = |text: &str| super::quoted(text.as_ref());
-        assert_eq!(quoted("/tmp/run-1.checkpoint"), "/tmp/run-1.checkpoint");
-        assert_eq!(quoted("a b"), "'a b'");
-        assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
-        assert_eq!(quoted(""), "''");
     }
 }

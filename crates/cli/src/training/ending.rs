@@ -7,9 +7,9 @@ use nn::Network;
 use optim::{EarlyStopping, EpochRecord, History, Metric, Trainer, predictions};
 
 /// How a training with early stopping ended.
-pub(super) struct Ending {
+pub(crate) struct Ending {
     /// Whether it ended before its last epoch.
-    pub(super) early: bool,
+    pub(crate) early: bool,
     last: usize,
     best: usize,
     stopping: EarlyStopping,
@@ -17,7 +17,7 @@ pub(super) struct Ending {
 
 impl Ending {
     /// None without early stopping, and if there was no good epoch.
-    pub(super) fn of(history: &History, stopping: Option<EarlyStopping>, epochs: usize) -> Option<Self> {
+    pub(crate) fn of(history: &History, stopping: Option<EarlyStopping>, epochs: usize) -> Option<Self> {
         let (stopping, best, last) = (stopping?, history.best?, history.epochs.last()?.epoch);
         let early = !history.stopped && last < epochs && last >= best.saturating_add(stopping.patience);
         Some(Self { early, last, best, stopping })
@@ -37,13 +37,13 @@ impl fmt::Display for Ending {
 }
 
 /// η at the beginning of each epoch.
-pub(super) fn etas(trainer: &Trainer, samples: usize, history: &[EpochRecord]) -> Vec<(usize, f64)> {
+pub(crate) fn etas(trainer: &Trainer, samples: usize, history: &[EpochRecord]) -> Vec<(usize, f64)> {
     let eta = |(i, record): (usize, &EpochRecord)| (record.epoch, eta_after(trainer, samples, &history[..i]));
     history.iter().enumerate().map(eta).collect()
 }
 
 /// After these epochs, the share of the optimizer's η that the schedule leaves.
-pub(super) fn eta_left(trainer: &Trainer, samples: usize, history: &[EpochRecord]) -> f64 {
+pub(crate) fn eta_left(trainer: &Trainer, samples: usize, history: &[EpochRecord]) -> f64 {
     let eta = trainer.settings().optimizer.setting("eta").unwrap_or(1.0);
     eta_after(trainer, samples, history) / eta
 }
@@ -54,7 +54,7 @@ fn eta_after(trainer: &Trainer, samples: usize, history: &[EpochRecord]) -> f64 
 }
 
 /// Every metric that the samples have.
-pub(super) fn metrics_of(network: &Network<f32>, samples: &Dataset<f32>) -> Vec<(Metric, f64)> {
+pub(crate) fn metrics_of(network: &Network<f32>, samples: &Dataset<f32>) -> Vec<(Metric, f64)> {
     let predictions = predictions(network, samples);
     Metric::ALL.into_iter().filter_map(|metric| Some((metric, metric.of(&predictions)?))).collect()
 }

@@ -1,4 +1,4 @@
-//! How η and weight decay change in the course of a training.
+//! How η, weight decay and dropout change in the course of a training.
 
 use std::sync::Arc;
 
@@ -24,24 +24,38 @@ pub(crate) struct ScheduleArgs {
     /// How --weight-decay or --l2 changes; the names of --schedule [default: constant]
     #[arg(long, value_name = "NAME", value_parser = names::schedule)]
     decay_schedule: Option<Arc<dyn Schedule>>,
+    /// How --dropout and --input-dropout change; the names of --schedule [default: constant]
+    #[arg(long, value_name = "NAME", value_parser = names::schedule)]
+    dropout_schedule: Option<Arc<dyn Schedule>>,
     /// With --resume and another --epochs: let a schedule that depends on the end go on towards the new end
     #[arg(long, requires = "resume")]
     pub(crate) stretch_schedule: bool,
 }
 
 impl ScheduleArgs {
-    /// The schedule of η and that of weight decay.
-    pub(super) fn chosen(&self) -> (Described, Described) {
-        let or_constant = |schedule: &Option<Arc<dyn Schedule>>| {
-            schedule.clone().unwrap_or_else(|| Arc::new(optim::Constant))
+    /// Puts what was asked for into `settings`.
+    pub(super) fn put(&self, settings: &mut Settings) {
+        if let Some(schedule) = &self.schedule {
+            settings.schedule = described(&**schedule);
+        }
+        if let Some(schedule) = &self.decay_schedule {
+            settings.decay_schedule = described(&**schedule);
+        }
+        if let Some(schedule) = &self.dropout_schedule {
+            settings.dropout_schedule = described(&**schedule);
+        }
+        let eta = || schedule_by_name(&words(&settings.schedule)).expect("a schedule of the library");
+        let warmed = match (self.warmup_steps, self.warmup_epochs) {
+            (Some(steps), _) => WarmUp::steps(steps, eta()),
+            (None, Some(epochs)) => WarmUp::epochs(epochs, eta()),
+            (None, None) => return,
         };
-        let eta = or_constant(&self.schedule);
-        let eta: Arc<dyn Schedule> = match (self.warmup_steps, self.warmup_epochs) {
-            (Some(steps), _) => Arc::new(WarmUp::steps(steps, eta)),
-            (None, Some(epochs)) => Arc::new(WarmUp::epochs(epochs, eta)),
-            (None, None) => eta,
-        };
-        (described(&*eta), described(&*or_constant(&self.decay_schedule)))
+        settings.schedule = described(&warmed);
+    }
+
+    /// Whether dropout was asked to change.
+    pub(crate) fn changes_dropout(&self) -> bool {
+        self.dropout_schedule.is_some()
     }
 
     pub(super) fn given(&self) -> Vec<Flag> {
@@ -51,6 +65,7 @@ impl ScheduleArgs {
             ("warmup-steps", self.warmup_steps.map(count)),
             ("warmup-epochs", self.warmup_epochs.map(count)),
             ("decay-schedule", words(&self.decay_schedule)),
+            ("dropout-schedule", words(&self.dropout_schedule)),
         ];
         given.into_iter().filter_map(|(flag, value)| Some((flag, value?))).collect()
     }
@@ -80,11 +95,12 @@ pub(super) fn flags(settings: &Settings) -> Vec<Flag> {
     let mut flags = vec![("schedule", words(&settings.schedule))];
     flags.extend(warm_up);
     flags.push(("decay-schedule", words(&settings.decay_schedule)));
+    flags.push(("dropout-schedule", words(&settings.dropout_schedule)));
     flags
 }
 
 /// The first schedule of a training that depends on its end.
 pub(super) fn bound_to_the_end(settings: &Settings) -> Option<String> {
-    let schedules = [&settings.schedule, &settings.decay_schedule].map(words);
+    let schedules = [&settings.schedule, &settings.decay_schedule, &settings.dropout_schedule].map(words);
     schedules.into_iter().find(|words| schedule_by_name(words).is_ok_and(|known| known.depends_on_end()))
 }

@@ -45,11 +45,10 @@ pub(crate) struct RegularisationArgs {
 impl RegularisationArgs {
     /// Puts what was asked for into `settings`. Dropout belongs to the network, and decay to the optimizer.
     pub(super) fn put(&self, settings: &mut Settings) {
-        settings.clip = match (self.clip_norm, self.clip_value) {
-            (Some(c), _) => Some(Clip::Norm(c)),
-            (None, c) => c.map(Clip::Value),
-        };
-        (settings.max_norm, settings.average) = (self.max_norm, self.average);
+        let clip = self.clip_norm.map(Clip::Norm).or(self.clip_value.map(Clip::Value));
+        settings.clip = clip.or(settings.clip);
+        settings.max_norm = self.max_norm.or(settings.max_norm);
+        settings.average = self.average.or(settings.average);
     }
 
     pub(super) fn given(&self) -> Vec<Flag> {

@@ -24,15 +24,18 @@ pub(crate) struct ValidationArgs {
     least_improvement: Option<f64>,
     /// Metrics of the validation samples after each epoch
     #[arg(long, value_parser = names::any::<Metric>(), value_delimiter = ',', value_name = "METRIC,…")]
-    pub(super) metrics: Option<Vec<Metric>>,
+    pub(crate) metrics: Option<Vec<Metric>>,
 }
 
 impl ValidationArgs {
+    /// Early stopping as it was asked for, or `usual`.
+    ///
     /// # Errors
-    /// If something is asked of early stopping, but not early stopping.
-    pub(super) fn chosen(&self) -> Result<Option<EarlyStopping>> {
+    /// If something is asked of early stopping, but there is none.
+    pub(super) fn chosen(&self, usual: Option<EarlyStopping>) -> Result<Option<EarlyStopping>> {
         let Self { watch, least_improvement, .. } = *self;
-        let Some(patience) = self.early_stopping else {
+        let asked = self.early_stopping.map(|patience| EarlyStopping::new(patience.get()));
+        let Some(mut stopping) = asked.or(usual) else {
             for (flag, given) in
                 [("watch", watch.is_some()), ("least-improvement", least_improvement.is_some())]
             {
@@ -42,8 +45,11 @@ impl ValidationArgs {
             }
             return Ok(None);
         };
-        let stopping = EarlyStopping::new(patience.get()).watch(watch.unwrap_or(Watch::Loss));
-        Ok(Some(stopping.least(least_improvement.unwrap_or(0.0))))
+        if let Some(usual) = usual {
+            stopping = stopping.watch(usual.watch).least(usual.least);
+        }
+        stopping = watch.map_or(stopping, |watch| stopping.watch(watch));
+        Ok(Some(least_improvement.map_or(stopping, |least| stopping.least(least))))
     }
 
     pub(super) fn given(&self) -> Vec<Flag> {

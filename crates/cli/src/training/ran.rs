@@ -1,0 +1,68 @@
+//! The loop of a training between its samples and its results.
+
+use std::time::Instant;
+
+use data::Dataset;
+use nn::{Network, Topology};
+use optim::{Event, History, State, TrainError, Trainer};
+use sha2::{Digest, Sha256};
+
+use super::{Keeper, eta_left, hex};
+use crate::output::Outputs;
+use crate::progress::Display;
+
+/// A training that can begin, or go on.
+pub(crate) struct Training<'a> {
+    pub(crate) trainer: &'a Trainer,
+    pub(crate) train: &'a Dataset<f32>,
+    /// The samples that judge each epoch.
+    pub(crate) judges: Option<&'a Dataset<f32>>,
+}
+
+impl Training<'_> {
+    /// Trains from `state` on, with what a person sees of it and what is kept of it. With it comes how many
+    /// seconds it took.
+    ///
+    /// # Errors
+    /// As [`Trainer::train_from`].
+    pub(crate) fn run(
+        &self,
+        network: &mut Network<f32>,
+        state: State<f32>,
+        keeper: &mut Keeper,
+        display: &mut Display,
+        outputs: &mut Outputs,
+    ) -> Result<(History, f64), TrainError> {
+        let Self { trainer, train, judges } = *self;
+        let epochs = trainer.settings().epochs;
+        let start = Instant::now();
+        let history = trainer.train_from(network, state, train, judges, |event, snapshot| {
+            match &event {
+                Event::Advice(advice) => display.warning(&advice.to_string()),
+                Event::Step(progress) => display.step(progress),
+                Event::Epoch(record) => {
+                    let made = snapshot.history();
+                    display.epoch(record, epochs, eta_left(trainer, train.len(), made));
+                }
+            }
+            let flow = keeper.after(&event, snapshot);
+            keeper.warnings(outputs).iter().for_each(|text| display.warning(text));
+            flow
+        });
+        let seconds = start.elapsed().as_secs_f64();
+        display.finish();
+        let history = history?;
+        keeper.failure().into_iter().for_each(|error| outputs.failed(error));
+        Ok((history, seconds))
+    }
+}
+
+/// What a file with the parameters has at least.
+pub(crate) fn parameter_bytes(topology: &Topology) -> u64 {
+    topology.parameter_count() as u64 * size_of::<f32>() as u64
+}
+
+/// The hash that tells whether two trainings gave the same bits.
+pub(crate) fn weights_sha256(network: &Network<f32>) -> String {
+    hex(&Sha256::digest(network.parameters().to_le_bytes()))
+}

@@ -1,0 +1,80 @@
+//! What each column of a file is to be read as.
+
+use super::column::Kind;
+use super::date::DateFormat;
+use super::fault::TableFault;
+use super::schema::Schema;
+
+/// What a column is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plan {
+    /// It is not read.
+    Skip,
+    /// What its cells say.
+    Guess,
+    /// Names, since its cells said so; given up if they are too many.
+    Texts,
+    /// Dates that are all written so.
+    Dates(DateFormat),
+    /// This, and anything else is an error.
+    Given(Kind),
+}
+
+/// What a person said about columns.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choices {
+    pub(crate) categorical: Vec<String>,
+    pub(crate) numeric: Vec<String>,
+    pub(crate) drop: Vec<String>,
+}
+
+impl Choices {
+    /// The plan of each of these columns.
+    pub(crate) fn plans(&self, columns: &[String]) -> Result<Vec<Plan>, TableFault> {
+        let mut plans = vec![Plan::Guess; columns.len()];
+        let given = [
+            (&self.categorical, Plan::Given(Kind::Category)),
+            (&self.numeric, Plan::Given(Kind::Number)),
+            (&self.drop, Plan::Skip),
+        ];
+        for (names, plan) in given {
+            for name in names {
+                let place = columns.iter().position(|column| column == name);
+                let place = place.ok_or_else(|| missing(name, columns))?;
+                if plans[place] != Plan::Guess && plans[place] != plan {
+                    let (first, second) = (word(plans[place]), word(plan));
+                    return Err(TableFault::Contradiction { name: name.clone(), first, second });
+                }
+                plans[place] = plan;
+            }
+        }
+        Ok(plans)
+    }
+}
+
+impl Schema {
+    /// The plan of each of these columns, and their order: for each column of the schema its place.
+    pub(crate) fn plans(&self, columns: &[String]) -> Result<(Vec<Plan>, Vec<usize>), TableFault> {
+        let mut plans = vec![Plan::Skip; columns.len()];
+        let mut order = Vec::new();
+        for (name, kind) in self.columns() {
+            let place = columns.iter().position(|column| column == name);
+            let place = place.ok_or_else(|| missing(name, columns))?;
+            plans[place] = Plan::Given(kind);
+            order.push(place);
+        }
+        Ok((plans, order))
+    }
+}
+
+fn missing(name: &str, columns: &[String]) -> TableFault {
+    TableFault::NoColumn { name: name.to_owned(), columns: columns.to_vec() }
+}
+
+fn word(plan: Plan) -> &'static str {
+    match plan {
+        Plan::Skip => "dropped",
+        Plan::Given(Kind::Number) => "numeric",
+        _ => "categorical",
+    }
+}

@@ -26,6 +26,7 @@ mod output;
 mod program;
 mod progress;
 mod report;
+mod tables;
 mod terminal;
 mod training;
 mod wrong;
@@ -45,6 +46,9 @@ const DESCENT: Program = Program {
     name: "descent",
     about: "Trains dense networks by gradient descent and backpropagation",
     examples: &[
+        "train iris.csv --target species",
+        "train houses.csv --target price --save houses.model",
+        "predict --model houses.model new-houses.csv",
         "train-mnist",
         "train-mnist --save digits.model",
         "eval --model digits.model",

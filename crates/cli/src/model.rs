@@ -8,6 +8,8 @@ use linalg::Scalar;
 use nn::Topology;
 use nn::file::FileError;
 
+use crate::tables::TableModel;
+
 /// A model as its file has it.
 pub(crate) enum Model {
     F32(descent::Model<f32>),
@@ -32,6 +34,13 @@ impl Model {
         match self {
             Self::F32(model) => model.classes(),
             Self::F64(model) => model.classes(),
+        }
+    }
+    /// Its networks and what they read, if it reads tables.
+    pub(crate) fn table(&self) -> Option<TableModel<'_>> {
+        match self {
+            Self::F32(model) => TableModel::of(model),
+            Self::F64(_) => None,
         }
     }
     pub(crate) fn framing(&self) -> Option<Framing> {

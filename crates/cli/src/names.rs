@@ -5,6 +5,8 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use data::Task;
+use descent::tabular::Preset;
 use nn::{Activation, Init, Loss};
 use optim::{Metric, Schedule, ScheduleError, Watch, schedule_by_name};
 
@@ -97,6 +99,16 @@ pub(crate) fn loss_by_either_name() -> impl TypedValueParser<Value = Loss> {
 pub(crate) fn watch() -> impl TypedValueParser<Value = Watch> {
     let all = std::iter::once(Watch::Loss).chain(Metric::ALL.into_iter().map(Watch::Metric));
     choice(all.map(|watch| (watch.name().into(), watch)).collect())
+}
+
+/// What a table is to teach, as an argument.
+pub(crate) fn task() -> impl TypedValueParser<Value = Task> {
+    choice([Task::Classification, Task::Regression].map(|task| (task.name().into(), task)).into())
+}
+
+/// A preset for tables, as an argument.
+pub(crate) fn preset() -> impl TypedValueParser<Value = Preset> {
+    choice(Preset::ALL.map(|preset| (preset.name().into(), preset)).into())
 }
 
 /// A schedule with its settings, as an argument.

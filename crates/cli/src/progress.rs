@@ -99,11 +99,15 @@ impl Display {
     }
 
     /// After an epoch: a line of its own, and one for each trouble of a layer that was not told of before.
-    /// `eta` is the share of its largest value that the schedule leaves.
-    pub(crate) fn epoch(&mut self, record: &EpochRecord, epochs: usize, eta: f64) {
+    /// `eta` is the share of its largest value that the schedule leaves; without it no trouble is looked for.
+    pub(crate) fn epoch(&mut self, record: &EpochRecord, epochs: usize, eta: Option<f64>) {
         self.validation = record.validation_accuracy;
-        let accuracy =
-            record.validation_accuracy.map_or(String::new(), |a| format!("  validation {:.2} %", 100.0 * a));
+        let accuracy = match (record.validation_accuracy, record.validation_loss) {
+            (Some(accuracy), _) => format!("  validation {:.2} %", 100.0 * accuracy),
+            // Of numbers nothing is right or wrong.
+            (None, Some(loss)) => format!("  validation {loss:.5}"),
+            (None, None) => String::new(),
+        };
         let metrics = record.metrics.iter().map(|(metric, value)| format!("  {metric} {value:.4}"));
         let metrics: String = metrics.collect();
         let width = epochs.to_string().len();
@@ -111,7 +115,8 @@ impl Display {
             "epoch {:>width$}/{epochs}  loss {:.5}{accuracy}{metrics}  {:.2} s",
             record.epoch, record.train_loss, record.seconds
         ));
-        for warning in troubles(&learning(&record.health), eta) {
+        let found = eta.map(|eta| troubles(&learning(&record.health), eta)).unwrap_or_default();
+        for warning in found {
             let told = |other: &HealthWarning| {
                 other.layer() == warning.layer() && discriminant(other) == discriminant(&warning)
             };

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::{ElementType, TableFault};
+use crate::{ElementType, EncoderError, TableFault};
 
 /// A file or a table is not what it should be.
 #[derive(Debug, thiserror::Error)]
@@ -282,4 +282,7 @@ pub enum DataError {
         /// The least difference that counts as ink.
         needed: u16,
     },
+    /// A table cannot be encoded.
+    #[error(transparent)]
+    Encoder(#[from] EncoderError),
 }

@@ -6,10 +6,10 @@ use std::thread;
 use linalg::Scalar;
 
 use crate::checksums::Checksums;
+use crate::dataset::strata::stratified;
 use crate::idx_files::Pair;
 use crate::labels::{distinct, named};
 use crate::listing::Listing;
-use crate::strata::stratified;
 use crate::{ClassNames, DataError, Dataset, IdxFiles, Mnist, Note, Samples};
 
 /// A folder with training and test images and their labels in IDX files, as MNIST has them.
@@ -98,7 +98,8 @@ impl IdxFolder {
         }
         // Indexing the non-zeros of each part takes time: a second thread does half of it.
         let (train, others) = thread::scope(|scope| {
-            let others = scope.spawn(|| Ok((validation.dataset(&classes)?, test.dataset(&classes)?)));
+            let others =
+                scope.spawn(|| Ok::<_, DataError>((validation.dataset(&classes)?, test.dataset(&classes)?)));
             (train.dataset(&classes), others.join().expect("indexing does not panic"))
         });
         let (validation, test) = others?;

@@ -1,8 +1,8 @@
 //! Samples: where they come from, which are kept apart, and in what order they are seen.
 //!
 //! This crate does not know what learns from them. A [`Dataset`] holds features (images as bytes, or tables
-//! of numbers) and targets (class labels, or numbers to fit); [`Dataset::gather`] writes a mini-batch as
-//! columns.
+//! of numbers, of which some may be kept without their zeros) and targets (class labels, or numbers to fit);
+//! [`Dataset::gather`] writes a mini-batch as columns. An [`Encoder`] makes one of a [`Table`].
 //!
 //! ```
 //! use data::Dataset;
@@ -24,12 +24,10 @@ mod characters;
 mod checksums;
 mod class_names;
 mod dataset;
-mod density;
 mod doubt;
 mod drawing;
+mod encoder;
 mod error;
-mod fingerprint;
-mod folds;
 mod foreign;
 mod framing;
 mod gzip;
@@ -41,24 +39,22 @@ mod labels;
 mod lines;
 mod listing;
 mod mnist;
-mod multi_label;
 mod names;
 mod note;
 mod order;
 mod orientation;
 mod panel;
 mod pixels;
-mod samples;
 mod shade;
-mod split;
-mod strata;
 mod table;
-mod weights;
 
 pub use class_names::ClassNames;
 pub use dataset::{Dataset, Targets};
 pub use doubt::Doubt;
 pub use drawing::{Drawing, Seen};
+pub use encoder::{
+    Cell, Distribution, Encoded, Encoder, EncoderError, EncoderOptions, LeftOut, Pairs, Reason, Scaling, Task,
+};
 pub use error::DataError;
 pub use framing::Framing;
 pub use idx::{ElementType, Elements, Idx, MAX_IDX_BYTES};
@@ -67,4 +63,6 @@ pub use idx_folder::IdxFolder;
 pub use mnist::Mnist;
 pub use note::Note;
 pub use order::epoch_order;
-pub use table::{Cells, Column, Csv, DateFormat, Finding, Kind, Schema, Table, TableFault, TableNote};
+pub use table::{
+    Cells, Column, Csv, DateFormat, Finding, Kind, Looks, Schema, Suspect, Table, TableFault, TableNote,
+};

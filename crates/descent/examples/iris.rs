@@ -1,34 +1,21 @@
-//! Tells three species of iris apart by four measurements (R. A. Fisher, 1936): fitted, judged, saved,
-//! loaded.
+//! Tells three species of iris apart by four measurements (R. A. Fisher, 1936): a table, fitted, judged,
+//! saved, loaded.
 
 use std::error::Error;
 
 use descent::prelude::*;
 
-/// The species, in the order of their numbers.
-pub const SPECIES: [&str; 3] = ["setosa", "versicolor", "virginica"];
-
 /// Fits a model to four flowers of five and prints how many of the others it knows. Returns it as it was
 /// saved and loaded.
 pub fn classify() -> Result<Classifier, Box<dyn Error>> {
-    let [mut rows, mut new_rows] = [Vec::new(), Vec::new()];
-    let [mut species, mut new_species] = [Vec::new(), Vec::new()];
-    for (i, line) in include_str!("iris.csv").lines().skip(1).enumerate() {
-        let (cells, name) = line.rsplit_once(',').ok_or("a line without a species")?;
-        let row = cells.split(',').map(str::parse).collect::<Result<Vec<f32>, _>>()?;
-        let class = SPECIES.iter().position(|s| *s == name).ok_or("an unknown species")?;
-        if i % 5 == 0 {
-            new_rows.push(row);
-            new_species.push(class);
-        } else {
-            rows.push(row);
-            species.push(class);
-        }
-    }
+    // From a file: Csv::new().read("iris.csv")?
+    let table = Csv::new().from_bytes(include_bytes!("iris.csv"), "iris.csv")?;
+    let (rows, others) = table.split_rows(30, Some("species"), 1);
+    let (train, test) = (table.select(&rows), table.select(&others));
 
     let path = std::env::temp_dir().join(format!("iris-{}.model", std::process::id()));
-    let model = Classifier::fit(&rows, &species)?;
-    println!("{:.1} % right", 100.0 * model.score(&new_rows, &new_species)?);
+    let model = Classifier::fit(&train, "species")?;
+    println!("{:.1} % right", 100.0 * model.score(&test, "species")?);
     model.save(&path)?;
 
     let loaded = Classifier::load(&path)?;
@@ -38,7 +25,8 @@ pub fn classify() -> Result<Classifier, Box<dyn Error>> {
 
 /// Asks the loaded model about one more flower.
 pub fn main() -> Result<(), Box<dyn Error>> {
-    let class = classify()?.predict_row(&[6.1, 2.8, 4.7, 1.2])?;
-    println!("the one in the hand is {}", SPECIES[class as usize]);
+    let model = classify()?;
+    let class = model.predict_row(&[6.1, 2.8, 4.7, 1.2])?;
+    println!("the one in the hand is {}", model.class_name(class).unwrap_or("unknown"));
     Ok(())
 }

@@ -99,6 +99,18 @@ pub enum Error {
         /// Its loss.
         loss: Loss,
     },
+    /// A model that was fitted on rows of numbers, and a table to read.
+    #[error("the model reads no tables: it was fitted on rows of numbers or on images")]
+    NoEncoder,
+    /// Intervals of a model that was fitted without.
+    #[error("the model has no intervals: it was fitted without `interval`")]
+    NoIntervals,
+    /// A column of a table that holds no numbers, where numbers are to be learnt or judged.
+    #[error("the column `{column}` holds names, but a regressor learns numbers; a classifier learns names")]
+    NotNumbers {
+        /// The column.
+        column: String,
+    },
     /// Hidden layers that make no network.
     #[error(transparent)]
     Topology(#[from] TopologyError),

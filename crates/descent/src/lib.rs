@@ -17,6 +17,21 @@
 //! # }
 //! ```
 //!
+//! The same with a table, whose columns may be numbers, dates and names, with cells missing:
+//!
+//! ```
+//! use descent::prelude::*;
+//!
+//! # fn main() -> Result<(), descent::Error> {
+//! # let rows: String = (0..60).map(|i| format!("{},{},{}\n", i % 7, ["red", "blue"][i % 2], ["plum", "sloe"][i % 2])).collect();
+//! # let file = format!("size,color,fruit\n{rows}");
+//! let table = Csv::new().from_bytes(file.as_bytes(), "fruit.csv")?; // or Csv::new().read("fruit.csv")?
+//! let model = Classifier::fit(&table, "fruit")?;
+//! assert!(model.score(&table, "fruit")? > 0.9);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! [`Classifier`] learns which class a row belongs to, [`Regressor`] learns a number. Both choose what they
 //! are not told: [`Classifier::builder`] shows the settings. Features may have any scale, since the models
 //! standardise them. The same rows, settings and seed give the same model to the last bit, on any number of
@@ -33,14 +48,16 @@ mod builder;
 mod classifier;
 mod error;
 mod export;
+mod features;
 mod import;
 mod label;
 mod model;
-mod outputs;
 pub mod prelude;
 mod regressor;
 mod rows;
+mod samples;
 mod standard;
+pub mod tabular;
 
 #[doc(no_inline)]
 pub use {data, linalg, nn, optim};
@@ -49,8 +66,10 @@ pub use builder::Builder;
 pub use classifier::Classifier;
 pub use error::Error;
 pub use export::{ExportError, Format};
+pub use features::Features;
 pub use import::ImportError;
 pub use label::Label;
 pub use model::Model;
 pub use regressor::Regressor;
 pub use rows::{Flat, Rows};
+pub use samples::{Classes, Numbers};

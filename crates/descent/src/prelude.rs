@@ -1,7 +1,7 @@
 //! The names that most programs need: `use descent::prelude::*;`.
 
 #[doc(no_inline)]
-pub use data::Dataset;
+pub use data::{Cell, Column, Csv, Dataset, Table};
 #[doc(no_inline)]
 pub use linalg::Matrix;
 #[doc(no_inline)]

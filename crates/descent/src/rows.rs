@@ -106,3 +106,11 @@ pub(crate) fn finite(i: usize, row: &[f32]) -> Result<(), Error> {
 pub(crate) fn same_length(rows: usize, targets: usize) -> Result<(), Error> {
     if rows == targets { Ok(()) } else { Err(Error::Lengths { rows, targets }) }
 }
+
+/// Whether all targets can be computed with.
+pub(crate) fn finite_target(targets: &[f32]) -> Result<(), Error> {
+    match targets.iter().position(|y| !y.is_finite()) {
+        Some(row) => Err(Error::Target { row, found: targets[row] }),
+        None => Ok(()),
+    }
+}

@@ -51,15 +51,15 @@ pub use elementwise::{
 pub use matrix::{AlignedVec, MatMut, MatRef, Matrix, Section, column_stride, padded, prefetch};
 pub use memory::{ExitingAllocator, can_allocate};
 pub use parallel::{
-    Blocks, ColumnBlocks, Elements, Executor, LeaderGuard, RowBlocks, Sequential, SliceBlocks, SpinPool,
-    for_each_piece, part,
+    Blocks, ColumnBlocks, Elements, Executor, LeaderGuard, RowBlocks, Sequential, SliceBlocks, SlotBlocks,
+    SpinPool, for_each_piece, part,
 };
 pub use product::{Accum, Operand, matmul};
 pub use random::{Purpose, Random, random_bits, standard_normal, stream, substream};
 pub use simd::{Isa, LANES, PerScalar, Scalar, isa};
 pub use sparse::{
-    RowsPart, SparseColumns, SparseRef, SparseRows, Transposable, count_non_zeros, sparse_add_outer,
-    sparse_matmul,
+    Entries, RowsPart, SparseColumns, SparseRef, SparseRows, Thinned, Transposable, count_non_zeros,
+    sparse_add_outer, sparse_matmul,
 };
 
 #[cfg(test)]

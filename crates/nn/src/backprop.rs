@@ -1,11 +1,13 @@
 //! Backpropagation: passes the error from the output to the input and each layer's gradient to a sink.
 
+use std::mem::take;
+
 use linalg::{
     Elements, Executor, MatRef, RowBlocks, Scalar, SliceBlocks, add_row_sums, all_finite, compiled_once,
     for_each_piece, padded,
 };
 
-use crate::forward::layer_input;
+use crate::forward::{drops_sparse, layer_input};
 use crate::layer::{Back, Here};
 use crate::workspace::first;
 use crate::{Activation, Input, Network, Sink, Workspace, cost};
@@ -55,31 +57,48 @@ compiled_once! {
         x: Input<'x, T>,
         workspace: &'w mut Workspace<T>,
     ) -> bool {
-        let m = x.cols();
-        // All errors come before the first gradient: if one overflows, no layer's weights may change.
-        errors(executor, sink.network(), x, workspace);
-        if !all_finite(&workspace.delta_sums) {
-            return false;
+        if drops_sparse(sink.network(), &x) {
+            // As the forward pass left it.
+            let thinned = take(&mut workspace.thinned);
+            let finite = layers(executor, sink, Input { sparse: Some(thinned.view()), ..x }, workspace);
+            workspace.thinned = thinned;
+            return finite;
         }
-        let layers = sink.network().topology().layers().len();
-        let first_dense = sink.network().topology().first_dense();
-        for l in (0..layers).rev() {
-            let rows = l == first_dense && by_rows(executor, x, workspace, l);
-            let layer = sink.network().topology().layers()[l];
-            let below = l.checked_sub(1).map(|below| workspace.a(below, m));
-            let here = Here {
-                x: layer_input(sink.network(), l, x, below),
-                a: workspace.a(l, m),
-                z: workspace.kept(l, m),
-                delta: workspace.delta(l, m),
-            };
-            let rows = rows.then_some(&workspace.rows);
-            let back = Back { here, rows, delta_sums: workspace.padded_delta_sums(l) };
-            layer.gradient(executor, sink.place(l), back);
-            sink.finished(l);
-        }
-        true
+        layers(executor, sink, x, workspace)
     }
+}
+
+#[inline(always)]
+fn layers<T: Scalar>(
+    executor: &dyn Executor,
+    sink: &mut dyn Sink<T>,
+    x: Input<'_, T>,
+    workspace: &mut Workspace<T>,
+) -> bool {
+    let m = x.cols();
+    // All errors come before the first gradient: if one overflows, no layer's weights may change.
+    errors(executor, sink.network(), x, workspace);
+    if !all_finite(&workspace.delta_sums) {
+        return false;
+    }
+    let layers = sink.network().topology().layers().len();
+    let first_dense = sink.network().topology().first_dense();
+    for l in (0..layers).rev() {
+        let rows = l == first_dense && by_rows(executor, x, workspace, l);
+        let layer = sink.network().topology().layers()[l];
+        let below = l.checked_sub(1).map(|below| workspace.a(below, m));
+        let here = Here {
+            x: layer_input(sink.network(), l, x, below),
+            a: workspace.a(l, m),
+            z: workspace.kept(l, m),
+            delta: workspace.delta(l, m),
+        };
+        let rows = rows.then_some(&workspace.rows);
+        let back = Back { here, rows, delta_sums: workspace.padded_delta_sums(l) };
+        layer.gradient(executor, sink.place(l), back);
+        sink.finished(l);
+    }
+    true
 }
 
 /// δˡ of every layer from the first that learns to the last but one, for δᴸ is known, and Σ δˡ over the

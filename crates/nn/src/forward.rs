@@ -1,12 +1,14 @@
 //! The forward pass aˡ = σ(wˡ·aˡ⁻¹ + bˡ), layer after layer, and the loss at its end.
 
+use std::mem::take;
+
 use linalg::{
-    ColumnBlocks, Elements, Executor, MatRef, Matrix, Scalar, compiled_once, for_each_piece, scale,
+    ColumnBlocks, Elements, Executor, MatRef, Matrix, Scalar, Thinned, compiled_once, for_each_piece, scale,
 };
 
 use crate::layer::{Out, scale_columns};
 use crate::workspace::first;
-use crate::{Input, Layer, Network, Workspace, feed_forward, pieces};
+use crate::{Input, Layer, Network, Pass, Workspace, feed_forward, pieces};
 
 impl<T: Scalar> Network<T> {
     /// Computes aˡ = σ(wˡ·aˡ⁻¹ + bˡ) of every layer in `workspace` and returns the output aᴸ (outputs × m).
@@ -61,9 +63,43 @@ compiled_once! {
         workspace: &'w mut Workspace<T>,
     ) -> f64 {
         check(network, &x, workspace);
-        hidden(executor, network, x, workspace);
-        output(executor, network, x, y, workspace)
+        if drops_sparse(network, &x) {
+            let mut thinned = take(&mut workspace.thinned);
+            thin(executor, network, x, &mut thinned);
+            let cost = layers(executor, network, Input { sparse: Some(thinned.view()), ..x }, y, workspace);
+            workspace.thinned = thinned;
+            return cost;
+        }
+        layers(executor, network, x, y, workspace)
     }
+}
+
+#[inline(always)]
+fn layers<T: Scalar>(
+    executor: &dyn Executor,
+    network: &Network<T>,
+    x: Input<'_, T>,
+    y: Option<MatRef<'_, T>>,
+    workspace: &mut Workspace<T>,
+) -> f64 {
+    hidden(executor, network, x, workspace);
+    output(executor, network, x, y, workspace)
+}
+
+/// Whether this is a step of training with dropout of samples that come without their zeros.
+#[inline(always)]
+pub(crate) fn drops_sparse<T: Scalar>(network: &Network<T>, x: &Input<'_, T>) -> bool {
+    network.topology().first_dense() > 0 && x.dense.is_none() && matches!(x.pass, Pass::Train { .. })
+}
+
+/// Leaves out what the first layer, a dropout, leaves out of a sparse input.
+#[cold]
+#[inline(never)]
+fn thin<T: Scalar>(executor: &dyn Executor, network: &Network<T>, x: Input<'_, T>, thinned: &mut Thinned<T>) {
+    let (Layer::Dropout(dropout), Some(sparse)) = (network.topology().layers()[0], x.sparse) else {
+        unreachable!("an input without a dense part, before a layer that needs one");
+    };
+    dropout.thin(executor, sparse, x.pass, thinned);
 }
 
 #[inline(always)]
@@ -76,8 +112,9 @@ fn check<T: Scalar>(network: &Network<T>, x: &Input<'_, T>, workspace: &Workspac
         x.rows()
     );
     let dense = x.dense.map_or(0, |x| x.rows());
+    let alone = x.dense.is_none() && topology.takes_sparse_alone();
     assert!(
-        topology.first_dense() == 0 || dense == sizes[0] - sparse,
+        topology.first_dense() == 0 || alone || dense == sizes[0] - sparse,
         "input of {dense} dense features for a network with {} and {sparse} sparse ones",
         sizes[0] - sparse
     );
@@ -94,7 +131,8 @@ pub(crate) fn layer_input<'a, T: Scalar>(
     let (dense, sparse) = match below {
         None if network.topology().first_dense() == 0 => (x.dense, x.sparse),
         None => (x.dense, None),
-        Some(a) if l == network.topology().first_dense() => (Some(a), x.sparse),
+        // Without a dense part there is nothing that the layers before could act on.
+        Some(a) if l == network.topology().first_dense() => (x.dense.and(Some(a)), x.sparse),
         Some(a) => (Some(a), None),
     };
     Input { dense, sparse, ..x }

@@ -8,7 +8,7 @@ use linalg::{MatRef, Scalar, SparseRef};
 /// the two parts.
 ///
 /// Leaving out zeros changes the time and the rounding, not the formula. Layers before the first dense one
-/// act on the dense part alone.
+/// act on the dense part alone; see [`Topology::takes_sparse_alone`](crate::Topology::takes_sparse_alone).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Input<'a, T: Scalar> {

@@ -308,9 +308,24 @@ impl Topology {
         (0..self.layers.len()).flat_map(of).sum()
     }
 
+    /// Whether samples may come without their zeros alone: the first layer is dense, or dropout before the
+    /// dense one, which leaves out some of what there is. Other layers before the first dense one take all
+    /// numbers, zeros too.
+    #[must_use]
+    pub fn takes_sparse_alone(&self) -> bool {
+        let drops = self.first_dense == 1 && matches!(self.layers[0], Layer::Dropout(_));
+        self.first_dense == 0 || (drops && self.sparse_inputs == 0)
+    }
+    /// The number of neurons of the first dense layer.
+    #[must_use]
+    pub fn first_neurons(&self) -> usize {
+        self.sizes[self.first_dense + 1]
+    }
+
     /// The first dense layer, from 0: the sparse part of an input goes into it.
+    #[must_use]
     #[inline(always)]
-    pub(crate) fn first_dense(&self) -> usize {
+    pub fn first_dense(&self) -> usize {
         self.first_dense
     }
     /// The first layer with parameters, from 0.

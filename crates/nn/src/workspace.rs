@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use linalg::{AlignedVec, MatMut, MatRef, Matrix, Scalar, SparseRows, padded};
+use linalg::{AlignedVec, MatMut, MatRef, Matrix, Scalar, SparseRows, Thinned, padded};
 
 use crate::Topology;
 
@@ -21,6 +21,8 @@ pub struct Workspace<T: Scalar> {
     pub(crate) delta_sums: AlignedVec<T>,
     /// Where the sums of each layer lie in `delta_sums`.
     sums: Vec<Range<usize>>,
+    /// What dropout leaves of a sparse input.
+    pub(crate) thinned: Thinned<T>,
     /// The sparse input, row by row.
     pub(crate) rows: SparseRows<T>,
     /// Σ C_x for each piece of the output layer.
@@ -47,7 +49,8 @@ impl<T: Scalar> Workspace<T> {
         // A piece of the output layer has at least one sample.
         let costs = vec![0.0; capacity + 1];
         let (a, delta) = (matrices(), matrices());
-        Self { a, z, delta, delta_sums, sums, rows: SparseRows::default(), costs, capacity }
+        let (thinned, rows) = (Thinned::default(), SparseRows::default());
+        Self { a, z, delta, delta_sums, sums, thinned, rows, costs, capacity }
     }
 
     /// The number of samples in the largest batch.
@@ -57,7 +60,7 @@ impl<T: Scalar> Workspace<T> {
     }
 
     /// aˡ of the last batch of `m` samples, for layer `l` from 0. For the last layer this is the network's
-    /// output.
+    /// output. Layers before the first dense one have none if the samples came without their zeros.
     ///
     /// # Panics
     /// If there is no layer `l` or `m` exceeds the capacity.

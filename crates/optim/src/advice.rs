@@ -77,19 +77,22 @@ compiled_once! {
 const NOTHING: f64 = 0.98;
 /// That many epochs in a row are told.
 const EPOCHS: usize = 3;
+/// After fewer steps nothing can be said.
+const STEPS: u64 = 20;
 /// From this part of the loss of a constant answer on, steps are too large rather than too small.
 const WORSE: f64 = 1.05;
 /// A layer's activations are saturated from this share on.
 const SATURATED: f64 = 0.95;
 
-/// The advice for a training whose last epochs learnt nothing; `constant` is the loss of a constant answer.
+/// The advice for a training whose last epochs learnt nothing in `steps` steps; `constant` is the loss of a
+/// constant answer.
 pub(crate) fn chance(
-    history: &[EpochRecord],
+    (history, steps): (&[EpochRecord], u64),
     constant: f64,
     told: &[Advice],
     smaller: &'static str,
 ) -> Option<Advice> {
-    let recent = history.last_chunk::<EPOCHS>()?;
+    let recent = history.last_chunk::<EPOCHS>().filter(|_| steps >= STEPS)?;
     let nothing = constant > 0.0 && recent.iter().all(|record| record.train_loss >= NOTHING * constant);
     let told_already = told.iter().any(|advice| matches!(advice, Advice::Chance { .. }));
     let last = &recent[EPOCHS - 1];
@@ -194,7 +197,7 @@ mod tests {
             let records = [1, 2, 3].map(|epoch| EpochRecord::new(epoch, loss, 0.0));
             let mut records = records.to_vec();
             records[2].health = health;
-            let advice = chance(&records, 0.5, &[], "smaller");
+            let advice = chance((&records, 100), 0.5, &[], "smaller");
             advice.map(|advice| match advice {
                 Advice::Chance { cure, .. } => cure,
                 other => panic!("{other}"),

@@ -2,11 +2,11 @@
 //! copied.
 
 use data::Dataset;
-use linalg::{ColumnBlocks, Executor, MatRef, Matrix, Scalar, for_each_piece, part};
-use nn::{Input, Layer, Network};
+use linalg::{ColumnBlocks, Executor, MatRef, Matrix, Scalar, SparseRef, for_each_piece, part};
+use nn::{Input, Network};
 
-/// With at least this many neurons in the first layer and samples in a batch, sparse samples are split: their
-/// frequent features become a dense matrix. With 100 neurons and 10 samples a step took 22.8 µs without it
+/// With at least this many neurons in the first dense layer and samples in a batch, sparse samples are split:
+/// their frequent features become a dense matrix. With 100 neurons and 10 samples a step took 22.8 µs without it
 /// and 14.2 with it; 30 neurons made no difference, and one sample was slower.
 const PARTED_FROM: (usize, usize) = (64, 8);
 
@@ -28,29 +28,35 @@ pub(crate) struct Batch<T: Scalar> {
 /// What a batch stores of its samples.
 enum Samples<T: Scalar> {
     /// All features.
-    Dense(Matrix<T>),
-    /// Nothing: the samples are used in place.
-    Sparse,
-    /// Only the frequent features.
-    Parted(Matrix<T>),
+    Whole(Matrix<T>),
+    /// The features that are not sparse, if there are any: the sparse ones are used in place.
+    Sparse(Matrix<T>),
+    /// The features that are not sparse, and of the sparse ones the frequent.
+    Parted(Matrix<T>, Matrix<T>),
 }
 
 impl<T: Scalar> Batch<T> {
     pub(crate) fn new(network: &Network<T>, dataset: &Dataset<T>, capacity: usize) -> Self {
-        let sizes = network.topology().sizes();
-        // Layers before the first dense one take all numbers, zeros too.
-        let dense_first = matches!(network.topology().layers()[0], Layer::Dense(_));
-        let x = match dataset.sparse().filter(|_| dense_first) {
-            None => Samples::Dense(Matrix::zeros(sizes[0], capacity)),
-            Some(sparse) => match sparse.dense_rows() {
-                rows if rows > 0 && sizes[1] >= PARTED_FROM.0 && capacity >= PARTED_FROM.1 => {
-                    Samples::Parted(Matrix::zeros(rows, capacity))
+        let topology = network.topology();
+        // Layers before the first dense one take all features that are not the network's sparse inputs, zeros
+        // too, unless they can do without zeros.
+        let alone = topology.takes_sparse_alone() && dataset.dense_width() == 0;
+        let usable = |rows: usize| topology.first_dense() == 0 || rows == topology.sparse_inputs() || alone;
+        let neurons = topology.first_neurons();
+        let x = match dataset.sparse().filter(|sparse| usable(sparse.rows())) {
+            None => Samples::Whole(Matrix::zeros(topology.inputs(), capacity)),
+            Some(sparse) => {
+                let dense = Matrix::zeros(dataset.dense_width(), capacity);
+                match sparse.dense_rows() {
+                    rows if rows > 0 && neurons >= PARTED_FROM.0 && capacity >= PARTED_FROM.1 => {
+                        Samples::Parted(dense, Matrix::zeros(rows, capacity))
+                    }
+                    _ => Samples::Sparse(dense),
                 }
-                _ => Samples::Sparse,
-            },
+            }
         };
         let weights = vec![T::ZERO; if dataset.weights().is_some() { capacity } else { 0 }];
-        Self { x, y: Matrix::zeros(network.topology().outputs(), capacity), weights }
+        Self { x, y: Matrix::zeros(topology.outputs(), capacity), weights }
     }
 
     /// The samples `indices` of `dataset` (inputs × m), with their weights, and their targets (outputs × m).
@@ -67,13 +73,13 @@ impl<T: Scalar> Batch<T> {
         let m = indices.len();
         let pieces = if m < PIECES_FROM { 1 } else { PIECES };
         let y = ColumnBlocks::new(self.y.view_mut().into_columns(0..m), pieces);
-        let parted = matches!(self.x, Samples::Parted(_));
+        let parted = matches!(self.x, Samples::Parted(..));
         let fetch = |i| match dataset.sparse() {
             Some(_) if pieces > 1 => dataset.prefetch(indices, parted),
             _ => dataset.prefetch(&later[part(i, pieces, later.len())], parted),
         };
         let x: Input<'_, T> = match (dataset.sparse(), &mut self.x) {
-            (_, Samples::Dense(x)) => {
+            (_, Samples::Whole(x)) => {
                 let blocks = (ColumnBlocks::new(x.view_mut().into_columns(0..m), pieces), y);
                 for_each_piece(executor, &blocks, |i, ((samples, x), (_, y))| {
                     fetch(i);
@@ -81,21 +87,25 @@ impl<T: Scalar> Batch<T> {
                 });
                 x.view().columns(0..m).into()
             }
-            (Some(sparse), Samples::Sparse) => {
-                for_each_piece(executor, &y, |i, (samples, y)| {
+            (Some(sparse), Samples::Sparse(dense)) => {
+                let blocks = (ColumnBlocks::new(dense.view_mut().into_columns(0..m), pieces), y);
+                for_each_piece(executor, &blocks, |i, ((samples, dense), (_, y))| {
                     fetch(i);
-                    dataset.gather_targets(&indices[samples], y);
+                    dataset.gather_dense(&indices[samples], dense, y);
                 });
-                sparse.pick(indices).into()
+                both(dense.view().columns(0..m), sparse.pick(indices))
             }
-            (Some(sparse), Samples::Parted(frequent)) => {
-                let blocks = (ColumnBlocks::new(frequent.view_mut().into_columns(0..m), pieces), y);
-                for_each_piece(executor, &blocks, |i, ((samples, frequent), (_, y))| {
+            (Some(sparse), Samples::Parted(dense, frequent)) => {
+                let frequent_blocks = ColumnBlocks::new(frequent.view_mut().into_columns(0..m), pieces);
+                let dense_blocks = ColumnBlocks::new(dense.view_mut().into_columns(0..m), pieces);
+                let blocks = (frequent_blocks, (dense_blocks, y));
+                for_each_piece(executor, &blocks, |i, ((samples, frequent), ((_, dense), (_, y)))| {
                     fetch(i);
-                    dataset.gather_targets(&indices[samples.clone()], y);
+                    dataset.gather_dense(&indices[samples.clone()], dense, y);
                     sparse.gather_dense_rows(&indices[samples], frequent);
                 });
-                sparse.pick_split(indices, frequent.view().columns(0..m)).into()
+                let sparse = sparse.pick_split(indices, frequent.view().columns(0..m));
+                both(dense.view().columns(0..m), sparse)
             }
             _ => unreachable!("made for samples of another kind"),
         };
@@ -109,4 +119,10 @@ impl<T: Scalar> Batch<T> {
         };
         (x, self.y.view().columns(0..m))
     }
+}
+
+/// Sparse features, after dense ones if there are any.
+#[inline(always)]
+fn both<'a, T: Scalar>(dense: MatRef<'a, T>, sparse: SparseRef<'a, T>) -> Input<'a, T> {
+    if dense.rows() == 0 { sparse.into() } else { Input::both(dense, sparse) }
 }

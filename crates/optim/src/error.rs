@@ -35,6 +35,19 @@ pub enum TrainError {
         /// Features of a sample.
         width: usize,
     },
+    /// Samples whose sparse features are not those that the network takes past its first layers.
+    #[error(
+        "the network takes the last {sparse} features past its first layers, but of the {part} samples \
+         {found} are kept without zeros"
+    )]
+    SparseInputs {
+        /// Sparse inputs of the network.
+        sparse: usize,
+        /// Training or validation.
+        part: &'static str,
+        /// Features of a sample that are kept without zeros.
+        found: usize,
+    },
     /// Fewer outputs than classes, or not as many as numbers to fit.
     #[error("the network has {outputs} output(s), but the {part} samples need {width}")]
     Outputs {

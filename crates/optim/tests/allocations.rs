@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use std::thread;
 use std::time::Duration;
 
-use data::Dataset;
+use data::{Cell, Column, Dataset, Distribution, Encoder, EncoderOptions, Scaling, Table, Targets};
+use linalg::Entries;
 use linalg::Scalar;
 use nn::{Activation, Dense, Init, Layer, Loss, Network, OwnLoss, Parametric, Periodic, Topology};
 use optim::{Batching, Cosine, CosineRestarts, Event, Plan, Sgd, Split, Trainer, WarmUp};
@@ -44,6 +45,19 @@ impl OwnLoss for Squares {
     }
 }
 
+/// Samples of 24 numbers, and of 40 features of which 8 are seldom zero and one of 32 is 1.
+fn mixed() -> Dataset<f32> {
+    let (value, mut entries) = (|i: usize| (i as f32 + 0.5).sin(), Entries::new(40));
+    for i in 0..SAMPLES {
+        (0..8).for_each(|row| entries.push(row, value(i + row)));
+        entries.push(8 + i * i % 32, 1.0);
+        entries.end_column();
+    }
+    let labels = (0..SAMPLES as u32).map(|i| i * i % 3).collect();
+    let values = (0..24 * SAMPLES).map(value).collect();
+    Dataset::mixed(24, values, entries.finish(), Targets::Classes { labels, classes: 3 }).unwrap()
+}
+
 /// Allocations and deallocations of all threads from the middle of an epoch to its last step.
 fn counted(
     topology: Topology,
@@ -74,11 +88,50 @@ fn counted(
     (last.allocations + last.reallocations - before.0, last.deallocations - before.1)
 }
 
+/// Allocations and deallocations while rows of every kind of column are encoded.
+fn counted_rows() -> (usize, usize) {
+    let names = (0..300).map(|i| format!("a name of some length {}", i % 100));
+    let table = Table::from_columns(vec![
+        Column::numbers("size", (0..300).map(|i| if i % 7 == 0 { f64::NAN } else { f64::from(i) }).collect()),
+        Column::dates("day", (0..300).map(f64::from).collect()),
+        Column::categories("name", names),
+        Column::categories("zip", (0..300).map(|i| (10_000 + i % 10).to_string())),
+        Column::categories("garden", (0..300).map(|i| if i % 3 == 0 { "yes" } else { "no" })),
+        Column::numbers("y", (0..300).map(f64::from).collect()),
+    ]);
+    let table = table.unwrap();
+    let (mut allocations, mut deallocations) = (0, 0);
+    for numbers in [Scaling::Robust, Scaling::Standard, Scaling::Quantile(Distribution::Normal)] {
+        let encoder = Encoder::learn(&table, "y", &EncoderOptions::default().numbers(numbers), None).unwrap();
+        let mut x = vec![0.0; encoder.inputs()];
+        let text = Cell::Text("a name of some length 42");
+        let rows = [
+            [Cell::Number(2.5), Cell::Number(3.0), text, Cell::Text("10003"), Cell::Text("no")],
+            [
+                Cell::Text("2.5"),
+                Cell::Text("2024-05-31"),
+                Cell::Missing,
+                Cell::Number(10003.0),
+                Cell::Text("so"),
+            ],
+            [Cell::Missing, Cell::Missing, Cell::Text("new"), Cell::Text("NA"), Cell::Missing],
+        ];
+        let before = ALLOCATOR.stats();
+        rows.iter().for_each(|row| encoder.encode_row(row, &mut x).unwrap());
+        let after = ALLOCATOR.stats();
+        allocations += after.allocations + after.reallocations - before.allocations - before.reallocations;
+        deallocations += after.deallocations - before.deallocations;
+    }
+    (allocations, deallocations)
+}
+
 /// One test for all: the count is that of the whole process.
 #[test]
 fn a_warm_step_neither_takes_nor_gives_memory_back() {
-    let (sparse, dense) = (images(64, 6), images(64, 1));
-    let weighted = [&sparse, &dense].map(|images| images.clone().balanced().unwrap());
+    assert_eq!(counted_rows(), (0, 0), "rows that are encoded");
+    let (sparse, dense, mixed) = (images(64, 6), images(64, 1), mixed());
+    assert_eq!(mixed.sparse().map(|x| x.dense_rows()), Some(8));
+    let weighted = [&sparse, &dense, &mixed].map(|images| images.clone().balanced().unwrap());
     assert!(sparse.sparse().is_some_and(|x| x.dense_rows() > 0) && dense.sparse().is_none());
     let (plain, heavy) = (Sgd::new(0.01), Sgd::new(0.01).momentum(0.5).l2(1e-4));
     let (small, wide, deep): (&[usize], &[usize], &[usize]) =
@@ -87,14 +140,14 @@ fn a_warm_step_neither_takes_nor_gives_memory_back() {
         |sizes: &[usize]| Topology::new(sizes, Activation::Relu, Loss::SoftmaxCrossEntropy).unwrap();
     // Waves, learned slopes, weights in the NTK parametrisation, dropout before each dense layer, and a loss
     // of one's own.
-    let every_layer = |sizes: &[usize]| {
+    let every_layer = |sizes: &[usize], sparse_inputs: usize| {
         let mut layers: Vec<Layer> = vec![Periodic::new(5, 1, 0.1, 1.0).into()];
         for &n in &sizes[1..sizes.len() - 1] {
             layers.push(Dense::new(n, Activation::Identity).ntk().into());
             layers.push(Parametric::new(Activation::Silu, 1.0).into());
         }
         layers.push(Dense::new(3, Activation::Identity).into());
-        let topology = Topology::of_layers(sizes[0], 0, &layers, Loss::own(&Squares)).unwrap();
+        let topology = Topology::of_layers(sizes[0], sparse_inputs, &layers, Loss::own(&Squares)).unwrap();
         topology.with_dropout(0.2, 0.5).unwrap()
     };
     let split = |sizes: &[usize], batch| Plan::new(&plain_network(sizes), batch).split();
@@ -109,11 +162,14 @@ fn a_warm_step_neither_takes_nor_gives_memory_back() {
     ];
     for (name, sizes, batching) in paths {
         for (sgd_name, sgd) in [("plain", plain), ("momentum and decay", heavy)] {
-            for (input, dataset, weighted) in
-                [("sparse", &sparse, &weighted[0]), ("dense", &dense, &weighted[1])]
-            {
+            for (input, dataset, weighted, sparse_inputs) in [
+                ("sparse", &sparse, &weighted[0], 0),
+                ("dense", &dense, &weighted[1], 0),
+                ("mixed", &mixed, &weighted[2], 40),
+            ] {
                 for (threads, every) in [(1, false), (2, false), (1, true)] {
-                    let topology = if every { every_layer(sizes) } else { plain_network(sizes) };
+                    let topology =
+                        if every { every_layer(sizes, sparse_inputs) } else { plain_network(sizes) };
                     // With every layer come weights of the samples too.
                     let dataset = if every { weighted } else { dataset };
                     let counts = counted(topology, sgd, batching, threads, dataset);

@@ -34,7 +34,7 @@ pub(super) fn run() -> Result<Vec<String>> {
     }
 
     if there(nightly().arg("--version")) && there(cargo().args(["fuzz", "--version"])) {
-        for name in ["idx", "model", "checkpoint"] {
+        for name in ["idx", "model", "checkpoint", "table"] {
             // What is found is kept in fuzz/corpus; the files of the stable fuzzer are read and not changed.
             let corpus = format!("fuzz/corpus/{name}");
             std::fs::create_dir_all(PathBuf::from(REPOSITORY).join(&corpus)).context(corpus.clone())?;

@@ -8,6 +8,7 @@ mod gradcheck;
 mod import;
 mod predict;
 mod trace;
+mod train;
 mod train_mnist;
 
 use crate::{Failure, Run};
@@ -33,6 +34,7 @@ macro_rules! commands {
 }
 
 commands! {
+    Train: train,
     TrainMnist: train_mnist,
     Eval: eval,
     Predict: predict,

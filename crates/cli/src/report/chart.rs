@@ -264,7 +264,7 @@ impl Chart<'_> {
 
 /// How wide a text will be, in units. It can only be guessed: a letter of most fonts takes a little over half
 /// its height.
-fn width(text: &str) -> u32 {
+pub(super) fn width(text: &str) -> u32 {
     text.chars().count() as u32 * TEXT * 27 / 50
 }
 

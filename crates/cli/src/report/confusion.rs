@@ -11,6 +11,7 @@ use plotters::style::Color;
 use plotters::style::text_anchor::HPos;
 
 use super::Run;
+use super::chart::width;
 use super::html::{Escaped, count, percent_or_dash};
 use super::page::{Pictures, figure};
 use super::palette::{COLD, GRID, INK, MUTED, WARM};
@@ -20,8 +21,12 @@ use crate::confusion::class_name;
 /// The sides of a picture with few classes, in units; with many the cells become smaller.
 const SIDE: u32 = 396;
 const CELL: u32 = 36;
-/// Room for the names of the classes, left and above.
+const WIDE_CELL: u32 = 72;
+/// Names of so many letters are never shortened.
+const SHORT: usize = 4;
+/// Room for the names of the classes, left and above, and the most that long ones get on the left.
 const NAMES: u32 = 44;
+const LONG_NAMES: u32 = 140;
 /// Smaller numbers could not be read.
 const SMALLEST: u32 = 9;
 /// The most opaque a cell becomes: the number on it must be legible.
@@ -45,25 +50,51 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
     Ok(html)
 }
 
-/// The side of a cell.
-fn cell(columns: usize) -> u32 {
-    (SIDE / columns.max(1) as u32).clamp(6, CELL)
+/// What the classes are called, and the side of a cell: larger where names are long and there is room.
+fn cell(columns: usize, names: &[String]) -> u32 {
+    let largest = if names.iter().all(|name| width(name) <= CELL) { CELL } else { WIDE_CELL };
+    (SIDE / columns.max(1) as u32).clamp(6, largest)
+}
+
+/// As much of a name as fits into so many units, in letters of this size. Short ones are left as they are.
+fn shortened(name: &str, room: u32, size: u32) -> String {
+    let fits = |text: &str| width(text) * size <= room * TEXT;
+    if name.chars().count() <= SHORT || fits(name) {
+        return name.to_owned();
+    }
+    let mut parts = (1..name.chars().count()).rev().map(|n| name.chars().take(n).collect::<String>() + "…");
+    parts.find(|text| fits(text)).unwrap_or_else(|| "…".to_owned())
 }
 
 fn draw(confusion: &[Vec<u64>], classes: &ClassNames) -> Result<Svg> {
     let (rows, columns) = (confusion.len(), confusion.first().map_or(0, Vec::len));
-    let size = (NAMES + cell(columns) * columns as u32 + 4, NAMES + cell(columns) * rows as u32 + 4);
+    let names: Vec<String> = (0..columns.max(rows)).map(|class| class_name(classes, class)).collect();
+    let (cell, left) = (cell(columns, &names), left(&names));
+    let size = (left + cell * columns as u32 + 4, NAMES + cell * rows as u32 + 4);
     let about =
         "A square for each pair of a class and the class it was taken for, with the number of test samples.";
-    Svg::draw("confusion", size, ("Confusion matrix", about), |area| cells(area, confusion, classes))
+    Svg::draw("confusion", size, ("Confusion matrix", about), |area| {
+        cells(area, confusion, &names, (cell, left))
+    })
 }
 
-fn cells(area: &Area<'_>, confusion: &[Vec<u64>], classes: &ClassNames) -> Result<Vec<Hint>> {
-    let name = |class| class_name(classes, class);
+/// Room for the names on the left.
+fn left(names: &[String]) -> u32 {
+    let longest = names.iter().map(|name| width(name)).max().unwrap_or(0);
+    (longest + 14).clamp(NAMES, LONG_NAMES)
+}
+
+fn cells(
+    area: &Area<'_>,
+    confusion: &[Vec<u64>],
+    names: &[String],
+    (cell, left): (u32, u32),
+) -> Result<Vec<Hint>> {
+    let name = |class: usize| names[class].as_str();
     let columns = confusion.first().map_or(0, Vec::len);
-    let cell = cell(columns);
     let side = units(cell);
-    let start = |i: usize| units(NAMES) + side * i as i32;
+    let start = |i: usize| units(left) + side * i as i32;
+    let top = |i: usize| units(NAMES) + side * i as i32;
     let wrong = confusion.iter().enumerate();
     let wrong =
         wrong.flat_map(|(t, row)| row.iter().enumerate().filter(move |(p, _)| *p != t).map(|(_, &n)| n));
@@ -76,19 +107,23 @@ fn cells(area: &Area<'_>, confusion: &[Vec<u64>], classes: &ClassNames) -> Resul
     let number_size = size.min((cell - 6) * 3 / (2 * largest));
     let every = (size + 4).div_ceil(cell) as usize;
     let middle = |i: usize| start(i) + side / 2;
+    // Of many classes only every few have a name, which may be as wide as all of their cells.
+    let wide = cell * every as u32 - 2;
     area.draw(&Text::new("taken for", (middle(0) - side / 2, units(9)), text(MUTED, TEXT, HPos::Left)))?;
     area.draw(&Text::new("is", (units(2), units(NAMES - 14)), text(MUTED, TEXT, HPos::Left)))?;
     for p in (0..columns).step_by(every) {
-        area.draw(&Text::new(name(p), (middle(p), units(NAMES - 14)), text(INK, size, HPos::Center)))?;
+        let shown = shortened(name(p), wide, size);
+        area.draw(&Text::new(shown, (middle(p), units(NAMES - 14)), text(INK, size, HPos::Center)))?;
     }
     let mut hints = Vec::new();
     for (t, row) in confusion.iter().enumerate() {
         if t % every == 0 {
-            area.draw(&Text::new(name(t), (units(NAMES - 10), middle(t)), text(INK, size, HPos::Right)))?;
+            let (shown, at) = (shortened(name(t), left - 12, size), (units(left - 10), top(t) + side / 2));
+            area.draw(&Text::new(shown, at, text(INK, size, HPos::Right)))?;
         }
         let samples = row.iter().sum::<u64>().max(1) as f64;
         for (p, &n) in row.iter().enumerate() {
-            let corners = [(start(p), start(t)), (start(p) + side - gap, start(t) + side - gap)];
+            let corners = [(start(p), top(t)), (start(p) + side - gap, top(t) + side - gap)];
             let (colour, share) =
                 if p == t { (COLD, n as f64 / samples) } else { (WARM, n as f64 / most_wrong) };
             let ground = Rectangle::new(corners, GRID.mix(0.35).filled());
@@ -161,6 +196,16 @@ mod tests {
             html.contains("<th scope=\"row\">a&lt;b</th>") && html.contains("<td>2 (2\u{a0}×)"),
             "{html}"
         );
+    }
+
+    #[test]
+    fn long_names_get_room_and_very_long_ones_are_shortened() {
+        assert_eq!(shortened("versicolor", 200, TEXT), "versicolor");
+        assert_eq!(shortened("versicolor", 40, TEXT), "vers…");
+        assert_eq!(shortened("1234", 10, TEXT), "1234");
+        let names = ClassNames::new(["versicolor", &"a".repeat(90)]).unwrap();
+        let svg = draw(&[vec![1, 0], vec![0, 1]], &names).unwrap().inline();
+        assert!(svg.contains("\nversicolor\n") && svg.contains("aaa…") && svg.contains("right: 1"), "{svg}");
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! `--report`: a training as one page to look at, and its pictures as files beside it.
 
 mod chart;
+mod columns;
 mod confusion;
 mod curves;
+mod errors;
 mod facts;
 mod findings;
 mod health;
@@ -12,6 +14,7 @@ mod misread;
 mod page;
 mod palette;
 mod pixels;
+mod plane;
 mod scale;
 mod svg;
 pub(crate) mod ticks;
@@ -30,6 +33,7 @@ use optim::{EpochRecord, Evaluation, HealthWarning, Metric, Misread};
 
 use crate::Failure;
 use crate::output::Outputs;
+use crate::tables::{Importance, NumberTest, WorstRow};
 pub(crate) use misread::SHOWN as MISREAD_SHOWN;
 
 /// The name of the page in its folder.
@@ -39,11 +43,13 @@ pub(crate) const PAGE: &str = "report.html";
 const BYTES: u64 = 1000;
 
 /// The names of all pictures that a report can have.
-const PICTURES: [&str; 10] = [
+const PICTURES: [&str; 12] = [
     "loss.svg",
     "schedule.svg",
     "accuracy.svg",
     "confusion.svg",
+    "predicted.svg",
+    "residuals.svg",
     "misread.png",
     "weights.png",
     "health-step.svg",
@@ -51,6 +57,17 @@ const PICTURES: [&str; 10] = [
     "health-saturated.svg",
     "health-dead.svg",
 ];
+
+/// What a report of a training on a table tells beside.
+pub(crate) struct TableRun<'a> {
+    /// The column that is predicted.
+    pub(crate) target: &'a str,
+    /// The test rows, if numbers are predicted.
+    pub(crate) numbers: Option<&'a NumberTest>,
+    /// The columns by importance; none if there are too many.
+    pub(crate) importance: Option<Vec<Importance>>,
+    pub(crate) worst: &'a [WorstRow],
+}
 
 /// Everything a report tells.
 pub(crate) struct Run<'a> {
@@ -94,6 +111,8 @@ pub(crate) struct Run<'a> {
     pub(crate) load_seconds: f64,
     pub(crate) train_seconds: f64,
     pub(crate) weights_sha256: &'a str,
+    /// If the samples are the rows of a table.
+    pub(crate) table: Option<TableRun<'a>>,
 }
 
 /// A report that was written.

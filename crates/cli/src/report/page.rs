@@ -8,7 +8,8 @@ use anyhow::Result;
 use super::findings::{Finding, findings};
 use super::html::{Escaped, count, percent, seconds};
 use super::svg::{STYLE, Svg};
-use super::{Run, confusion, curves, facts, health, metrics, misread, weights};
+use super::{Run, columns, confusion, curves, errors, facts, health, metrics, misread, weights};
+use crate::numbers::five_digits;
 
 const PAGE_STYLE: &str = include_str!("page.css");
 /// Styles and images from the page itself, and nothing else from anywhere.
@@ -33,13 +34,20 @@ pub(super) fn figure(svg: &Svg, caption: &str) -> String {
 pub(super) fn page(run: &Run<'_>) -> Result<(String, Pictures)> {
     let mut pictures = Pictures::default();
     let sizes = run.layers.iter().map(usize::to_string).collect::<Vec<_>>().join("-");
-    let accuracy = run.judged.accuracy().map_or("–".to_owned(), percent);
+    let numbers = run.table.as_ref().and_then(|table| table.numbers);
+    let accuracy = match (numbers, run.judged.accuracy()) {
+        (Some(test), _) => format!("RMSE {}", five_digits(test.rmse)),
+        (None, accuracy) => accuracy.map_or("–".to_owned(), percent),
+    };
     let sections = [
         headline(run, &sizes, &accuracy),
         curves::section(run, &mut pictures)?,
         metrics::section(run),
+        errors::section(run, &mut pictures)?,
         confusion::section(run, &mut pictures)?,
         misread::section(run, &mut pictures)?,
+        columns::importance(run),
+        columns::worst(run),
         weights::section(run, &mut pictures)?,
         health::section(run, &mut pictures)?,
         facts::section(run),
@@ -56,14 +64,39 @@ pub(super) fn page(run: &Run<'_>) -> Result<(String, Pictures)> {
     Ok((html, pictures))
 }
 
+/// What the large number is.
+fn result(run: &Run<'_>) -> String {
+    let judged = run.judged;
+    let Some(table) = &run.table else {
+        return format!(
+            "of the test samples classified right: {} of {}.",
+            count(judged.correct()),
+            count(judged.samples as u64)
+        );
+    };
+    let target = Escaped(table.target);
+    let rows = count(judged.samples as u64);
+    let Some(test) = table.numbers else {
+        return format!("of the test rows have the right {target}: {} of {rows}.", count(judged.correct()));
+    };
+    let mean = test.baseline.map_or(String::new(), |(mean, rmse)| {
+        format!(
+            " Always {}, the mean of the training rows, would have {}.",
+            five_digits(mean),
+            five_digits(rmse)
+        )
+    });
+    let r2 = test.r2.map_or(String::new(), |r2| format!(", R² {r2:.4}"));
+    format!("on {rows} test rows, in units of {target}; MAE {}{r2}.{mean}", five_digits(test.mae))
+}
+
 fn headline(run: &Run<'_>, sizes: &str, accuracy: &str) -> String {
     let judged = run.judged;
     let topology = run.network.topology();
     let mut html = format!(
         "<header>\n<p class=\"kind\">Report of a training</p>\n<h1>{sizes}</h1>\n<div class=\"result\">\n<p class=\"accuracy\">\
-         {accuracy}</p>\n<p>of the test samples classified right: {} of {}.",
-        count(judged.correct()),
-        count(judged.samples as u64)
+         {accuracy}</p>\n<p>{}",
+        result(run)
     );
     if let Some((low, high)) = judged.accuracy_interval() {
         let _ = write!(

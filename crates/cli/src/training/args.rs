@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use anyhow::anyhow;
 use clap::builder::PossibleValuesParser;
 use nn::Init;
 use optim::Batching;
@@ -11,6 +12,7 @@ use super::quoted;
 use super::settings::{
     ClassWeights, OptimizerArgs, RegularisationArgs, ScheduleArgs, ValidationArgs, optimizers,
 };
+use crate::Failure;
 use crate::names;
 use crate::numbers::positive;
 use crate::program;
@@ -113,6 +115,18 @@ pub(crate) struct KeepArgs {
 }
 
 impl KeepArgs {
+    /// Whether the flags fit together.
+    ///
+    /// # Errors
+    /// If it is said how often to keep what is kept nowhere.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        if self.checkpoint_every.is_some() && self.checkpoint().is_none() {
+            let what = "--checkpoint-every needs --checkpoint FILE or --resume FILE";
+            return Err(Failure::arguments(anyhow!(what)));
+        }
+        Ok(())
+    }
+
     /// Where checkpoints go, if anywhere.
     pub(crate) fn checkpoint(&self) -> Option<&Path> {
         self.checkpoint.as_deref().or(self.resume.as_deref())

@@ -21,6 +21,8 @@ pub(crate) struct Keeper {
     every: Option<NonZeroUsize>,
     steps: usize,
     epochs: usize,
+    /// Whether no other training follows this one.
+    pub(crate) last: bool,
     /// What the checkpoints keep of the caller.
     pub(crate) note: Vec<u8>,
     interrupt: Interrupt,
@@ -62,6 +64,7 @@ impl Keeper {
             every,
             steps: 0,
             epochs,
+            last: true,
             note,
             interrupt,
             kept: None,
@@ -79,9 +82,9 @@ impl Keeper {
                 self.steps += 1;
                 (self.every.is_some_and(|every| self.steps.is_multiple_of(every.get())), false)
             }
-            Event::Epoch(record) => (true, record.epoch == self.epochs),
+            Event::Epoch(record) => (true, self.last && record.epoch == self.epochs),
         };
-        // After the last epoch a signal has nothing left to interrupt.
+        // After the last epoch of all a signal has nothing left to interrupt.
         let signal = self.interrupt.signal().filter(|_| !over);
         if due || signal.is_some() {
             self.keep(snapshot);

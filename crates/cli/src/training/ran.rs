@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use data::Dataset;
-use nn::{Network, Topology};
-use optim::{Event, History, State, TrainError, Trainer};
+use nn::{Layer, Network, Topology};
+use optim::{Advice, Event, History, State, TrainError, Trainer};
 use sha2::{Digest, Sha256};
 
 use super::{Keeper, eta_left, hex};
@@ -36,13 +36,15 @@ impl Training<'_> {
         let Self { trainer, train, judges } = *self;
         let epochs = trainer.settings().epochs;
         let start = Instant::now();
+        let measured = measured(network.topology());
         let history = trainer.train_from(network, state, train, judges, |event, snapshot| {
             match &event {
+                Event::Advice(Advice::Chance { .. }) if !measured => {}
                 Event::Advice(advice) => display.warning(&advice.to_string()),
                 Event::Step(progress) => display.step(progress),
                 Event::Epoch(record) => {
-                    let made = snapshot.history();
-                    display.epoch(record, epochs, eta_left(trainer, train.len(), made));
+                    let eta = eta_left(trainer, train.len(), snapshot.history());
+                    display.epoch(record, epochs, measured.then_some(eta));
                 }
             }
             let flow = keeper.after(&event, snapshot);
@@ -55,6 +57,12 @@ impl Training<'_> {
         keeper.failure().into_iter().for_each(|error| outputs.failed(error));
         Ok((history, seconds))
     }
+}
+
+/// Whether the health of the layers says what is wrong with them. In the NTK parametrisation weights are of
+/// another size than their steps, and a network may begin with no outputs at all and steps of almost nothing.
+pub(crate) fn measured(topology: &Topology) -> bool {
+    !topology.layers().iter().any(|layer| matches!(layer, Layer::Dense(dense) if dense.ntk))
 }
 
 /// What a file with the parameters has at least.

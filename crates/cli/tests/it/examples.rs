@@ -11,6 +11,7 @@ use flate2::{Compression, write::GzEncoder};
 use nn::{Activation, Init, Loss, Network, Topology};
 
 use crate::support::pictures::{Grey, written};
+use crate::support::tables::{flowers, houses};
 use crate::support::{Ran, TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS, descent};
 
 /// What is not run, and why.
@@ -63,6 +64,33 @@ fn prepare(folder: &Path) {
         written(folder, name, &Grey::seven(40, 40).png());
     }
     written(folder, "scan-1.jpg", include_bytes!("../images/grey.jpg"));
+    tables(folder);
+}
+
+/// The tables that the examples read.
+fn tables(folder: &Path) {
+    let flowers = flowers(60);
+    let houses: String = houses(60)
+        .lines()
+        .enumerate()
+        .map(|(i, line)| if i == 0 { format!("id,comment,{line}\n") } else { format!("{i},none,{line}\n") })
+        .collect();
+    let umsatz: String =
+        (0..40).map(|i| format!("{};{},5;{},25\n", i % 7, i % 5, 2 * (i % 7) + i % 5)).collect();
+    for (name, text) in [
+        ("iris.csv", flowers.replacen("kind", "species", 1)),
+        ("train.csv", flowers.replacen("kind", "y", 1)),
+        ("test.csv", flowers.replacen("kind", "y", 1)),
+        ("new-houses.csv", houses.clone()),
+        ("sold-in-may.csv", houses.clone()),
+        ("houses.csv", houses),
+        ("umsatz.csv", format!("Filiale;Werbung;Umsatz\n{umsatz}")),
+    ] {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    let file = File::create(folder.join("adult.csv.gz")).unwrap();
+    let income = flowers.replacen("kind", "income", 1);
+    GzEncoder::new(file, Compression::fast()).write_all(income.as_bytes()).unwrap();
 }
 
 /// The commands that `--help` lists.

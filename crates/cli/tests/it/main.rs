@@ -3,6 +3,7 @@
 mod checkpoints;
 mod descend;
 mod eval;
+mod eval_table;
 #[cfg(unix)]
 mod examples;
 mod export;
@@ -19,11 +20,15 @@ mod outputs;
 mod predict;
 mod predict_files;
 mod predict_framing;
+mod predict_table;
 mod report;
 mod report_in_browser;
+mod report_of_tables;
 mod support;
 mod trace;
 mod train_mnist;
 mod train_mnist_fails;
 mod train_mnist_flags;
 mod train_mnist_tells;
+mod train_table;
+mod train_table_fails;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::date::DateFormat;
+use super::kind::Kind;
 
 /// A column of a table.
 ///
@@ -11,7 +12,8 @@ use super::date::DateFormat;
 /// let size = Column::numbers("size", vec![31.5, f64::NAN, 28.]);
 /// let color = Column::categories("color", ["red", "blue", "red"]);
 /// assert!(size.is_missing(1));
-/// assert_eq!(*color.cells(), Cells::Categories { names: vec!["red".into(), "blue".into()], codes: vec![0, 1, 0] });
+/// let names = ["red", "blue"].map(String::from).to_vec();
+/// assert_eq!(*color.cells(), Cells::Categories { names, codes: vec![0, 1, 0] });
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
@@ -35,17 +37,6 @@ pub enum Cells {
         /// The place of each cell's name among the names, or [`Cells::MISSING`].
         codes: Vec<u32>,
     },
-}
-
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Numbers.
-    Number,
-    /// Names out of a list.
-    Category,
-    /// Dates that are written like this. A cell like 2024-05-31 or 31.05.2024 is always understood.
-    Date(DateFormat),
 }
 
 impl Column {

@@ -2,17 +2,9 @@
 
 use std::path::Path;
 
-use csv::StringRecord;
-
-use super::builder::Built;
-use super::dialect::{ends_in_cr, reader, separator};
-use super::fault::TableFault;
-use super::header;
-use super::note::{Finding, TableNote};
-use super::pass::Pass;
-use super::plan::{Choices, Plan};
+use super::plan::Choices;
 use super::source::Source;
-use super::{Column, Schema, Table};
+use super::{Schema, Table};
 use crate::DataError;
 
 /// How to read a table from CSV, plain or gzipped.
@@ -30,45 +22,45 @@ use crate::DataError;
 /// ```
 /// use data::{Cells, Csv};
 /// let table = Csv::new().from_bytes(b"size,color\n31.5,red\nNA,blue\n", "example")?;
-/// let Some(Cells::Numbers(size)) = table.column("size").map(|column| column.cells()) else { unreachable!() };
+/// let size = table.column("size").map(|column| column.cells());
+/// let Some(Cells::Numbers(size)) = size else { unreachable!() };
 /// assert!(size[0] == 31.5 && size[1].is_nan());
 /// # Ok::<(), data::DataError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Csv {
-    separator: Option<u8>,
-    header: bool,
-    decimal_comma: bool,
-    choices: Choices,
-    schema: Option<Schema>,
-}
-
-impl Default for Csv {
-    fn default() -> Self {
-        Self::new()
-    }
+    pub(crate) separator: Option<u8>,
+    pub(crate) header: Option<bool>,
+    pub(crate) decimal_comma: bool,
+    pub(crate) choices: Choices,
+    pub(crate) schema: Option<Schema>,
 }
 
 impl Csv {
     /// A file with a header, whose separator is found.
     #[must_use]
     pub fn new() -> Self {
-        let choices = Choices::default();
-        Self { separator: None, header: true, decimal_comma: false, choices, schema: None }
+        Self::default()
     }
 
     /// Cells are separated by this byte.
+    ///
+    /// # Panics
+    /// If it is a quote, ends lines or is not ASCII.
     #[must_use]
+    #[track_caller]
     pub fn separator(mut self, separator: u8) -> Self {
+        let fits = separator.is_ascii() && !matches!(separator, b'"' | b'\n' | b'\r');
+        assert!(fits, "cells cannot be separated by {:?}", char::from(separator));
         self.separator = Some(separator);
         self
     }
 
     /// Whether the first line has the names of the columns. Else they are called `column1`, `column2` and so
-    /// on.
+    /// on. Unless this is said, a first line of numbers alone is refused.
     #[must_use]
     pub fn header(mut self, header: bool) -> Self {
-        self.header = header;
+        self.header = Some(header);
         self
     }
 
@@ -123,75 +115,5 @@ impl Csv {
     /// As [`Csv::read`].
     pub fn from_bytes(&self, bytes: &[u8], origin: &str) -> Result<Table, DataError> {
         self.table(Source::Bytes(bytes), origin)
-    }
-
-    fn table(&self, source: Source<'_>, origin: &str) -> Result<Table, DataError> {
-        let (head, _whole) = source.head(origin)?;
-        let (found, columns) = separator(&head);
-        let pass = Pass {
-            source,
-            origin,
-            separator: self.separator.unwrap_or(found),
-            ends_in_cr: ends_in_cr(&head),
-            decimal_comma: self.decimal_comma,
-            header: self.header,
-        };
-        let mut notes = Vec::new();
-        if self.separator.is_none() && found != b',' {
-            notes.push(Finding::Separator { separator: char::from(found), columns });
-        }
-        let mut first = StringRecord::new();
-        let mut lines = reader(pass.separator, &*head);
-        match lines.read_record(&mut first) {
-            Ok(true) => {}
-            _ => return Err(pass.fault(TableFault::Empty)),
-        }
-        let names = if self.header {
-            let (names, unnamed) = header::names(first.iter()).map_err(|fault| pass.fault(fault))?;
-            notes.extend(unnamed);
-            names
-        } else {
-            (0..first.len()).map(header::numbered).collect()
-        };
-        let (mut plans, order) = match &self.schema {
-            Some(schema) => schema.plans(&names),
-            None => self.choices.plans(&names).map(|plans| (plans, (0..names.len()).collect())),
-        }
-        .map_err(|fault| pass.fault(fault))?;
-
-        let mut columns: Vec<Option<Column>> = names.iter().map(|_| None).collect();
-        while plans.iter().any(|plan| *plan != Plan::Skip) {
-            let passed = pass.run(&names, &plans)?;
-            if passed.rows == 0 {
-                return Err(pass.fault(TableFault::NoRows));
-            }
-            if passed.garbage && !notes.contains(&Finding::AfterGzip) {
-                notes.push(Finding::AfterGzip);
-            }
-            for (i, built) in passed.built.into_iter().enumerate() {
-                plans[i] = Plan::Skip;
-                match built {
-                    Built::Skipped => {}
-                    Built::Column(column, note) => {
-                        columns[i] = Some(column);
-                        notes.extend(note);
-                    }
-                    Built::Again(plan, note) => {
-                        plans[i] = plan;
-                        notes.extend(note);
-                    }
-                    Built::LeftOut(count) => {
-                        notes.push(Finding::LeftOut { column: names[i].clone(), names: count });
-                    }
-                }
-            }
-        }
-        let columns: Vec<Column> = order.into_iter().filter_map(|i| columns[i].take()).collect();
-        if columns.is_empty() {
-            return Err(pass.fault(TableFault::NoColumns));
-        }
-        let notes =
-            notes.into_iter().map(|finding| TableNote { origin: origin.to_owned(), finding }).collect();
-        Ok(Table::read(origin.to_owned(), columns, notes))
     }
 }

@@ -1,6 +1,6 @@
 //! How the cells of a file are separated.
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::{ReaderBuilder, Terminator};
 
 /// The separators that are looked for; the first is meant where none is found.
 pub(crate) const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -12,40 +12,49 @@ const LINES: usize = 20;
 pub(crate) fn reader<R: std::io::Read>(separator: u8, text: R) -> csv::Reader<R> {
     let mut builder = ReaderBuilder::new();
     builder.has_headers(false).flexible(true).delimiter(separator).buffer_capacity(1 << 16);
+    builder.terminator(Terminator::Any(b'\n'));
     builder.from_reader(text)
 }
 
-/// The separator that gives the first lines the most columns, the same number in each if there is such a one.
+/// The separator that gives the first lines the most columns, the same number in each if there is such a one,
+/// and that number.
 pub(crate) fn separator(head: &[u8]) -> (u8, usize) {
-    let mut best = (SEPARATORS[0], (false, 1));
-    for separator in SEPARATORS {
-        let (mut reader, mut record) = (reader(separator, head), csv::ByteRecord::new());
-        let mut counts = Vec::new();
-        while counts.len() < LINES && reader.read_byte_record(&mut record).unwrap_or(false) {
-            counts.push(record.len());
-        }
-        // The last line may be cut.
-        if counts.len() > 2 && counts.len() < LINES {
-            counts.pop();
-        }
-        let columns = counts.first().copied().unwrap_or(0);
-        let rank = (counts.iter().all(|&count| count == columns), columns);
-        if columns > 1 && rank > best.1 {
-            best = (separator, rank);
+    let lines = first_lines(head);
+    let mut best = (0, (false, 0));
+    for place in 0..SEPARATORS.len() {
+        let count = lines.first().map_or(0, |line| line[place]);
+        let rank = (lines.iter().all(|line| line[place] == count), count);
+        if count > 0 && rank > best.1 {
+            best = (place, rank);
         }
     }
-    (best.0, best.1.1)
+    (SEPARATORS[best.0], best.1.1 + 1)
 }
 
-/// Whether lines end in a carriage return alone, which the reader does not count.
-pub(crate) fn ends_in_cr(head: &[u8]) -> bool {
-    head.contains(&b'\r') && !head.contains(&b'\n')
-}
-
-/// The line of a record: as the reader counted it, or the number of the record.
-pub(crate) fn line(record: &StringRecord, number: u64, ends_in_cr: bool) -> u64 {
-    match record.position() {
-        Some(position) if !ends_in_cr => position.line(),
-        _ => number,
+/// How often each separator is in each of the first lines, outside of quotes. Empty lines do not count.
+fn first_lines(head: &[u8]) -> Vec<[usize; SEPARATORS.len()]> {
+    let (mut lines, mut line) = (Vec::new(), [0; SEPARATORS.len()]);
+    let (mut quoted, mut before) = (false, b'\n');
+    let mut bytes = head.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' if quoted => quoted = bytes.next_if_eq(&b'"').is_some(),
+            _ if quoted => {}
+            b'"' => quoted = before == b'\n' || SEPARATORS.contains(&before),
+            b'\n' if before == b'\n' => {}
+            b'\n' => {
+                lines.push(std::mem::take(&mut line));
+                if lines.len() == LINES {
+                    return lines;
+                }
+            }
+            _ => line.iter_mut().zip(SEPARATORS).for_each(|(n, mark)| *n += usize::from(byte == mark)),
+        }
+        before = byte;
     }
+    // A long first line, of which only a part is here.
+    if lines.is_empty() {
+        lines.push(line);
+    }
+    lines
 }

@@ -105,12 +105,18 @@ pub enum TableFault {
         columns: Vec<String>,
     },
     /// A column was left out on reading.
-    #[error("column `{name}` was left out: more than {names} different texts; --categorical {name} keeps it")]
+    #[error("{why}")]
     LeftOut {
-        /// The column.
-        name: String,
-        /// How many different texts were found.
-        names: usize,
+        /// The note that said so.
+        why: String,
+    },
+    /// There are more columns than a table may have.
+    #[error("{found} columns, but there may be {limit}; is the separator right?")]
+    TooManyColumns {
+        /// How many there are.
+        found: usize,
+        /// The limit.
+        limit: usize,
     },
     /// A column was to be two things.
     #[error("column `{name}` cannot be both {first} and {second}")]
@@ -161,5 +167,33 @@ pub enum TableFault {
         name: String,
         /// What is wrong.
         what: String,
+    },
+    /// A line that should have the number of a row has something else.
+    #[error("line {line}: `{cell}` is not the number of a row (0, 1, 2, …)")]
+    RowNumber {
+        /// The line.
+        line: u64,
+        /// What it has.
+        cell: String,
+    },
+    /// There is no row of this number.
+    #[error("line {line}: row {row}, but the table has {rows} rows, from 0 on")]
+    RowOutside {
+        /// The line.
+        line: u64,
+        /// The number.
+        row: usize,
+        /// How many rows there are.
+        rows: usize,
+    },
+    /// A row is there twice.
+    #[error("line {line}: row {row} is on line {first} already")]
+    RowTwice {
+        /// The line.
+        line: u64,
+        /// The number.
+        row: usize,
+        /// The line where it was.
+        first: u64,
     },
 }

@@ -2,31 +2,32 @@
 
 use std::collections::HashMap;
 
+use csv::StringRecord;
+
 use super::fault::TableFault;
 use super::note::Finding;
 use super::number::number;
 
-/// The names in a first line, and those that it did not have. Spaces around them do not count.
-pub(crate) fn names<'a>(
-    cells: impl Iterator<Item = &'a str> + Clone,
-) -> Result<(Vec<String>, Vec<Finding>), TableFault> {
-    if cells.clone().all(|cell| number(cell.trim_ascii(), false).is_some()) {
-        return Err(TableFault::NoHeader);
+/// Whether a first line has numbers alone, as rows have and headers have not.
+pub(crate) fn is_numbers(cells: &StringRecord) -> bool {
+    cells.iter().all(|cell| number(cell.trim_ascii(), false).is_some())
+}
+
+/// The names in a first line, and whether it lacks some. Spaces around them do not count, and line ends in
+/// them are spaces.
+pub(crate) fn names(cells: &StringRecord) -> Result<(Vec<String>, Option<Finding>), TableFault> {
+    let named = |(i, cell): (usize, &str)| match cell.trim() {
+        "" => numbered(i),
+        name => name.replace(char::is_control, " "),
+    };
+    let names: Vec<String> = cells.iter().enumerate().map(named).collect();
+    if let Some(fault) = same_name(names.iter().map(String::as_str)) {
+        return Err(fault);
     }
-    let mut notes = Vec::new();
-    let names = cells.enumerate().map(|(i, cell)| match cell.trim() {
-        "" => {
-            let name = numbered(i);
-            notes.push(Finding::Unnamed { place: i + 1, name: name.clone() });
-            name
-        }
-        name => name.to_owned(),
-    });
-    let names: Vec<String> = names.collect();
-    match same_name(names.iter().map(String::as_str)) {
-        Some(fault) => Err(fault),
-        None => Ok((names, notes)),
-    }
+    let is_unnamed = |cell: &str| cell.trim().is_empty();
+    let first = cells.iter().position(is_unnamed).map(numbered);
+    let columns = cells.iter().filter(|cell| is_unnamed(cell)).count();
+    Ok((names, first.map(|first| Finding::Unnamed { first, columns })))
 }
 
 /// The name of a column that has none.

@@ -9,25 +9,34 @@ mod date;
 mod dialect;
 mod fault;
 mod header;
+mod kind;
 mod names;
 mod near;
 mod note;
 mod number;
 mod pass;
 mod plan;
+mod reading;
+mod rows;
 mod schema;
 mod source;
+mod suspect;
+mod texts;
 
 use std::collections::HashSet;
 
+use self::number::shortened;
 use crate::DataError;
 
-pub use column::{Cells, Column, Kind};
+pub use column::{Cells, Column};
 pub use csv::Csv;
 pub use date::DateFormat;
 pub use fault::TableFault;
+pub use kind::Kind;
 pub use note::{Finding, TableNote};
+pub(crate) use number::{is_missing, number};
 pub use schema::Schema;
+pub use suspect::{Looks, Suspect};
 
 /// Named columns of the same length.
 ///
@@ -48,6 +57,8 @@ pub struct Table {
     columns: Vec<Column>,
     rows: usize,
     notes: Vec<TableNote>,
+    /// Columns of which a person said what they are.
+    chosen: Vec<String>,
 }
 
 impl Table {
@@ -60,14 +71,14 @@ impl Table {
         let origin = "table".to_owned();
         match fault(&columns) {
             Some(fault) => Err(DataError::Table { origin, fault }),
-            None => Ok(Self::read(origin, columns, Vec::new())),
+            None => Ok(Self::read(origin, columns, Vec::new(), Vec::new())),
         }
     }
 
     /// As [`Table::from_columns`], for columns that are known to fit.
-    fn read(origin: String, columns: Vec<Column>, notes: Vec<TableNote>) -> Self {
+    fn read(origin: String, columns: Vec<Column>, notes: Vec<TableNote>, chosen: Vec<String>) -> Self {
         let rows = columns.first().map_or(0, Column::len);
-        Self { origin, columns, rows, notes }
+        Self { origin, columns, rows, notes, chosen }
     }
 
     /// The number of rows.
@@ -107,16 +118,12 @@ impl Table {
     /// [`TableFault::NoColumn`] with the names that may be meant, or [`TableFault::LeftOut`].
     pub fn require(&self, name: &str) -> Result<&Column, DataError> {
         self.column(name).ok_or_else(|| {
-            let left_out = self.notes.iter().find_map(|note| match &note.finding {
-                Finding::LeftOut { column, names } if column == name => Some(*names),
-                _ => None,
-            });
-            let name = name.to_owned();
+            let left_out = self.notes.iter().find(|note| note.finding.left_out() == Some(name));
             let fault = match left_out {
-                Some(names) => TableFault::LeftOut { name, names },
+                Some(note) => TableFault::LeftOut { why: note.finding.to_string() },
                 None => {
                     let columns = self.columns.iter().map(|column| column.name().to_owned()).collect();
-                    TableFault::NoColumn { name, columns }
+                    TableFault::NoColumn { name: name.to_owned(), columns }
                 }
             };
             DataError::Table { origin: self.origin.clone(), fault }
@@ -133,7 +140,8 @@ impl Table {
         let out = rows.iter().find(|&&row| row >= self.rows);
         assert!(out.is_none(), "row {} of {}", out.unwrap_or(&0), self.rows);
         let columns = self.columns.iter().map(|column| column.select(rows)).collect();
-        Self { columns, rows: rows.len(), origin: self.origin.clone(), notes: self.notes.clone() }
+        let (origin, notes, chosen) = (self.origin.clone(), self.notes.clone(), self.chosen.clone());
+        Self { columns, rows: rows.len(), origin, notes, chosen }
     }
 
     /// The table without the columns of these names. A name that no column has changes nothing.
@@ -172,7 +180,7 @@ fn fault(columns: &[Column]) -> Option<TableFault> {
                     (Some(row), _) => {
                         format!("code {} of row {row}, but there are {} names", codes[row], names.len())
                     }
-                    (None, Some(twice)) => format!("the name `{twice}` is there twice"),
+                    (None, Some(twice)) => format!("the name `{}` is there twice", shortened(twice)),
                     (None, None) => continue,
                 };
                 return Some(TableFault::Names { name: name(), what });

@@ -22,12 +22,12 @@ pub enum Finding {
         /// How many columns it gives.
         columns: usize,
     },
-    /// A column has no name.
+    /// Columns have no name. They are called by their places.
     Unnamed {
-        /// The place of the column, from 1.
-        place: usize,
-        /// What it is called now.
-        name: String,
+        /// The first of their names now.
+        first: String,
+        /// How many there are.
+        columns: usize,
     },
     /// Some cells of a column are numbers and others are not, so all were read as categories.
     Mixed {
@@ -61,8 +61,27 @@ pub enum Finding {
         /// How many texts were found before the reading gave up.
         names: usize,
     },
+    /// A column has too many different numbers or dates for categories, and a cell that is something else.
+    Contradicted {
+        /// The column.
+        column: String,
+        /// The line of the cell.
+        line: u64,
+        /// The cell, shortened.
+        cell: String,
+    },
     /// Bytes that are no gzip follow the gzip stream. They were not read.
     AfterGzip,
+}
+
+impl Finding {
+    /// The column that was left out, if that is what it says.
+    pub(crate) fn left_out(&self) -> Option<&str> {
+        match self {
+            Self::LeftOut { column, .. } | Self::Contradicted { column, .. } => Some(column),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for TableNote {
@@ -77,11 +96,14 @@ impl fmt::Display for Finding {
             Self::Separator { separator, columns } => {
                 write!(f, "separated by {separator:?}, which gives {columns} columns")
             }
-            Self::Unnamed { place, name } => write!(f, "column {place} has no name; it is called `{name}`"),
+            Self::Unnamed { first, columns: 1 } => write!(f, "a column has no name; it is called `{first}`"),
+            Self::Unnamed { first, columns } => {
+                write!(f, "{columns} columns have no name; the first of them is called `{first}`")
+            }
             Self::Mixed { column, numbers, line, other } => write!(
                 f,
-                "column `{column}` has {numbers} different numbers, but `{other}` on line {line} is none: read as \
-                 categories"
+                "column `{column}` has {numbers} different numbers, but `{other}` on line {line} is none: \
+                 read as categories"
             ),
             Self::LeadingZeros { column, line } => write!(
                 f,
@@ -90,13 +112,18 @@ impl fmt::Display for Finding {
             ),
             Self::AmbiguousDates { column, line } => write!(
                 f,
-                "column `{column}` (line {line}) could be months and days or days and months: read as categories; \
-                 write dates like 2024-05-31"
+                "column `{column}` (line {line}) could be months and days or days and months: \
+                 read as categories; write dates like 2024-05-31"
             ),
             Self::LeftOut { column, names } => write!(
                 f,
-                "column `{column}` looks like free text or an id, more than {names} different cells: left out; \
-                 --categorical {column} keeps it"
+                "column `{column}` looks like free text or an id, more than {names} different cells: \
+                 left out; --categorical {column} keeps it"
+            ),
+            Self::Contradicted { column, line, cell } => write!(
+                f,
+                "column `{column}` is left out: it has too many different cells for categories, and \
+                 `{cell}` on line {line} is unlike those before; correct it or leave it empty"
             ),
             Self::AfterGzip => {
                 f.write_str("bytes that are no gzip follow the gzip stream; they were not read")

@@ -9,7 +9,18 @@ pub(crate) fn is_missing(cell: &str) -> bool {
 }
 
 /// The number that a cell is, if it is one. It may be infinite, and is never NaN.
+#[inline]
 pub(crate) fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
+    // Tables are full of small whole numbers, which need no more than this.
+    let bytes = cell.as_bytes();
+    if matches!(bytes.len(), 1..=8) && bytes.iter().all(u8::is_ascii_digit) {
+        return Some(f64::from(bytes.iter().fold(0, |number, digit| 10 * number + u32::from(digit - b'0'))));
+    }
+    spelled(cell, decimal_comma)
+}
+
+/// As [`number`], for any way to write one.
+fn spelled(cell: &str, decimal_comma: bool) -> Option<f64> {
     let number: f64 = if decimal_comma && cell.contains([',', '.']) {
         if cell.contains('.') {
             return None;

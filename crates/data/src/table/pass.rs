@@ -5,7 +5,7 @@ use std::io;
 use csv::{ErrorKind, StringRecord};
 
 use super::builder::{Builder, Built};
-use super::dialect::{line, reader};
+use super::dialect::reader;
 use super::fault::TableFault;
 use super::plan::Plan;
 use super::source::{MAX_ROW, Source, Text};
@@ -17,7 +17,6 @@ pub(crate) struct Pass<'a> {
     pub(crate) source: Source<'a>,
     pub(crate) origin: &'a str,
     pub(crate) separator: u8,
-    pub(crate) ends_in_cr: bool,
     pub(crate) decimal_comma: bool,
     /// Whether the first line has the names.
     pub(crate) header: bool,
@@ -36,25 +35,27 @@ impl Pass<'_> {
     pub(crate) fn run(self, names: &[String], plans: &[Plan]) -> Result<Passed, DataError> {
         let mut builders: Vec<Builder> =
             plans.iter().map(|&plan| Builder::new(plan, self.decimal_comma)).collect();
-        let mut reader = reader(self.separator, self.source.open(self.origin)?);
-        let (mut record, mut number, mut rows) = (StringRecord::new(), 0, 0);
+        let mut reader = reader(self.separator, self.source.open()?);
+        let (mut record, mut rows, mut header) = (StringRecord::new(), 0, self.header);
         // The line of the last row, if its last cell has line ends in it.
         let mut open = None;
         loop {
             reader.get_mut().next_row();
-            number += 1;
+            let begin = reader.position().line();
             match reader.read_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
-                    let line = if self.ends_in_cr { number } else { reader.position().line() };
-                    return Err(self.unreadable(error, line, names, reader.get_ref()));
+                    let lines = (begin, reader.position().line() - 1);
+                    return Err(self.unreadable(error, lines, names, reader.get_ref()));
                 }
             }
-            if number == 1 && self.header {
+            if std::mem::take(&mut header) {
                 continue;
             }
-            let line = line(&record, number, self.ends_in_cr);
+            // The reader's own position of a record is before the empty lines in front of it.
+            let ends = record.as_slice().bytes().filter(|&byte| byte == b'\n').count();
+            let line = reader.position().line() - 1 - ends as u64;
             if record.len() != names.len() {
                 return Err(self.fault(TableFault::Ragged {
                     line,
@@ -63,25 +64,32 @@ impl Pass<'_> {
                 }));
             }
             rows += 1;
-            open = record.iter().last().filter(|cell| cell.contains(['\n', '\r'])).map(|_| line);
+            open = record.iter().next_back().filter(|cell| ends > 0 && cell.contains('\n')).map(|_| line);
             for ((cell, builder), name) in record.iter().zip(&mut builders).zip(names) {
-                builder.push(cell, line).map_err(|(expected, cell)| {
-                    self.fault(TableFault::Cell { line, column: name.clone(), cell, expected })
-                })?;
+                builder.push(cell, line).map_err(|wrong| self.fault(wrong.fault(name, cell, line)))?;
             }
         }
         if let Some(line) = open.filter(|_| reader.get_ref().last() != b'"') {
-            return Err(self.fault(TableFault::Unclosed { line }));
+            // Its last line end is one of the cell, not that of the row.
+            return Err(self.fault(TableFault::Unclosed { line: line + 1 }));
         }
         let built = builders.into_iter().zip(names).map(|(builder, name)| builder.finish(name));
         let built = built.collect::<Result<_, _>>().map_err(|fault| self.fault(fault))?;
         Ok(Passed { built, rows, garbage: reader.get_ref().garbage() })
     }
 
-    /// What is wrong with the row that begins on `line`.
-    fn unreadable(self, error: csv::Error, line: u64, names: &[String], text: &Text<'_>) -> DataError {
+    /// What is wrong with a row, by its first line and the last one that was read.
+    pub(crate) fn unreadable(
+        self,
+        error: csv::Error,
+        (begin, line): (u64, u64),
+        names: &[String],
+        text: &Text<'_>,
+    ) -> DataError {
         match error.into_kind() {
-            ErrorKind::Io(_) if text.too_long() => self.fault(TableFault::LongRow { line, limit: MAX_ROW }),
+            ErrorKind::Io(_) if text.too_long() => {
+                self.fault(TableFault::LongRow { line: begin, limit: MAX_ROW })
+            }
             ErrorKind::Io(source) => text.failed(self.source, source),
             ErrorKind::Utf8 { err, .. } => {
                 let place = (err.field() + 1).to_string();

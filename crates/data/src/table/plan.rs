@@ -1,8 +1,10 @@
 //! What each column of a file is to be read as.
 
-use super::column::Kind;
+use std::collections::HashMap;
+
 use super::date::DateFormat;
 use super::fault::TableFault;
+use super::kind::Kind;
 use super::schema::Schema;
 
 /// What a column is read as.
@@ -57,9 +59,9 @@ impl Schema {
     pub(crate) fn plans(&self, columns: &[String]) -> Result<(Vec<Plan>, Vec<usize>), TableFault> {
         let mut plans = vec![Plan::Skip; columns.len()];
         let mut order = Vec::new();
+        let places: HashMap<&str, usize> = columns.iter().map(String::as_str).zip(0..).collect();
         for (name, kind) in self.columns() {
-            let place = columns.iter().position(|column| column == name);
-            let place = place.ok_or_else(|| missing(name, columns))?;
+            let place = *places.get(name).ok_or_else(|| missing(name, columns))?;
             plans[place] = Plan::Given(kind);
             order.push(place);
         }

@@ -1,6 +1,8 @@
 //! The columns that a reader expects.
 
-use super::column::Kind;
+use std::collections::HashMap;
+
+use super::kind::Kind;
 
 /// Names and kinds of columns, as a model reads them. A table that is read [`super::Csv::like`] it has these
 /// columns in this order, found by their names.
@@ -36,8 +38,20 @@ impl Schema {
     }
 }
 
+/// The last kind of a name counts.
 impl<N: Into<String>> FromIterator<(N, Kind)> for Schema {
     fn from_iter<I: IntoIterator<Item = (N, Kind)>>(columns: I) -> Self {
-        columns.into_iter().fold(Self::default(), |schema, (name, kind)| schema.with(name, kind))
+        let (mut places, mut schema) = (HashMap::new(), Self::default());
+        for (name, kind) in columns {
+            let name = name.into();
+            match places.insert(name.clone(), schema.columns.len()) {
+                Some(place) => {
+                    places.insert(name, place);
+                    schema.columns[place].1 = kind;
+                }
+                None => schema.columns.push((name, kind)),
+            }
+        }
+        schema
     }
 }

@@ -12,7 +12,7 @@ use crate::gzip::{Gunzip, MAGIC, read_up_to};
 const HEAD: usize = 1 << 18;
 
 /// No row is longer: an unclosed quote would make one of the rest of the file.
-pub(crate) const MAX_ROW: usize = 1 << 26;
+pub(crate) const MAX_ROW: usize = 1 << 24;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -32,31 +32,36 @@ pub(crate) struct Text<'a> {
     too_long: bool,
     /// The last byte that ends no line.
     last: u8,
+    after_cr: bool,
+    at_line_start: bool,
 }
 
 enum Inflated<'a> {
     Plain(Box<dyn Read + 'a>),
-    Gzip(Gunzip<Box<dyn Read + 'a>>),
+    Gzip(Box<Gunzip<Box<dyn Read + 'a>>>),
 }
 
 impl<'a> Source<'a> {
     /// The beginning of the text, without a byte order mark, and whether that is all.
     pub(crate) fn head(self, origin: &str) -> Result<(Vec<u8>, bool), DataError> {
-        let mut text = self.open(origin)?;
-        let mut head = vec![0; HEAD];
-        let found = read_up_to(&mut text, &mut head).map_err(|source| text.failed(self, source))?;
-        head.truncate(found);
+        let mut text = self.open()?;
+        let mut head = Vec::new();
+        let read = (&mut text).take(HEAD as u64).read_to_end(&mut head);
+        read.map_err(|source| text.failed(self, source))?;
         match not_text(&head) {
             Some(found) => {
                 let fault = TableFault::NotText { found };
                 Err(DataError::Table { origin: origin.to_owned(), fault })
             }
-            None => Ok((head, found < HEAD)),
+            None => {
+                let whole = head.len() < HEAD;
+                Ok((head, whole))
+            }
         }
     }
 
     /// The text from its beginning, without a byte order mark.
-    pub(crate) fn open(self, _origin: &str) -> Result<Text<'a>, DataError> {
+    pub(crate) fn open(self) -> Result<Text<'a>, DataError> {
         let failed = |source| self.failed(false, source);
         let mut bytes: Box<dyn Read + 'a> = match self {
             Self::File(path) => Box::new(File::open(path).map_err(failed)?),
@@ -68,7 +73,7 @@ impl<'a> Source<'a> {
         let gzipped = start == MAGIC;
         let mut inflated = if gzipped {
             start.clear();
-            Inflated::Gzip(Gunzip::new(BufReader::with_capacity(1 << 16, bytes)))
+            Inflated::Gzip(Box::new(Gunzip::new(BufReader::with_capacity(1 << 16, bytes))))
         } else {
             Inflated::Plain(bytes)
         };
@@ -81,7 +86,8 @@ impl<'a> Source<'a> {
             start.clear();
         }
         let bytes = Cursor::new(start).chain(inflated);
-        Ok(Text { bytes, gzipped, since_row: 0, too_long: false, last: b'\n' })
+        let (after_cr, at_line_start) = (false, true);
+        Ok(Text { bytes, gzipped, since_row: 0, too_long: false, last: b'\n', after_cr, at_line_start })
     }
 
     fn failed(self, gzipped: bool, source: io::Error) -> DataError {
@@ -108,25 +114,63 @@ impl Text<'_> {
     }
     /// Whether bytes that are no gzip follow the gzip stream; known at the end.
     pub(crate) fn garbage(&self) -> bool {
-        matches!(self.bytes.get_ref().1, Inflated::Gzip(Gunzip { garbage: true, .. }))
+        matches!(&self.bytes.get_ref().1, Inflated::Gzip(bytes) if bytes.garbage)
     }
     pub(crate) fn failed(&self, of: Source<'_>, source: io::Error) -> DataError {
         of.failed(self.gzipped, source)
     }
 }
 
+/// Lines end in LF, also the last one.
 impl Read for Text<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.since_row > MAX_ROW {
             self.too_long = true;
             return Err(io::Error::other("a row is too long"));
         }
-        let n = self.bytes.read(buffer)?;
-        self.since_row += n;
-        if let Some(&last) = buffer[..n].iter().rev().find(|byte| !matches!(byte, b'\n' | b'\r')) {
-            self.last = last;
+        loop {
+            let read = self.bytes.read(buffer)?;
+            let n = if read == 0 { self.end(buffer) } else { self.with_line_feeds(&mut buffer[..read]) };
+            if let Some(&last) = buffer[..n].iter().rev().find(|&&byte| byte != b'\n') {
+                self.last = last;
+            }
+            self.since_row += n;
+            // No bytes mean the end, and a line feed that is left out is not the end.
+            if n > 0 || read == 0 {
+                return Ok(n);
+            }
         }
-        Ok(n)
+    }
+}
+
+impl Text<'_> {
+    /// Ends the last line, if nothing does.
+    fn end(&mut self, buffer: &mut [u8]) -> usize {
+        let open = !std::mem::replace(&mut self.at_line_start, true) && !buffer.is_empty();
+        if open {
+            buffer[0] = b'\n';
+        }
+        usize::from(open)
+    }
+
+    /// Replaces CRLF and CR by LF; the number of bytes that remain.
+    fn with_line_feeds(&mut self, bytes: &mut [u8]) -> usize {
+        let mut n = bytes.len();
+        if self.after_cr || bytes.contains(&b'\r') {
+            n = 0;
+            for i in 0..bytes.len() {
+                let byte = bytes[i];
+                if byte != b'\n' || !self.after_cr {
+                    bytes[n] = if byte == b'\r' { b'\n' } else { byte };
+                    n += 1;
+                }
+                self.after_cr = byte == b'\r';
+            }
+        }
+        if let Some(&last) = bytes[..n].last() {
+            self.at_line_start = last == b'\n';
+        }
+        n
     }
 }
 

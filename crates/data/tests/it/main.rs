@@ -4,8 +4,12 @@
 mod character;
 mod dataset;
 mod drawing;
+mod encoder;
+mod encoder_file;
+mod encoder_learning;
 mod files;
 mod idx;
+mod mixed;
 mod mnist;
 mod sparse;
 mod table;

@@ -20,6 +20,15 @@ use crate::Model;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExportError {
+    /// A model that reads tables: what columns become would be lost.
+    #[error("a model of tables cannot be written in other formats yet")]
+    Table,
+    /// A model of several networks.
+    #[error("a model of {members} networks cannot be written in other formats yet; one network can")]
+    Members {
+        /// How many there are.
+        members: usize,
+    },
     /// A layer that the format has no word for.
     #[error("the layer {name} cannot be written in this format")]
     Layer {
@@ -106,8 +115,13 @@ impl<T: Scalar> Model<T> {
     /// ```
     ///
     /// # Errors
-    /// If it has a layer, an activation or a loss that the format has no word for.
+    /// If it has a layer, an activation or a loss that the format has no word for, reads tables, or has
+    /// several networks.
     pub fn export(&self, format: Format) -> Result<Vec<u8>, ExportError> {
-        format.write(self)
+        match self.members().len() {
+            _ if self.encoder().is_some() => Err(ExportError::Table),
+            1 => format.write(self),
+            members => Err(ExportError::Members { members }),
+        }
     }
 }

@@ -1,22 +1,38 @@
 //! Runs every example and checks what it learnt.
 
+#[path = "../../examples/houses.rs"]
+pub mod houses;
 #[path = "../../examples/iris.rs"]
 pub mod iris;
 #[path = "../../examples/pendulum.rs"]
 pub mod pendulum;
+#[path = "../../examples/threads.rs"]
+pub mod threads;
 
 #[test]
 fn irises_are_told_apart() {
     let model = iris::classify().unwrap();
-    let (mut rows, mut species) = (Vec::new(), Vec::new());
-    for line in include_str!("../../examples/iris.csv").lines().skip(1) {
-        let (cells, name) = line.rsplit_once(',').unwrap();
-        rows.push(cells.split(',').map(|cell| cell.parse().unwrap()).collect::<Vec<f32>>());
-        species.push(iris::SPECIES.iter().position(|known| *known == name).unwrap());
-    }
-    let share = model.score(&rows, &species).unwrap();
-    assert!(rows.len() == 150 && share > 0.95, "{share}");
+    let table = include_bytes!("../../examples/iris.csv");
+    let table = descent::data::Csv::new().from_bytes(table, "iris.csv").unwrap();
+    let share = model.score(&table, "species").unwrap();
+    assert!(table.rows() == 150 && share > 0.95, "{share}");
     iris::main().unwrap();
+}
+
+#[test]
+fn prices_of_houses_are_learnt_with_their_interval() {
+    let (score, price, [low, high]) = houses::learn().unwrap();
+    assert!(score > 0.95, "{score}");
+    assert!(low < price && price < high && high - low < 200.0, "{low} {price} {high}");
+    houses::main().unwrap();
+}
+
+#[test]
+fn threads_share_a_model() {
+    let found = threads::ask().unwrap();
+    assert_eq!(found.len(), 40);
+    assert!(found.iter().enumerate().all(|(i, &class)| (class == 0) == (i % 3 == 0)), "{found:?}");
+    threads::main().unwrap();
 }
 
 #[test]

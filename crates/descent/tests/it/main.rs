@@ -9,3 +9,4 @@ mod refused;
 mod regressor;
 mod rows;
 mod support;
+mod tables;

@@ -11,7 +11,7 @@ fn told<T: std::fmt::Debug>(result: Result<T, Error>, text: &str) {
 #[test]
 fn rows_and_labels_that_make_no_samples() {
     let square = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
-    told(Classifier::fit::<u32>(&[[0.0_f32; 2]; 0], &[]), "there are no rows");
+    told(Classifier::fit(&[[0.0_f32; 2]; 0], &[0_u32; 0]), "there are no rows");
     told(Classifier::fit(&square, &[0, 1, 1]), "4 row(s), but 3 target(s)");
     told(Classifier::fit(&[[0.0_f32; 0]; 2], &[0, 1]), "the rows have no features");
     let ragged: [&[f32]; 3] = [&[1.0, 2.0], &[3.0, 4.0], &[5.0]];
@@ -30,7 +30,7 @@ fn rows_and_labels_that_make_no_samples() {
 #[test]
 fn rows_and_targets_that_make_no_samples() {
     let rows = [[0.0], [1.0], [2.0]];
-    told(Regressor::fit(&[[0.0_f32; 2]; 0], &[]), "there are no rows");
+    told(Regressor::fit(&[[0.0_f32; 2]; 0], &[0.0_f32; 0]), "there are no rows");
     told(Regressor::fit(&rows, &[0.0, 1.0]), "3 row(s), but 2 target(s)");
     told(Regressor::fit(&rows, &[0.0, f32::INFINITY, 1.0]), "the target of row 1: inf is not finite");
     told(Regressor::fit(&[[f32::NEG_INFINITY]], &[0.0]), "row 0, feature 0: -inf is not finite");

@@ -123,6 +123,17 @@ pub(crate) fn cos_turns<T: Scalar>(t: T) -> T {
     sin_quarter(T::from_f64(0.25) - part_of_turn(t).abs())
 }
 
+/// cos(2π·t) of each. A loop, for the closure of a `map` is not compiled for the instruction set of the kernel
+/// around it.
+#[inline(always)]
+fn cosines<T: Scalar>(turns: &Block16<T>) -> Block16<T> {
+    let mut cos = [T::ZERO; LANES];
+    for i in 0..LANES {
+        cos[i] = cos_turns(turns[i]);
+    }
+    cos
+}
+
 /// sin(2π·t).
 #[inline(always)]
 pub(crate) fn sin_turns<T: Scalar>(t: T) -> T {
@@ -171,7 +182,7 @@ pub fn add_waves<T: Scalar>(
             for j in 0..x.cols() {
                 let (x, out) = (x.padded_col(j)[i], &mut out.padded_col_mut(j)[first..]);
                 for at in (0..waves.w.len()).step_by(LANES) {
-                    let cos = waves.turns(at, x).map(#[inline(always)] |t| cos_turns(t));
+                    let cos = cosines(&waves.turns(at, x));
                     for (r, out) in out[..waves.u.cols()].iter_mut().enumerate() {
                         let u = &waves.u.padded_col(r)[at..][..LANES];
                         let mut products = [T::ZERO; LANES];
@@ -259,7 +270,7 @@ pub fn waves_gradient<T: Scalar>(
                 let (x, delta) = (x.padded_col(j)[i], &delta.padded_col(j)[first..][..waves.u.cols()]);
                 let turns = waves.turns(at, x);
                 let phases = waves.phases(at, &turns, delta);
-                let cos = turns.map(#[inline(always)] |t| cos_turns(t));
+                let cos = cosines(&turns);
                 for i in 0..LANES {
                     sums.b[i] += phases[i];
                     sums.w[i] = phases[i].mul_add(x, sums.w[i]);
@@ -270,7 +281,9 @@ pub fn waves_gradient<T: Scalar>(
                     }
                 }
             }
-            sums.w = sums.w.map(#[inline(always)] |w| w * T::from_f64(TAU));
+            for w in &mut sums.w {
+                *w *= T::from_f64(TAU);
+            }
             sums
         }
     }

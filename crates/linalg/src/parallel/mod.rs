@@ -6,5 +6,5 @@ mod pieces;
 mod spin_pool;
 
 pub use executor::{Executor, Sequential};
-pub use pieces::{Blocks, ColumnBlocks, Elements, RowBlocks, SliceBlocks, for_each_piece, part};
+pub use pieces::{Blocks, ColumnBlocks, Elements, RowBlocks, SliceBlocks, SlotBlocks, for_each_piece, part};
 pub use spin_pool::{LeaderGuard, SpinPool};

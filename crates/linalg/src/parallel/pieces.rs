@@ -23,12 +23,13 @@ pub trait Blocks: Sync + private::Sealed {
 }
 
 mod private {
-    use super::{ColumnBlocks, Elements, RowBlocks, Scalar, SliceBlocks};
+    use super::{ColumnBlocks, Elements, RowBlocks, Scalar, SliceBlocks, SlotBlocks};
     pub trait Sealed {}
     impl<T: Scalar> Sealed for RowBlocks<'_, T> {}
     impl<T: Scalar> Sealed for ColumnBlocks<'_, T> {}
     impl<T: Scalar> Sealed for SliceBlocks<'_, T> {}
     impl<X: Send> Sealed for Elements<'_, X> {}
+    impl<X: Send> Sealed for SlotBlocks<'_, X> {}
     impl<A: Sealed, B: Sealed> Sealed for (A, B) {}
 }
 
@@ -61,6 +62,20 @@ pub struct Elements<'a, X>(*mut X, usize, PhantomData<&'a mut [X]>);
 // SAFETY: threads that share it get different elements, by `Blocks::piece`.
 unsafe impl<X: Send> Sync for Elements<'_, X> {}
 
+/// Blocks of a slice that has as many elements for each column of a matrix: those of the columns of
+/// [`ColumnBlocks`].
+#[derive(Debug)]
+pub struct SlotBlocks<'a, X> {
+    elements: *mut X,
+    cols: usize,
+    per_column: usize,
+    pieces: usize,
+    borrowed: PhantomData<&'a mut [X]>,
+}
+
+// SAFETY: threads that share it get different elements, by `Blocks::piece`.
+unsafe impl<X: Send> Sync for SlotBlocks<'_, X> {}
+
 impl<'a, T: Scalar> RowBlocks<'a, T> {
     /// `mat` in `pieces` parts of its rows, each with the range it covers.
     #[inline(always)]
@@ -89,6 +104,20 @@ impl<'a, T: Scalar> SliceBlocks<'a, T> {
     pub fn new(slice: &'a mut [T], n: usize, pieces: usize) -> Self {
         let len = slice.len();
         Self(MatMut::new(slice, n, 1, len), pieces)
+    }
+}
+
+impl<'a, X> SlotBlocks<'a, X> {
+    /// Those of `slice`, for `cols` columns in `pieces` parts.
+    ///
+    /// # Panics
+    /// If the elements cannot be shared out evenly among the columns.
+    #[must_use]
+    #[track_caller]
+    pub fn new(slice: &'a mut [X], cols: usize, pieces: usize) -> Self {
+        let (len, per_column) = (slice.len(), slice.len() / cols.max(1));
+        assert!(len == cols * per_column, "{len} elements for {cols} columns");
+        Self { elements: slice.as_mut_ptr(), cols, per_column, pieces, borrowed: PhantomData }
     }
 }
 
@@ -155,6 +184,23 @@ impl<'a, X: Send> Blocks for Elements<'a, X> {
     unsafe fn piece(&self, i: usize) -> Self::Piece {
         // SAFETY: i is below the count, and the caller has only one piece `i`.
         unsafe { &mut *self.0.add(i) }
+    }
+}
+
+impl<'a, X: Send> Blocks for SlotBlocks<'a, X> {
+    type Piece = &'a mut [X];
+
+    #[inline(always)]
+    fn count(&self) -> usize {
+        self.pieces
+    }
+    #[inline(always)]
+    unsafe fn piece(&self, i: usize) -> Self::Piece {
+        let columns = part(i, self.pieces, self.cols);
+        let (start, len) = (columns.start * self.per_column, columns.len() * self.per_column);
+        // SAFETY: parts of the columns do not overlap and end with the slice, and the caller has only one
+        // piece `i`.
+        unsafe { std::slice::from_raw_parts_mut(self.elements.add(start), len) }
     }
 }
 

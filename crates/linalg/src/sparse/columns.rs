@@ -16,21 +16,21 @@ use crate::sparse::non_zeros::{NonZeros, non_zeros};
 /// A (rows × columns) matrix of which only the non-zeros are kept: for each column, their rows and values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SparseColumns<T> {
-    rows: usize,
-    split: DenseRows,
+    pub(super) rows: usize,
+    pub(super) split: DenseRows,
     /// Column j has the entries from `bounds[2j]` to `bounds[2j + 2]`. Those from `bounds[2j + 1]` on lie in
     /// dense rows.
-    bounds: Vec<u32>,
+    pub(super) bounds: Vec<u32>,
     /// Every one below `rows`: the constructors see to it, and the kernels rely on it.
-    indices: Vec<u16>,
-    values: Values<T>,
+    pub(super) indices: Vec<u16>,
+    pub(super) values: Values<T>,
     /// The most non-zeros of any column.
-    largest: usize,
+    pub(super) largest: usize,
 }
 
 /// The values of the non-zeros, and all values of the dense rows, column by column.
 #[derive(Clone, Debug, PartialEq)]
-enum Values<T> {
+pub(super) enum Values<T> {
     /// A byte each, and the number that each of the 256 bytes stands for.
     Bytes { bytes: Vec<u8>, dense: Vec<u8>, numbers: Box<[T; 256]> },
     /// The numbers themselves.
@@ -170,24 +170,24 @@ impl<T: Scalar> SparseColumns<T> {
 
     /// Where the entries of column `j` lie; of a split batch, those that are not in dense rows.
     #[inline(always)]
-    fn range(&self, j: u32, split: bool) -> Range<usize> {
+    pub(super) fn range(&self, j: u32, split: bool) -> Range<usize> {
         let bounds = &self.bounds[2 * j as usize..][..3];
         bounds[0] as usize..bounds[if split { 1 } else { 2 }] as usize
     }
 }
 
-fn largest(bounds: &[u32]) -> usize {
+pub(super) fn largest(bounds: &[u32]) -> usize {
     bounds.windows(3).step_by(2).map(|bounds| (bounds[2] - bounds[0]) as usize).max().unwrap_or(0)
 }
 
 /// Some of the columns of a [`SparseColumns`], to read: a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct SparseRef<'a, T: Scalar> {
-    columns: &'a SparseColumns<T>,
+    pub(super) columns: &'a SparseColumns<T>,
     /// Every one a column.
-    picked: &'a [u32],
+    pub(super) picked: &'a [u32],
     /// Their dense rows, if the batch is split.
-    dense: Option<MatRef<'a, T>>,
+    pub(super) dense: Option<MatRef<'a, T>>,
 }
 
 /// What a kernel needs to know about the values: they are bytes or numbers for all columns alike.
@@ -276,6 +276,12 @@ impl<'a, T: Scalar> SparseRef<'a, T> {
             first..if rows.end == self.columns.rows { end } else { before(rows.end) }
         })
     }
+    /// All entries of column `j`, also of a split batch: those in other rows, and those in dense rows.
+    #[inline(always)]
+    pub(super) fn runs(&self, j: usize) -> [Range<usize>; 2] {
+        let bounds = &self.columns.bounds[2 * self.picked[j] as usize..][..3];
+        [bounds[0] as usize..bounds[1] as usize, bounds[1] as usize..bounds[2] as usize]
+    }
     #[inline(always)]
     pub(crate) fn indices(&self) -> &'a [u16] {
         &self.columns.indices
@@ -290,7 +296,7 @@ impl<'a, T: Scalar> SparseRef<'a, T> {
 }
 
 impl<T: Scalar> Values<T> {
-    fn number(&self, i: usize) -> T {
+    pub(super) fn number(&self, i: usize) -> T {
         match self {
             Self::Bytes { bytes, numbers, .. } => numbers[usize::from(bytes[i])],
             Self::Numbers { numbers, .. } => numbers[i],

@@ -2,17 +2,22 @@
 //! matrices.
 //!
 //! A matrix may be split in two, a hybrid: rows that are seldom zero are kept whole, as a small dense matrix,
-//! and the others by their non-zeros.
+//! and the others by their non-zeros. `thinned` leaves out some of them.
 
 mod add_outer;
 mod columns;
 mod dense_rows;
+mod entries;
 mod matmul;
 mod non_zeros;
 mod rows;
+mod thinned;
+mod whole;
 
 pub use add_outer::{Transposable, sparse_add_outer};
 pub use columns::{SparseColumns, SparseRef};
+pub use entries::Entries;
 pub use matmul::sparse_matmul;
 pub use non_zeros::count_non_zeros;
 pub use rows::{RowsPart, SparseRows};
+pub use thinned::Thinned;

@@ -4,6 +4,7 @@
 mod block_sums;
 mod drop;
 mod elementwise;
+mod entries;
 mod formulas;
 mod functions;
 mod matmul;
@@ -15,6 +16,7 @@ mod rooms;
 mod softmax;
 mod sparse;
 mod spin_pool;
+mod thinned;
 mod view;
 
 use crate::simd::forced::on_every_isa;

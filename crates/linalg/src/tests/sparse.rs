@@ -13,7 +13,7 @@ fn density_of(i: usize, density: f64) -> f64 {
 }
 
 /// A matrix of which about `density` is not zero, dense and sparse.
-fn sparse<T: Scalar>(
+pub(super) fn sparse<T: Scalar>(
     rows: usize,
     cols: usize,
     density: f64,
@@ -28,7 +28,7 @@ fn sparse<T: Scalar>(
 }
 
 /// The same of bytes.
-fn sparse_bytes<T: Scalar>(
+pub(super) fn sparse_bytes<T: Scalar>(
     rows: usize,
     cols: usize,
     density: f64,
@@ -49,7 +49,7 @@ fn everything(cols: usize) -> Vec<u32> {
 }
 
 /// The frequent rows of the columns `picked`.
-fn dense_rows<T: Scalar>(columns: &SparseColumns<T>, picked: &[u32]) -> Matrix<T> {
+pub(super) fn dense_rows<T: Scalar>(columns: &SparseColumns<T>, picked: &[u32]) -> Matrix<T> {
     let mut frequent = Matrix::zeros(columns.dense_rows(), picked.len());
     columns.gather_dense_rows(picked, frequent.view_mut());
     frequent

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use files::{FieldReader, Fields, FileError};
 use linalg::{
-    ColumnBlocks, Executor, MatMut, Purpose, Random, Scalar, for_each_piece, leave_out, leave_out_again,
-    random_bits, substream,
+    ColumnBlocks, Executor, MatMut, Purpose, Random, Scalar, SparseRef, Thinned, for_each_piece, leave_out,
+    leave_out_again, random_bits, substream,
 };
 
 use super::{Back, Group, Here, Kind, Out};
@@ -16,8 +16,9 @@ use crate::{Init, Input, LayerRef, Pass, Place, TopologyError, pieces};
 /// what it was, and prediction changes nothing.
 ///
 /// What is left out is a function of seed, step, layer, sample and unit: no state has to be kept, and it does
-/// not matter which thread or machine has the sample. Before the first dense layer it acts on the dense part
-/// of the input, as all layers there do.
+/// not matter which thread or machine has the sample, or whether its zeros are stored. Before the first dense
+/// layer it acts on the dense part of the input, as all layers there do; as the only layer there it acts on
+/// the sparse part if all features are in it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Dropout {
@@ -46,6 +47,36 @@ impl Dropout {
     #[inline(always)]
     fn factor<T: Scalar>(threshold: u16) -> T {
         T::from_f64(65536.0 / (65536.0 - f64::from(threshold)))
+    }
+}
+
+/// The layer and a sample as part of the key of a stream.
+#[inline(always)]
+fn part(layer: usize, sample: u32) -> u64 {
+    (layer as u64) << u32::BITS | u64::from(sample)
+}
+
+impl Dropout {
+    /// Leaves numbers out of a sparse input of the network, of which this is the first layer: the same as out
+    /// of a dense one.
+    ///
+    /// # Panics
+    /// If this is no step of training.
+    pub(crate) fn thin<T: Scalar>(
+        &self,
+        executor: &dyn Executor,
+        x: SparseRef<'_, T>,
+        pass: Pass<'_>,
+        thinned: &mut Thinned<T>,
+    ) {
+        let Pass::Train { seed, step, samples, dropout } = pass else {
+            unreachable!("prediction leaves nothing out");
+        };
+        let p = self.threshold(dropout);
+        let pieces = pieces::samples(x.rows(), x.cols());
+        thinned.leave_out(executor, pieces, x, Self::factor(p), |j, left_out| {
+            random_bits(&mut substream(seed, DROPOUT, step, part(0, samples[j])), p, left_out);
+        });
     }
 }
 
@@ -80,7 +111,7 @@ impl Kind for Dropout {
         out: Out<'_, T>,
     ) {
         let Some(numbers) = x.dense else { return };
-        let layer = (parameters.layer() as u64) << u32::BITS;
+        let layer = parameters.layer();
         let (dropout, pass) = (*self, x.pass);
         let a = ColumnBlocks::new(out.a, pieces::samples(numbers.rows(), numbers.cols()));
         for_each_piece(executor, &a, move |_, (columns, mut a)| {
@@ -91,8 +122,7 @@ impl Kind for Dropout {
                     continue;
                 };
                 let p = dropout.threshold(times);
-                let part = layer | u64::from(samples[column]);
-                let random = &mut substream(seed, DROPOUT, step, part);
+                let random = &mut substream(seed, DROPOUT, step, part(layer, samples[column]));
                 let mut left_out = [0; CHUNK / 64];
                 for (a, x) in a.chunks_mut(CHUNK).zip(x.chunks(CHUNK)) {
                     let left_out = &mut left_out[..a.len().div_ceil(64)];

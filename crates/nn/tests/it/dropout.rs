@@ -1,6 +1,6 @@
 //! Dropout against a naive twin that draws number by number, and what its masks must not depend on.
 
-use linalg::{Matrix, Purpose, Scalar, Sequential, SpinPool, substream};
+use linalg::{Matrix, Purpose, Scalar, Sequential, SparseColumns, SpinPool, substream};
 use nn::{
     Accumulate, Activation, Dense, Dropout, Gradients, Init, Input, Loss, Network, Pass, Topology, Workspace,
     backprop,
@@ -100,6 +100,66 @@ fn a_step_is_that_of_a_naive_twin() {
         for times in [0.0, 0.3, 1e-7] {
             a_step_is_the_twins::<f32>(inputs, [0.5, 0.2], times);
             a_step_is_the_twins::<f64>(inputs, [0.8, 0.5], times);
+        }
+    }
+}
+
+/// What is left out does not depend on how the samples are stored, nor on who has a part of them. The first
+/// dense layer shows it: its weights of 1 only move the numbers.
+#[test]
+fn samples_without_their_zeros_have_the_same_mask() {
+    let (inputs, m) = (130, 150);
+    let network = network::<f32>(inputs, [0.3, 0.5]);
+    let x = x::<f32>(inputs, m);
+    let flat: Vec<f32> = (0..m).flat_map(|j| x.col(j).to_vec()).collect();
+    let (sparse, picked) = (SparseColumns::from_numbers(&flat, inputs), (0..m as u32).collect::<Vec<_>>());
+    let mut frequent = Matrix::zeros(sparse.dense_rows(), m);
+    sparse.gather_dense_rows(&picked, frequent.view_mut());
+    assert!(sparse.dense_rows() > 0);
+    let samples: Vec<u32> = (0..m as u32).map(|j| j * 7 % 600).collect();
+    let outputs = |x: Input<'_, f32>, threads: usize, times: f64| {
+        let m = x.cols();
+        let pass = Pass::Train { seed: 4, step: 12, samples: &samples[..m], dropout: times };
+        let mut workspace = Workspace::new(network.topology(), m);
+        network.forward(&SpinPool::new(threads), x.for_pass(pass), &mut workspace);
+        [1, 3].map(|l| (0..m).flat_map(|j| workspace.a(l, m).col(j).to_vec()).collect::<Vec<_>>())
+    };
+    for times in [1.0, 0.5, 0.0] {
+        let dense = outputs(x.view().into(), 1, times);
+        for threads in [1, 2, 3] {
+            assert_eq!(outputs(sparse.pick(&picked).into(), threads, times), dense, "{threads} threads");
+            let split = sparse.pick_split(&picked, frequent.view());
+            assert_eq!(outputs(split.into(), threads, times), dense, "{threads} threads, split");
+        }
+        let few = outputs(sparse.pick(&picked[..5]).into(), 1, times);
+        assert!(dense[0].starts_with(&few[0]));
+    }
+    let whole = network.predict(x.view());
+    let mut workspace = Workspace::new(network.topology(), m);
+    let predicted = network.forward(&Sequential, sparse.pick(&picked), &mut workspace);
+    assert!((0..m).all(|j| predicted.col(j) == whole.col(j)));
+}
+
+/// The way back takes the entries that the forward pass left.
+#[test]
+fn the_gradient_of_samples_without_their_zeros_is_that_of_dense_ones() {
+    for (inputs, m) in [(40, 6), (160, 70)] {
+        let network = network::<f64>(inputs, [0.3, 0.5]);
+        let (x, y) = (x::<f64>(inputs, m), Matrix::<f64>::zeros(2, m));
+        let flat: Vec<f64> = (0..m).flat_map(|j| x.col(j).to_vec()).collect();
+        let (sparse, picked) =
+            (SparseColumns::from_numbers(&flat, inputs), (0..m as u32).collect::<Vec<_>>());
+        let pass = Pass::Train { seed: 4, step: 12, samples: &picked, dropout: 1.0 };
+        let gradients = |x: Input<'_, f64>| {
+            let mut gradients = Gradients::zeros(network.topology());
+            let mut workspace = Workspace::new(network.topology(), m);
+            let sink = &mut Accumulate { network: &network, gradients: &mut gradients };
+            backprop(&Sequential, sink, x.for_pass(pass), y.view(), &mut workspace);
+            gradients
+        };
+        let (found, expected) = (gradients(sparse.pick(&picked).into()), gradients(x.view().into()));
+        for (found, expected) in found.iter().zip(expected.iter()) {
+            assert!((found - expected).abs() <= 1e-9 * (1.0 + expected.abs()), "{found} for {expected}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What is checked before the first step.
 
 use data::Dataset;
-use linalg::Scalar;
+use linalg::{Scalar, SparseColumns};
 use nn::Network;
 
 use super::Trainer;
@@ -44,12 +44,17 @@ impl Trainer {
                 return Err(TrainError::Zero { what });
             }
         }
-        let (inputs, outputs) = (network.topology().inputs(), network.topology().outputs());
+        let topology = network.topology();
+        let (inputs, outputs) = (topology.inputs(), topology.outputs());
         for (part, dataset) in [("training", Some(train)), ("validation", validation)] {
             let Some(dataset) = dataset else { continue };
             let width = dataset.width();
             if width != inputs {
                 return Err(TrainError::Inputs { inputs, part, width });
+            }
+            let (sparse, found) = (topology.sparse_inputs(), dataset.sparse().map_or(0, SparseColumns::rows));
+            if topology.first_dense() > 0 && sparse > 0 && found != sparse {
+                return Err(TrainError::SparseInputs { sparse, part, found });
             }
             let width = dataset.target_width() * network.topology().loss().outputs_per_target();
             if width > outputs || (dataset.labels().is_none() && width != outputs) {

@@ -19,6 +19,8 @@ pub mod lion;
 pub mod own_loss;
 #[path = "../../examples/own_table.rs"]
 pub mod own_table;
+#[path = "../../examples/schedules.rs"]
+pub mod schedules;
 #[path = "../../examples/sine.rs"]
 pub mod sine;
 #[path = "../../examples/stop_early.rs"]
@@ -154,6 +156,16 @@ fn an_observer_ends_a_training_and_keeps_the_best_weights() {
     assert!(epochs < 5000 && best + 10 == epochs, "{epochs} epochs, the best is {best}");
     assert!(loss < 0.1, "{loss}");
     stop_early::main().unwrap();
+}
+
+#[test]
+fn the_guide_shows_the_picture_of_the_schedules() {
+    let shown = include_str!("../../../../docs/pictures/schedules.svg");
+    let (shown, drawn): (Vec<_>, String) = (shown.lines().collect(), schedules::picture());
+    let differs = drawn.lines().enumerate().find(|(i, line)| shown.get(*i) != Some(line));
+    assert_eq!(differs, None, "docs/pictures/schedules.svg is not what examples/schedules.rs draws");
+    assert_eq!(shown.len(), drawn.lines().count());
+    schedules::main();
 }
 
 #[test]

@@ -19,6 +19,7 @@ use tempfile::TempDir;
 
 use crate::support::decoded;
 use crate::support::mutate::{Random, mutate, mutate_file};
+use crate::support::tables;
 use crate::support::training::Case;
 
 /// What no case may exceed, in KiB: the address space of the whole process.
@@ -120,6 +121,25 @@ fn checkpoints() {
     let Case { train, validation, .. } = &cases[0];
     let change = |random: &mut Random, one: &[u8], other: &[u8]| mutate_file(random, CHECKPOINT, one, other);
     fuzz("checkpoint", &seeds, 20_000, change, |bytes| decoded::checkpoint(bytes, train, validation));
+}
+
+#[test]
+fn tables() {
+    if !inside_a_bounded_process("fuzz::tables") {
+        return;
+    }
+    // Bytes changed in a kept file or in a table made up, as it is or gzipped.
+    let change = |random: &mut Random, one: &[u8], other: &[u8]| {
+        let made = tables::made(random);
+        match random.below(16) {
+            0..=3 => mutate(random, one, other),
+            4..=7 => mutate(random, &made, one),
+            8 => mutate(random, &gz(&made), one),
+            9 => gz(&made),
+            _ => made,
+        }
+    };
+    fuzz("table", &corpus("table"), 100_000, change, decoded::table);
 }
 
 /// A folder in memory where the system has one: a disk is far slower than the reading that is tested.

@@ -59,7 +59,7 @@ fn beginning<T: Scalar>(topology: &Topology, trainer: &Trainer, train: &Dataset<
 }
 
 /// Cuts after every event and goes on, on every number of threads.
-fn cut_everywhere<T: Scalar>(topology: &Topology, train: &Dataset<T>, trainer: &Trainer) {
+pub(crate) fn cut_everywhere<T: Scalar>(topology: &Topology, train: &Dataset<T>, trainer: &Trainer) {
     let on = |threads: usize| trainer.clone().threads(threads);
     let begin = || beginning(topology, trainer, train);
     let whole = run(&on(1), train, begin(), usize::MAX).unwrap_err();
@@ -77,7 +77,7 @@ fn cut_everywhere<T: Scalar>(topology: &Topology, train: &Dataset<T>, trainer: &
     assert!(events > 4);
 }
 
-fn split(topology: &Topology, batch: usize) -> Split {
+pub(crate) fn split(topology: &Topology, batch: usize) -> Split {
     Plan::new(topology, batch).split()
 }
 

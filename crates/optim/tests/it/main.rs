@@ -6,6 +6,7 @@ mod support {
     #[path = "../../../../files/tests/it/support/faulty_disk.rs"]
     pub(crate) mod faulty_disk;
     pub(crate) mod mutate;
+    pub(crate) mod tables;
     pub(crate) mod training;
     #[path = "../../../../nn/tests/it/support/written.rs"]
     pub(crate) mod written;
@@ -29,6 +30,7 @@ mod judging;
 mod layers;
 mod limits;
 mod metrics;
+mod mixed;
 mod more;
 mod optimizers;
 mod own_loss;

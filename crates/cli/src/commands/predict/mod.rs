@@ -1,7 +1,8 @@
-//! `predict`: what a trained network takes an image for.
+//! `predict`: what a trained network says of the rows of a table, or takes an image for.
 
 mod image;
 mod picture;
+mod table;
 
 use std::path::{Path, PathBuf};
 
@@ -15,14 +16,19 @@ use serde_json::Value;
 use crate::Failure;
 use crate::model::{Model, numbers};
 use crate::output::{Outputs, complain, warn};
+use crate::tables::CellArgs;
 use crate::terminal::Shades;
 
 /// How many classes are told.
 const TOLD: usize = 3;
 
-/// Say what a network that train-mnist has saved takes the characters on images for.
+/// Say what a saved network predicts for the rows of a table, or takes the characters on images for.
 ///
-/// PNG and JPEG of any size and in any colours will do, dark on light or light on dark. If the training
+/// For a table it writes a CSV file with a line for each row: `prediction`, for classes also
+/// `probability_CLASS`, for intervals `low` and `high`. The columns of the table are found by their names, and
+/// others may be there.
+///
+/// For images, /// PNG and JPEG of any size and in any colours will do, dark on light or light on dark. If the training
 /// images were centred, as MNIST's are, the border is taken for paper and what differs from it for ink. The
 /// ink is cut out, without frames and ruled lines, scaled into 20/28 of the network's image and centred by
 /// its mass. If the training images filled their frame, as Fashion-MNIST's do, the image is taken as it is
@@ -35,14 +41,16 @@ Examples:
   descent predict --model digits.model --json seven.json - < seven.png
   descent predict --model fashion.model --as-is shoe.png
   descent predict --model letters.model --shape 20x32 --quiet a.png
+  descent predict --model houses.model new-houses.csv --output prices.csv
+  descent predict --model houses.model - < new-houses.csv
 
 Only the outputs of a network with softmax (--loss cross-entropy) are probabilities. Those of others are shown as they are.
 
-Exit codes: 0 every image was predicted, 1 one was not (the others were) or a file failed, 2 bad arguments.")]
+Exit codes: 0 every row or image was predicted, 1 one was not (the others were) or a file failed, 2 bad arguments.")]
 pub struct Args {
-    /// PNG or JPEG images; - is standard input
-    #[arg(required = true, value_name = "IMAGE")]
-    images: Vec<PathBuf>,
+    /// A table, plain or .gz, or PNG or JPEG images; - is standard input
+    #[arg(required = true, value_name = "TABLE.csv|IMAGE")]
+    inputs: Vec<PathBuf>,
     /// The trained network
     #[arg(long, value_name = "MODEL")]
     model: PathBuf,
@@ -55,6 +63,11 @@ pub struct Args {
     /// Cut the ink out and centre it, as MNIST was made [default: as the training images were]
     #[arg(long)]
     centred: bool,
+    /// Write the predictions for a table there [default: -, standard output]
+    #[arg(long, value_name = "FILE.csv")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    cells: CellArgs,
     /// Write all outputs as JSON; - is standard output, and the lines go to standard error then
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -107,9 +120,22 @@ enum Line {
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let mut outputs = Outputs::new(args.quiet);
     outputs.reads("--model", &args.model)?;
-    args.images.iter().try_for_each(|path| outputs.reads("the image", path))?;
+    let model = Model::load(&args.model);
+    let table = model.as_ref().ok().and_then(Model::table);
+    let what = if table.is_some() { "the table" } else { "the image" };
+    args.inputs.iter().try_for_each(|path| outputs.reads(what, path))?;
+    let output = args.output.as_deref().or(table.map(|_| Path::new("-")));
+    let output = outputs.file("--output", output, 1)?;
     let json = outputs.file("--json", args.json.as_deref(), 1)?;
-    let model = Model::load(&args.model).map_err(Failure::run)?;
+    if let Some(table) = &table {
+        return table::run(args, table, (output, json), outputs);
+    }
+    let model = model.map_err(Failure::run)?;
+    if args.output.is_some() {
+        let model = args.model.display();
+        let what = format!("--output is for the predictions for a table, but {model} reads images");
+        return Err(Failure::arguments(anyhow!(what)));
+    }
     let topology = model.topology();
     let image_shape = image_shape(topology, args).map_err(Failure::arguments)?;
     let framing = match (args.as_is, args.centred) {
@@ -129,7 +155,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         images: Vec::new(),
     };
     let mut first_failure = None;
-    for path in &args.images {
+    for path in &args.inputs {
         let image = image::name(path);
         report.images.push(match predict(&model, framing, image_shape, path) {
             Ok((drawing, seen, activations)) => {
@@ -148,7 +174,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                 let failure = Failure::run(error);
                 let error = failure.to_string();
                 // Of one image alone it is the command's own error.
-                if args.images.len() > 1 {
+                if args.inputs.len() > 1 {
                     complain(&format!("error: {failure}"));
                 }
                 first_failure.get_or_insert(failure);
@@ -158,7 +184,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     }
     let failed = report.images.iter().filter(|line| matches!(line, Line::Failed { .. })).count();
     outputs.write_json(json, &report);
-    outputs.finish(match (first_failure, args.images.len()) {
+    outputs.finish(match (first_failure, args.inputs.len()) {
         (None, _) => Ok(()),
         (Some(failure), 1) => Err(failure),
         (Some(_), all) => Err(Failure::run(anyhow!("{failed} of {all} images could not be predicted"))),

@@ -44,15 +44,15 @@ pub struct Args {
     /// Loss; cross-entropy comes with softmax outputs, quadratic with sigmoid outputs [default: quadratic]
     #[arg(long, value_parser = names::loss_by_short_name())]
     pub(crate) loss: Option<Loss>,
-    #[command(flatten)]
-    pub(crate) training: TrainingArgs,
     /// Folder with the four IDX files under any of their names, plain or .gz
     /// [default: datasets/mnist of the repository]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = None)]
     pub(crate) data: Option<PathBuf>,
     /// Write the trained network
-    #[arg(long, value_name = "MODEL")]
+    #[arg(long, value_name = "MODEL", help_heading = None)]
     pub(crate) save: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) training: TrainingArgs,
     #[command(flatten, next_help_heading = FILES)]
     pub(crate) files: FilesArgs,
     #[command(flatten)]

@@ -34,11 +34,7 @@ use crate::training::{
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let start = Instant::now();
     let interrupt = Interrupt::watch().map_err(Failure::run)?;
-    if args.keep.checkpoint_every.is_some() && args.keep.checkpoint().is_none() {
-        return Err(Failure::arguments(anyhow!(
-            "--checkpoint-every needs --checkpoint FILE or --resume FILE"
-        )));
-    }
+    args.keep.check()?;
     let resumed = args.keep.resume.as_deref().map(|path| resume(path, args)).transpose()?;
     let (config, checkpoint) = resumed.unzip();
     let config = config.map_or_else(|| Config::new(args).map_err(Failure::arguments), Ok)?;
@@ -183,6 +179,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                 load_seconds,
                 train_seconds,
                 weights_sha256: &weights_sha256,
+                table: None,
             })
         };
         match again::hashes(&args.files.folder(&folder)).and_then(write) {

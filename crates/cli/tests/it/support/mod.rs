@@ -5,6 +5,7 @@ pub(crate) mod calculator;
 pub(crate) mod markup;
 pub(crate) mod pictures;
 mod ran;
+pub(crate) mod tables;
 
 use std::fs;
 use std::path::{Path, PathBuf};

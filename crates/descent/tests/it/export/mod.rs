@@ -55,3 +55,14 @@ fn what_pytorch_has_no_module_for_is_refused_by_name() {
     let error = model.export(Format::Safetensors).unwrap_err().to_string();
     assert_eq!(error, "the layer scale cannot be written in this format");
 }
+
+#[test]
+fn tables_and_ensembles_are_refused() {
+    let network = small(Loss::SoftmaxCrossEntropy);
+    let several = Model::new(network.clone()).with_members([network]);
+    let error = several.export(Format::Rust).unwrap_err().to_string();
+    assert!(error.contains("2 networks"), "{error}");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/table.model");
+    let error = Model::<f32>::load(path).unwrap().export(Format::Onnx).unwrap_err().to_string();
+    assert!(error.contains("a model of tables"), "{error}");
+}

@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use data::{Dataset, Elements, Idx};
+use data::{Cells, Csv, Dataset, Elements, Idx, Table};
 use linalg::{Matrix, Scalar};
 use nn::{Activation, Init, Loss, Network, Topology};
 use optim::{Checkpoint, evaluate};
@@ -44,6 +44,32 @@ pub(crate) fn checkpoint(bytes: &[u8], train: &Dataset<f32>, validation: &Datase
         ControlFlow::Break(())
     });
     goes_on.is_ok()
+}
+
+/// A table, read in a way that its bytes choose; whether it is one.
+///
+/// What was read must be what the same file gives when it is read like it, and whatever is said must be one
+/// line.
+pub(crate) fn table(bytes: &[u8]) -> bool {
+    let way = bytes.iter().fold(0u8, |sum, &byte| sum.wrapping_add(byte));
+    let mut csv = Csv::new().decimal_comma(way % 4 == 1);
+    csv = if way % 8 == 2 { csv.header(false) } else { csv };
+    csv = if way % 8 == 3 { csv.separator(b",;\t|x"[usize::from(way / 8) % 5]) } else { csv };
+    let one_line = |text: String| assert!(!text.contains('\n') && text.len() < 4096, "{text}");
+    let read = |csv: &Csv| csv.from_bytes(bytes, "fuzzed").map_err(|error| one_line(error.to_string()));
+    let Ok(table) = read(&csv) else { return false };
+    table.notes().iter().for_each(|note| one_line(note.to_string()));
+    table.suspects().iter().for_each(|suspect| one_line(suspect.to_string()));
+    for column in table.columns() {
+        assert_eq!(column.len(), table.rows());
+        if let Cells::Categories { names, codes } = column.cells() {
+            assert!(codes.iter().all(|&code| code == Cells::MISSING || (code as usize) < names.len()));
+        }
+    }
+    Table::from_columns(table.columns().to_vec()).expect("its columns fit each other");
+    let again = read(&csv.like(&table.schema())).expect("it is read like itself");
+    assert_eq!(again.columns(), table.columns());
+    true
 }
 
 /// Images or labels as samples of a forward pass.

@@ -1,0 +1,124 @@
+//! From a table to what a network trains and is judged on.
+
+use std::path::Path;
+
+use anyhow::anyhow;
+use data::{Dataset, Encoder, Table, Task};
+
+use super::asked::Asked;
+use super::recipe::recipe;
+use super::rows::{Parts, parts};
+use super::seen;
+use crate::Failure;
+use crate::progress::Display;
+use crate::tables::{Truth, explain, read, with_target};
+use crate::training::ClassWeights;
+use descent::tabular::Recipe;
+
+/// A table, as it trains.
+pub(super) struct Samples {
+    pub(super) encoder: Encoder,
+    pub(super) train: Dataset<f32>,
+    pub(super) validation: Dataset<f32>,
+    /// The rows that test, and their samples; none if no row does.
+    pub(super) test: Option<(Table, Dataset<f32>)>,
+    /// Where the rows that test are in their table.
+    pub(super) test_rows: Vec<usize>,
+    /// The targets of the training rows.
+    pub(super) usual: Truth,
+    pub(super) parts: Parts,
+}
+
+/// What beside the table decides the samples.
+pub(super) struct Wanted<'a> {
+    pub(super) asked: &'a Asked,
+    pub(super) seed: u64,
+    pub(super) limit: Option<usize>,
+    pub(super) class_weights: Option<&'a ClassWeights>,
+}
+
+impl Samples {
+    /// Reads the table, says what it saw, and gives the recipe for what is to be learnt.
+    ///
+    /// # Errors
+    /// If it cannot be read, lacks a column, or nothing can be learnt from it.
+    pub(super) fn read(
+        path: &Path,
+        wanted: &Wanted<'_>,
+        display: &Display,
+    ) -> Result<(Self, Recipe), Failure> {
+        let Wanted { asked, .. } = *wanted;
+        let target = asked.target();
+        let table = read(&asked.csv(), path).map_err(explain)?;
+        seen::notes(table.notes(), display);
+        let column = table.require(target).map_err(explain)?.clone();
+        let task = asked.task().unwrap_or_else(|| Task::of(column.cells()).0);
+        display.line(&format!("{}: {} rows, {}", table.origin(), table.rows(), seen::kinds(&table, target)));
+        let recipe = recipe(asked, task).map_err(Failure::arguments)?;
+        let mut parts = parts(&table, &column, task, (asked.held(), recipe.validation), wanted.seed)?;
+        if let Some(limit) = wanted.limit {
+            parts.train.truncate(limit);
+        }
+        let suspects: Vec<_> =
+            table.suspects().into_iter().filter(|suspect| suspect.column != target).collect();
+        let names: Vec<&str> = suspects.iter().map(|suspect| suspect.column.as_str()).collect();
+        let table = table.without(&names);
+        let encoder = Encoder::learn(&table, target, &recipe.encoder, Some(&parts.train));
+        let encoder = encoder.map_err(explain)?;
+        seen::left_out(&suspects, encoder.left_out(), display);
+        display.line(&seen::task(target, task, asked.task().is_some(), &table));
+        let samples = |rows: &[usize]| encoder.samples(&table.select(rows)).map_err(explain);
+        let (train, validation) = (samples(&parts.train)?, samples(&parts.validation)?);
+        let usual = Truth::of(&encoder, &table.select(&parts.train), &train).map_err(explain)?;
+        let train = match wanted.class_weights {
+            Some(_) if task == Task::Regression => {
+                return Err(Failure::arguments(anyhow!("--class-weights: `{target}` is learnt as a number")));
+            }
+            Some(weights) => weights.weigh(train).map_err(Failure::arguments)?,
+            None => train,
+        };
+        let (test, test_rows) = match asked.test() {
+            None => (table.select(&parts.test), parts.test.clone()),
+            Some(path) => other_table(asked, &encoder, path, display)?,
+        };
+        display.line(&seen::rows(&parts, target, asked.test().map(|_| test.rows()), asked.draws()));
+        let test = match test.rows() {
+            0 => None,
+            _ => {
+                let samples = encoder.samples(&test).map_err(explain)?;
+                Some((test, samples))
+            }
+        };
+        Ok((Self { encoder, train, validation, test, test_rows, usual, parts }, recipe))
+    }
+
+    /// The samples that judge each epoch, if there are some.
+    pub(super) fn judges(&self) -> Option<&Dataset<f32>> {
+        Some(&self.validation).filter(|validation| !validation.is_empty())
+    }
+
+    pub(super) fn test_fingerprint(&self) -> Option<u32> {
+        self.test.as_ref().map(|(_, samples)| samples.fingerprint())
+    }
+}
+
+/// The rows of the table at `path` that have a target, and where they are in it.
+fn other_table(
+    asked: &Asked,
+    encoder: &Encoder,
+    path: &Path,
+    display: &Display,
+) -> Result<(Table, Vec<usize>), Failure> {
+    let table = read(&asked.cells().like(&with_target(encoder)), path).map_err(Failure::run)?;
+    let target = table.require(encoder.target()).map_err(Failure::run)?;
+    let rows: Vec<usize> = (0..table.rows()).filter(|&row| !target.is_missing(row)).collect();
+    if rows.len() < table.rows() {
+        let missing = table.rows() - rows.len();
+        display.line(&format!(
+            "{}: {missing} row(s) without {} are not used",
+            table.origin(),
+            encoder.target()
+        ));
+    }
+    Ok((table.select(&rows), rows))
+}

@@ -10,11 +10,16 @@ use std::process;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use files::Message;
+use optim::EpochRecord;
+
+use crate::training::Flag;
 
 /// Writes events. Whatever was written before a crash can be read.
 pub(crate) struct TensorBoard {
     file: File,
     path: PathBuf,
+    /// How many networks have begun.
+    networks: usize,
 }
 
 impl TensorBoard {
@@ -26,7 +31,7 @@ impl TensorBoard {
         fs::create_dir_all(folder)?;
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
         let path = folder.join(format!("events.out.tfevents.{seconds}.descent.{}", process::id()));
-        let mut board = Self { file: File::create_new(&path)?, path };
+        let mut board = Self { file: File::create_new(&path)?, path, networks: 0 };
         board.record(&event().text(3, "brain.Event:2"))?;
         Ok(board)
     }
@@ -36,17 +41,41 @@ impl TensorBoard {
         &self.path
     }
 
+    /// An epoch. The curves of an ensemble's further networks have names of their own.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(crate) fn epoch(&mut self, record: &EpochRecord) -> io::Result<()> {
+        self.networks += usize::from(record.epoch == 1 || self.networks == 0);
+        let network = if self.networks > 1 { format!("network {}/", self.networks) } else { String::new() };
+        let numbers = [
+            ("loss/training", Some(record.train_loss)),
+            ("loss/validation", record.validation_loss),
+            ("validation/accuracy", record.validation_accuracy),
+            ("seconds", Some(record.seconds)),
+        ];
+        let numbers = numbers.into_iter().filter_map(|(name, x)| Some((format!("{network}{name}"), x?)));
+        let metrics = record.metrics.iter().map(|(metric, x)| (format!("{network}validation/{metric}"), *x));
+        self.scalars(record.epoch as u64, numbers.chain(metrics))
+    }
+
+    /// Settings with their values, as a table.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub(crate) fn settings(&mut self, settings: &[Flag]) -> io::Result<()> {
+        let row = |(name, value): &Flag| format!("| {name} | {} |\n", value.replace('|', "\\|"));
+        let rows: String = settings.iter().map(row).collect();
+        self.text("settings", &format!("| setting | value |\n|---|---|\n{rows}"))
+    }
+
     /// Numbers with their names, of one step or epoch.
     ///
     /// # Errors
     /// If they cannot be written.
-    pub(crate) fn scalars<'n>(
-        &mut self,
-        step: u64,
-        scalars: impl IntoIterator<Item = (&'n str, f64)>,
-    ) -> io::Result<()> {
-        let value = |(name, x): (&str, f64)| Message::new().text(1, name).float(2, x as f32);
-        let values: Vec<Message> = scalars.into_iter().map(value).collect();
+    fn scalars(&mut self, step: u64, scalars: impl Iterator<Item = (String, f64)>) -> io::Result<()> {
+        let value = |(name, x): (String, f64)| Message::new().text(1, &name).float(2, x as f32);
+        let values: Vec<Message> = scalars.map(value).collect();
         self.record(&event().int(2, step as i64).message(5, &Message::new().messages(1, &values)))
     }
 
@@ -54,7 +83,7 @@ impl TensorBoard {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub(crate) fn text(&mut self, name: &str, markdown: &str) -> io::Result<()> {
+    fn text(&mut self, name: &str, markdown: &str) -> io::Result<()> {
         // A tensor of one string, for the plugin "text".
         let tensor = Message::new().int(1, 7).message(2, &Message::new()).text(8, markdown);
         let plugin = Message::new().message(1, &Message::new().text(1, "text"));

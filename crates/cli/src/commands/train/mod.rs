@@ -116,6 +116,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         let (epoch, batch) = (going.state.position.epoch, going.state.position.batch);
         display.line(&format!("going on in epoch {epoch} after {batch} batches, from {}", path.display()));
     }
+    keeper.settings(&[asked.flags(), recipe::flags(&recipe), course.flags()].concat());
     let new = |seed| recipe.network(topology.clone(), seed);
     course.measurable(&new(1), topology.loss(), samples.judges()).map_err(Failure::arguments)?;
     let seen = (&mut keeper, &mut display, &mut outputs);

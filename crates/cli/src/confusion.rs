@@ -4,6 +4,9 @@ use std::fmt::Write;
 
 use data::ClassNames;
 
+/// Of more classes than this the confusion matrix is no table that fits a terminal.
+pub(crate) const CLASSES_ON_A_TERMINAL: usize = 30;
+
 /// What a class is called: outputs without a name by their number.
 pub(crate) fn class_name(classes: &ClassNames, class: usize) -> String {
     classes.name(class).map_or_else(|| class.to_string(), str::to_owned)

@@ -27,6 +27,7 @@ mod program;
 mod progress;
 mod report;
 mod tables;
+mod tensorboard;
 mod terminal;
 mod training;
 mod wrong;

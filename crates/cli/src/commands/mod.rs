@@ -3,7 +3,9 @@
 
 mod descend;
 mod eval;
+mod export;
 mod gradcheck;
+mod import;
 mod predict;
 mod trace;
 mod train;
@@ -36,6 +38,8 @@ commands! {
     TrainMnist: train_mnist,
     Eval: eval,
     Predict: predict,
+    Export: export,
+    Import: import,
     Descend: descend,
     Trace: trace,
     Gradcheck: gradcheck,

@@ -1,7 +1,8 @@
-//! What a model owes to each column: how much worse it is when the cells of a column are shuffled among the rows.
+//! What a model owes to each column: how much worse it is when the cells of a column are shuffled among the
+//! rows.
 //!
-//! Permutation importance, L. Breiman, Random Forests, 2001, for any model: C. Fisher et al., 2019. Columns that
-//! say the same stand in for each other, so that each of them may seem to matter little.
+//! Permutation importance (L. Breiman, Random Forests, 2001; for any model A. Fisher et al., 2019). Columns
+//! that say the same stand in for each other, so that each of them may seem to matter little.
 
 use data::{Table, epoch_order};
 

@@ -10,7 +10,7 @@ pub(crate) struct WorstRow {
     pub(crate) truth: String,
     pub(crate) predicted: String,
     /// The cost of a class, −ln p; of a number the size of the error.
-    pub(crate) badness: f64,
+    pub(crate) cost: f64,
 }
 
 impl Judged {
@@ -35,7 +35,7 @@ impl Judged {
                         predicted: class.map_or("none".to_owned(), |class| {
                             format!("{} ({:.1} %)", name(class), 100.0 * p[class])
                         }),
-                        badness: -p[label].max(f64::MIN_POSITIVE).ln(),
+                        cost: -p[label].max(f64::MIN_POSITIVE).ln(),
                     })
                 });
                 wrong.collect()
@@ -45,13 +45,13 @@ impl Judged {
                     row: rows[i],
                     truth: five_digits(y),
                     predicted: five_digits(a),
-                    badness: (a - y).abs(),
+                    cost: (a - y).abs(),
                 };
                 test.pairs().enumerate().map(row).collect()
             }
         };
         // A stable sort keeps equally bad rows in their order.
-        worst.sort_by(|a, b| b.badness.total_cmp(&a.badness));
+        worst.sort_by(|a, b| b.cost.total_cmp(&a.cost));
         worst.truncate(most);
         worst
     }

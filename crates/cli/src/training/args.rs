@@ -109,6 +109,9 @@ pub(crate) struct KeepArgs {
     /// Write report.html and its pictures there: curves, confusion matrix, misread samples, weights
     #[arg(long, value_name = "DIR")]
     pub(crate) report: Option<PathBuf>,
+    /// Write the curves and the settings there, for TensorBoard
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tensorboard: Option<PathBuf>,
     /// Print the result only
     #[arg(long)]
     pub(crate) quiet: bool,
@@ -143,7 +146,9 @@ impl KeepArgs {
     ) -> String {
         let mut words = vec![format!("{} {command} --resume {}", program::name(), quoted(path))];
         words.extend(before);
-        for (flag, path) in [("json", &self.json), ("report", &self.report)] {
+        for (flag, path) in
+            [("json", &self.json), ("report", &self.report), ("tensorboard", &self.tensorboard)]
+        {
             words.extend(path.as_deref().map(|path| format!("--{flag} {}", quoted(path))));
         }
         words.extend(after);

@@ -1,19 +1,21 @@
 //! When a training is kept, and when it ends early.
 
 use std::fmt::Write;
+use std::io;
 use std::mem;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use anyhow::{Error, anyhow};
+use anyhow::{Context, Error, anyhow};
 use files::{Identity, Lost, previous};
 use optim::{CheckpointFiles, Event, Position, Snapshot, TrainError};
 
-use super::KeepArgs;
+use super::{Flag, KeepArgs};
 use crate::Failure;
 use crate::interrupt::Interrupt;
 use crate::output::Outputs;
+use crate::tensorboard::TensorBoard;
 
 /// Writes checkpoints after every epoch, every so many steps, and when the process is asked to end.
 pub(crate) struct Keeper {
@@ -26,12 +28,14 @@ pub(crate) struct Keeper {
     /// What the checkpoints keep of the caller.
     pub(crate) note: Vec<u8>,
     interrupt: Interrupt,
+    /// Where the curves go, until that fails.
+    board: Option<TensorBoard>,
     /// Where the newest checkpoint is, in the training.
     kept: Option<Position>,
     /// Why the last one could not be written. A training is worth more than its checkpoints, so it goes on.
     failed: Option<TrainError>,
-    /// What is to be told: that checkpoints fail now, and what the file system does not do for them.
-    news: (Option<String>, Vec<Lost>),
+    /// What is to be told: what fails now, and what the file system does not do for checkpoints.
+    news: (Vec<String>, Vec<Lost>),
     /// The signal that ended the training early, and where.
     pub(crate) ended: Option<(u8, Position)>,
 }
@@ -58,7 +62,12 @@ impl Keeper {
             }
             files.probe(size).map_err(Failure::run)?;
         }
-        let (every, news) = (args.checkpoint_every, (None, Vec::new()));
+        let board = args.tensorboard.as_deref().map(|folder| {
+            let name = || format!("--tensorboard {}", folder.display());
+            TensorBoard::new(folder).with_context(name).map_err(Failure::run)
+        });
+        let board = board.transpose()?;
+        let (every, news) = (args.checkpoint_every, (Vec::new(), Vec::new()));
         Ok(Self {
             files,
             every,
@@ -67,11 +76,27 @@ impl Keeper {
             last: true,
             note,
             interrupt,
+            board,
             kept: None,
             failed: None,
             news,
             ended: None,
         })
+    }
+
+    /// Keeps the settings with the curves.
+    pub(crate) fn settings(&mut self, settings: &[Flag]) {
+        self.draw(|board| board.settings(settings));
+    }
+
+    fn draw(&mut self, write: impl FnOnce(&mut TensorBoard) -> io::Result<()>) {
+        if let Some(board) = &mut self.board
+            && let Err(error) = write(board)
+        {
+            let path = board.path().display();
+            self.news.0.push(format!("{path}: {error}; the training goes on without its curves"));
+            self.board = None;
+        }
     }
 
     /// After every event of the training.
@@ -82,7 +107,10 @@ impl Keeper {
                 self.steps += 1;
                 (self.every.is_some_and(|every| self.steps.is_multiple_of(every.get())), false)
             }
-            Event::Epoch(record) => (true, self.last && record.epoch == self.epochs),
+            Event::Epoch(record) => {
+                self.draw(|board| board.epoch(record));
+                (true, self.last && record.epoch == self.epochs)
+            }
         };
         // After the last epoch of all a signal has nothing left to interrupt.
         let signal = self.interrupt.signal().filter(|_| !over);
@@ -109,7 +137,7 @@ impl Keeper {
             }
             Err(error) => {
                 if self.failed.is_none() {
-                    self.news.0 = Some(format!("{error}; the training goes on without checkpoints"));
+                    self.news.0.push(format!("{error}; the training goes on without checkpoints"));
                 }
                 self.failed = Some(error);
             }

@@ -34,7 +34,7 @@ fn rows_without_a_target_are_told_and_unknown_classes_are_one_line() {
         .succeeded();
     tables.put("new.csv", "length,width,color,kind\n1,2,red,rose\n1,2,red,\n");
     let ran = tables.run("eval --model kind.model new.csv").succeeded();
-    assert!(ran.stdout.contains("1 rows without kind are not judged"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("1 row(s) without kind are not judged"), "{}", ran.stdout);
     tables.put("new.csv", "length,width,color,kind\n1,2,red,oak\n");
     tables.run("eval --model kind.model new.csv").failed(1, "new.csv: column `kind`: `oak` in row 0");
     tables.put("new.csv", "length,width,color\n1,2,red\n");

@@ -69,6 +69,10 @@ fn prepare(folder: &Path) {
 
 /// The tables that the examples read.
 fn tables(folder: &Path) {
+    let iris = "crates/descent/examples/iris.csv";
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    fs::create_dir_all(folder.join(iris).parent().unwrap()).unwrap();
+    fs::copy(repository.join(iris), folder.join(iris)).unwrap();
     let flowers = flowers(60);
     let houses: String = houses(60)
         .lines()

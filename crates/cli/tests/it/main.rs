@@ -6,6 +6,7 @@ mod eval;
 mod eval_table;
 #[cfg(unix)]
 mod examples;
+mod export;
 mod files;
 mod gradcheck;
 #[cfg(unix)]
@@ -24,6 +25,7 @@ mod report;
 mod report_in_browser;
 mod report_of_tables;
 mod support;
+mod tensorboard;
 mod trace;
 mod train_mnist;
 mod train_mnist_fails;

@@ -38,7 +38,7 @@ fn the_layers_are_told_of_at_the_end_and_their_troubles_once() {
     let sound = Folder::new().train("--epochs 3").succeeded();
     assert!(sound.stdout.contains("\nlayer    step  gradient     |w|  units\n    1  "), "{}", sound.stdout);
     assert!(!sound.stdout.contains("warning"), "{}", sound.stdout);
-    let stuck = Folder::new().train("--epochs 3 --eta 1e-9").succeeded();
+    let stuck = Folder::new().train("--epochs 4 --eta 1e-9").succeeded();
     let warnings: Vec<&str> = stuck.stdout.lines().filter(|line| line.starts_with("warning: ")).collect();
     // One of each layer, and one that nothing is learnt.
     assert_eq!(warnings.len(), 3, "{}", stuck.stdout);
@@ -47,7 +47,7 @@ fn the_layers_are_told_of_at_the_end_and_their_troubles_once() {
     );
     assert!(warnings[0].contains("layer 1: a step changes its weights by"), "{}", warnings[0]);
     // One who wants the result only is warned all the same, apart from it.
-    let quiet = Folder::new().train("--epochs 3 --eta 1e-9 --quiet");
+    let quiet = Folder::new().train("--epochs 4 --eta 1e-9 --quiet");
     assert!(quiet.code == Some(0) && !quiet.stdout.contains("layer"), "{}", quiet.stdout);
     assert_eq!(quiet.stderr.lines().collect::<Vec<_>>(), warnings);
 }

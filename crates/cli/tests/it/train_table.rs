@@ -65,14 +65,14 @@ fn numbers_are_learnt_in_their_units_with_intervals() {
 #[test]
 fn the_bits_are_those_of_any_number_of_threads_and_of_a_resumed_training() {
     let tables = Tables::of(&[("flowers.csv", &flowers(90))]);
-    let flags = "--target kind --preset small --epochs 8 --eta 0.05 --ensemble 2 --quiet";
+    let flags = "--target kind --preset small --epochs 8 --eta 0.05 --ensemble 3 --quiet";
     let whole = tables.run(&format!("train flowers.csv {flags} --threads 1 --save whole.model")).succeeded();
     let again = tables.run(&format!("train flowers.csv {flags} --threads 2")).succeeded();
     assert_eq!(again.weights(), whole.weights());
-    let alone = flags.replace("--ensemble 2", "--ensemble 1");
+    let alone = flags.replace("--ensemble 3", "--ensemble 1");
     let alone = tables.run(&format!("train flowers.csv {alone}")).succeeded();
     assert_ne!(alone.weights(), whole.weights());
-    // The checkpoint before the last one was written in the second network.
+    // The checkpoint before the last one was written in the third network.
     let kept = tables.run(&format!("train flowers.csv {flags} --checkpoint run.checkpoint")).succeeded();
     assert_eq!(kept.weights(), whole.weights());
     fs::copy(tables.path("run.checkpoint.previous"), tables.path("before")).unwrap();
@@ -80,7 +80,7 @@ fn the_bits_are_those_of_any_number_of_threads_and_of_a_resumed_training() {
     assert_eq!(resumed.weights(), whole.weights());
     assert!(fs::read(tables.path("whole.model")).unwrap() == fs::read(tables.path("resumed.model")).unwrap());
     let model = Model::<f32>::load(tables.path("whole.model")).unwrap();
-    assert_eq!(model.members().len(), 2);
+    assert_eq!(model.members().len(), 3);
     assert!(model.members()[0] != model.members()[1], "each network has first weights of its own");
     tables
         .run("train flowers.csv --resume before --seed 2")

@@ -2,6 +2,8 @@
 
 mod classifier;
 pub mod examples;
+mod export;
+mod import;
 mod model;
 mod refused;
 mod regressor;

@@ -154,7 +154,9 @@ fn on_this_pool<T: Scalar>(
         };
         let record = &history.epochs[history.epochs.len() - 1];
         let mut ended = observer(Event::Epoch(record), &snapshot).is_break();
-        if let Some(advice) = advice::chance((&history.epochs, steps.made()), constant, &history.advice, smaller) {
+        if let Some(advice) =
+            advice::chance((&history.epochs, steps.made()), constant, &history.advice, smaller)
+        {
             // An observer that has ended the training hears no more of it.
             ended = ended || observer(Event::Advice(&advice), &snapshot).is_break();
             history.advice.push(advice);

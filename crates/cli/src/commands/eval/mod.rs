@@ -18,8 +18,8 @@ use crate::tables::{CellArgs, name_of};
 /// What the JSON needs at least.
 const JSON_BYTES: u64 = 500;
 
-/// Judge a saved network: on the rows of a table, on the test samples of MNIST, or on any images with labels in
-/// IDX files.
+/// Judge a saved network: on the rows of a table, on the test samples of MNIST, or on any images with labels
+/// in IDX files.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -63,8 +63,8 @@ pub struct Args {
     /// fewer]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
-    /// Write the result as JSON: error, loss, confusion matrix, classes, misread images or worst rows; - is standard
-    /// output, and the lines go to standard error then
+    /// Write the result as JSON: error, loss, confusion matrix, classes, misread images or worst rows; - is
+    /// standard output, and the lines go to standard error then
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Print the result only

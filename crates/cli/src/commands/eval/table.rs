@@ -10,13 +10,9 @@ use serde_json::{Value, json};
 
 use super::Args;
 use crate::Failure;
-use crate::confusion::confusion_table;
-use crate::numbers::five_digits;
+use crate::confusion::{CLASSES_ON_A_TERMINAL, confusion_table};
 use crate::output::{OutputFile, Outputs, warn};
 use crate::tables::{Judged, TableModel, Truth, WorstRow, read, with_target};
-
-/// Of more classes than this the confusion matrix is no table that fits a terminal.
-const CONFUSION_UP_TO: usize = 30;
 
 pub(super) fn run(
     args: &Args,
@@ -36,7 +32,7 @@ pub(super) fn run(
         return Err(Failure::run(anyhow!("{origin}: no row has a cell of `{}`", encoder.target())));
     }
     if missing > 0 {
-        warn(&format!("{origin}: {missing} rows without {} are not judged", encoder.target()), args.quiet);
+        warn(&format!("{origin}: {missing} row(s) without {} are not judged", encoder.target()), args.quiet);
     }
     let table = table.select(&rows);
     let samples = encoder.samples(&table).map_err(|error| Failure::run(anyhow!("{origin}: {error}")))?;
@@ -48,7 +44,7 @@ pub(super) fn run(
     if !args.quiet {
         outputs.say(&format!("{origin}: {} rows with {}", rows.len(), encoder.target()));
         if let (Judged::Classes(test), Some(classes)) = (&judged, encoder.classes())
-            && classes.len() <= CONFUSION_UP_TO
+            && classes.len() <= CLASSES_ON_A_TERMINAL
         {
             outputs.say(&confusion_table(&test.evaluation.confusion, classes));
         }
@@ -109,7 +105,7 @@ fn report(
     };
     let worst: Vec<Value> = worst
         .iter()
-        .map(|row| json!({"row": row.row, "truth": row.truth, "predicted": row.predicted, "badness": five_digits(row.badness)}))
+        .map(|row| json!({"row": row.row, "truth": row.truth, "predicted": row.predicted, "cost": row.cost}))
         .collect();
     if let (Value::Object(report), Value::Object(judgement)) = (&mut report, judgement) {
         report.extend(judgement);

@@ -25,10 +25,10 @@ const TOLD: usize = 3;
 /// Say what a saved network predicts for the rows of a table, or takes the characters on images for.
 ///
 /// For a table it writes a CSV file with a line for each row: `prediction`, for classes also
-/// `probability_CLASS`, for intervals `low` and `high`. The columns of the table are found by their names, and
-/// others may be there.
+/// `probability_CLASS`, for intervals `low` and `high`. The columns of the table are found by their names,
+/// and others may be there.
 ///
-/// For images, /// PNG and JPEG of any size and in any colours will do, dark on light or light on dark. If the training
+/// Images may be PNG and JPEG of any size and in any colours, dark on light or light on dark. If the training
 /// images were centred, as MNIST's are, the border is taken for paper and what differs from it for ink. The
 /// ink is cut out, without frames and ruled lines, scaled into 20/28 of the network's image and centred by
 /// its mass. If the training images filled their frame, as Fashion-MNIST's do, the image is taken as it is

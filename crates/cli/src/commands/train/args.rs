@@ -20,7 +20,7 @@ use descent::tabular::Preset;
 #[derive(clap::Args, Clone)]
 #[command(
     mut_arg("optimizer", |arg| arg.help("How gradients become steps [default: as the preset has it]")),
-    mut_arg("eta", |arg| arg.help("Step size [default: as the preset has it; others 0.001, sgd and nesterov 0.01]")),
+    mut_arg("eta", |arg| arg.help("Step size [default: as the preset has it; sgd 0.01, nesterov 0.02]")),
     mut_arg("epochs", |arg| arg.help("How often all training rows are seen at most [default: as the preset has it]")),
     mut_arg("batch_size", |arg| arg.help("Rows per step [default: as the preset has it]")),
     mut_arg("init", |arg| arg.help("How the first weights are drawn [default: as the preset has it]")),
@@ -68,7 +68,8 @@ pub struct Args {
     /// Judge it by this share of the rows, which are held out; 0 for none [default: 0.2]
     #[arg(long, value_name = "SHARE", value_parser = below_one, conflicts_with = "test_rows")]
     pub(super) test_fraction: Option<f64>,
-    /// Judge it by the rows whose numbers stand in FILE, one a line, from 0 for the first row after the header
+    /// Judge it by the rows whose numbers stand in FILE, one a line, from 0 for the first row after the
+    /// header
     #[arg(long, value_name = "FILE")]
     pub(super) test_rows: Option<PathBuf>,
     /// Train N networks and take the mean of what they say [default: 1]

@@ -42,8 +42,8 @@ pub(super) fn of_member(course: &Course, k: usize) -> Course {
     course
 }
 
-/// Trains as many networks as were asked for. Each has its own first weights and its own order of rows. If the
-/// process is asked to end, the last of them is as far as it came. `new` makes a network of a seed.
+/// Trains as many networks as were asked for. Each has its own first weights and its own order of rows. If
+/// the process is asked to end, the last of them is as far as it came. `new` makes a network of a seed.
 ///
 /// # Errors
 /// As [`Training::run`].

@@ -32,15 +32,12 @@ use results::{Places, Results, Rows, Told};
 use samples::{Samples, Wanted};
 
 use crate::Failure;
-use crate::confusion::confusion_table;
+use crate::confusion::{CLASSES_ON_A_TERMINAL, confusion_table};
 use crate::interrupt::Interrupt;
 use crate::output::Outputs;
 use crate::progress::Display;
 use crate::tables::{Judged, TableModel, Truth, name_of};
 use crate::training::{Course, Keeper, begun, contradiction, hex, newest, parameter_bytes};
-
-/// Of more classes than this the confusion matrix is no table that fits a terminal.
-const CONFUSION_UP_TO: usize = 30;
 
 /// The sizes of the dense layers, from input to output.
 fn sizes(topology: &Topology) -> Vec<usize> {
@@ -119,6 +116,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         let (epoch, batch) = (going.state.position.epoch, going.state.position.batch);
         display.line(&format!("going on in epoch {epoch} after {batch} batches, from {}", path.display()));
     }
+    keeper.settings(&[asked.flags(), recipe::flags(&recipe), course.flags()].concat());
     let new = |seed| recipe.network(topology.clone(), seed);
     course.measurable(&new(1), topology.loss(), samples.judges()).map_err(Failure::arguments)?;
     let seen = (&mut keeper, &mut display, &mut outputs);
@@ -178,7 +176,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(judged) = judged {
         if let (Judged::Classes(test), Some(classes)) = (judged, samples.encoder.classes())
             && !args.keep.quiet
-            && classes.len() <= CONFUSION_UP_TO
+            && classes.len() <= CLASSES_ON_A_TERMINAL
         {
             outputs.say(&confusion_table(&test.evaluation.confusion, classes));
         }

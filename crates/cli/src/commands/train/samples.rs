@@ -115,7 +115,7 @@ fn other_table(
     if rows.len() < table.rows() {
         let missing = table.rows() - rows.len();
         display.line(&format!(
-            "{}: {missing} rows without {} are not used",
+            "{}: {missing} row(s) without {} are not used",
             table.origin(),
             encoder.target()
         ));

@@ -85,6 +85,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 
     let judges = Some(&validation).filter(|validation| !validation.is_empty());
     config.course.measurable(&network, config.network.loss, judges).map_err(Failure::arguments)?;
+    keeper.settings(&config.arguments());
     let training = Training { trainer: &trainer, train: &train, judges };
     let trained = training.run(&mut network, state, &mut keeper, &mut display, &mut outputs);
     let (history, train_seconds) = trained.map_err(|error| classify(error, args, &keeper))?;

@@ -1,0 +1,68 @@
+//! `import`: a network from a file of another program.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow};
+use descent::Model;
+use nn::{Activation, Loss, Topology};
+
+use crate::Failure;
+use crate::names;
+use crate::output::Outputs;
+
+/// Make a model of the parameters that PyTorch saved as safetensors.
+///
+/// The file has a tensor LAYER.weight and a tensor LAYER.bias for each layer, as nn.Linear has them. Layers
+/// are taken in the order of their names.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  descent import digits.safetensors --layers 784,30,10 --activation relu --loss cross-entropy --save digits.model
+  descent eval --model digits.model
+
+In PyTorch: safetensors.torch.save_file(network.state_dict(), \"digits.safetensors\")
+
+Exit codes: 0 written, 1 a file failed or does not fit the layers, 2 bad arguments.")]
+pub struct Args {
+    /// The file
+    #[arg(value_name = "FILE.safetensors")]
+    file: PathBuf,
+    /// Sizes of all layers from input to output
+    #[arg(long, value_delimiter = ',', value_name = "N,N,…", required = true)]
+    layers: Vec<usize>,
+    /// Activation of the hidden layers, or a list with one for each [default: relu]
+    #[arg(long, value_parser = names::hidden_activation(), value_delimiter = ',', value_name = "NAME,…")]
+    activation: Option<Vec<Activation>>,
+    /// Loss, which decides what the outputs are; cross-entropy comes with softmax outputs
+    /// [default: cross-entropy]
+    #[arg(long, value_parser = names::loss_by_short_name())]
+    loss: Option<Loss>,
+    /// Where the model goes
+    #[arg(long, value_name = "MODEL")]
+    save: PathBuf,
+    /// Print errors only
+    #[arg(long)]
+    quiet: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let hidden = args.layers.len().saturating_sub(2);
+    let activations = match args.activation.as_deref() {
+        None => vec![Activation::Relu; hidden],
+        Some([one]) => vec![*one; hidden],
+        Some(list) => list.to_vec(),
+    };
+    let loss = args.loss.unwrap_or(Loss::SoftmaxCrossEntropy);
+    let topology = Topology::with_activations(&args.layers, &activations, loss)
+        .map_err(|error| Failure::arguments(anyhow!(error).context("--layers")))?;
+    let mut outputs = Outputs::new(args.quiet);
+    outputs.reads("FILE", &args.file)?;
+    let name = || args.file.display().to_string();
+    let bytes = fs::read(&args.file).with_context(name).map_err(Failure::run)?;
+    let model = Model::<f32>::from_safetensors(&bytes, topology).with_context(name).map_err(Failure::run)?;
+    let bytes = model.to_file_bytes();
+    let file = outputs.file("--save", Some(&args.save), bytes.len() as u64)?;
+    outputs.write("model", file, || Ok(bytes));
+    outputs.finish(Ok(()))
+}

@@ -1,0 +1,159 @@
+//! A network as the plain steps from its inputs to its outputs, for formats that know no training.
+
+use linalg::{MatRef, Scalar};
+use nn::{Activation, Layer, Loss, Network};
+
+use super::ExportError;
+
+/// The steps of a network. Dropout is none of them, and factors of the parametrisation are part of the weights.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Program {
+    /// The number of features that the steps of `head` act on.
+    pub(crate) dense: usize,
+    /// The number of features that join the results of `head`, behind them.
+    pub(crate) sparse: usize,
+    /// The steps before the first layer that sees all features.
+    pub(crate) head: Vec<Step>,
+    /// The steps from that layer to the outputs.
+    pub(crate) body: Vec<Step>,
+}
+
+/// Numbers a to numbers b.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Step {
+    /// b = w·a + b.
+    Affine(Affine),
+    /// bᵢ = sᵢ·aᵢ.
+    Scale(Vec<f32>),
+    /// Sums of cosines of each number, then the numbers themselves.
+    Waves(Waves),
+    /// bᵢ = σ(aᵢ).
+    Activate(Activation),
+    /// bᵢ = aᵢ + αᵢ·(σ(aᵢ) − aᵢ).
+    Blend(Activation, Vec<f32>),
+    /// bᵢ = e^aᵢ.
+    Exp,
+    /// bᵢ = e^aᵢ / Σⱼ e^aⱼ.
+    Softmax,
+}
+
+/// w (outputs × inputs), row by row, and b.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Affine {
+    pub(crate) inputs: usize,
+    pub(crate) w: Vec<f32>,
+    pub(crate) b: Vec<f32>,
+}
+
+/// For each input x the sums Σ_f w2·cos(2π·w1·x + b1) + b2. w1 and b1 hold `frequencies` numbers for each
+/// input, one input after another; w2 holds as many for each sum, the sums of an input one after another.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Waves {
+    pub(crate) frequencies: usize,
+    pub(crate) sums: usize,
+    /// 2π·w1.
+    pub(crate) w1: Vec<f32>,
+    pub(crate) b1: Vec<f32>,
+    pub(crate) w2: Vec<f32>,
+    pub(crate) b2: Vec<f32>,
+}
+
+impl Program {
+    /// # Errors
+    /// If the network has a layer or a loss that cannot be exported.
+    pub(crate) fn of<T: Scalar>(network: &Network<T>) -> Result<Self, ExportError> {
+        let topology = network.topology();
+        let first_dense = topology.layers().iter().position(|layer| matches!(layer, Layer::Dense(_)));
+        let first_dense = first_dense.unwrap_or(0);
+        let sparse = if first_dense > 0 { topology.sparse_inputs() } else { 0 };
+        let mut program =
+            Self { dense: topology.inputs() - sparse, sparse, head: Vec::new(), body: Vec::new() };
+        for l in 0..topology.layers().len() {
+            let steps = if l < first_dense { &mut program.head } else { &mut program.body };
+            push(steps, network, l)?;
+        }
+        program.body.extend(output(topology.loss())?);
+        Ok(program)
+    }
+
+    /// The number of features of a sample.
+    pub(crate) fn inputs(&self) -> usize {
+        self.dense + self.sparse
+    }
+
+    /// The number of outputs.
+    pub(crate) fn outputs(&self) -> usize {
+        let affine = self.body.iter().rev().find_map(|step| match step {
+            Step::Affine(affine) => Some(affine.b.len()),
+            _ => None,
+        });
+        affine.expect("the last layer of a network is dense")
+    }
+
+    /// The number of parameters that are left.
+    pub(crate) fn numbers(&self) -> usize {
+        let of = |step: &Step| match step {
+            Step::Affine(Affine { w, b, .. }) => w.len() + b.len(),
+            Step::Scale(s) | Step::Blend(_, s) => s.len(),
+            Step::Waves(Waves { w1, b1, w2, b2, .. }) => w1.len() + b1.len() + w2.len() + b2.len(),
+            Step::Activate(_) | Step::Exp | Step::Softmax => 0,
+        };
+        self.head.iter().chain(&self.body).map(of).sum()
+    }
+}
+
+/// Adds the steps of layer `l`.
+fn push<T: Scalar>(steps: &mut Vec<Step>, network: &Network<T>, l: usize) -> Result<(), ExportError> {
+    let groups: Vec<MatRef<'_, T>> = network.parameters().groups(l).map(|(_, values)| values).collect();
+    let last = l + 1 == network.topology().layers().len();
+    match &network.topology().layers()[l] {
+        Layer::Dense(dense) => {
+            let (w, inputs): (MatRef<'_, T>, usize) = (groups[0], groups[0].cols());
+            let factor = if dense.ntk { 1.0 / (inputs as f64).sqrt() } else { 1.0 };
+            let row = |i: usize| (0..inputs).map(move |k| (factor * w.col(k)[i].to_f64()) as f32);
+            steps.push(Step::Affine(Affine {
+                inputs,
+                w: (0..w.rows()).flat_map(row).collect(),
+                b: columns(groups[1]),
+            }));
+            if !last && dense.activation != Activation::Identity {
+                steps.push(Step::Activate(dense.activation));
+            }
+        }
+        Layer::Scale(_) => steps.push(Step::Scale(columns(groups[0]))),
+        Layer::Dropout(_) => {}
+        Layer::Periodic(periodic) => {
+            let turn = |x: &T| (std::f64::consts::TAU * x.to_f64()) as f32;
+            let w1 = (0..groups[0].cols()).flat_map(|i| groups[0].col(i)).map(turn).collect();
+            steps.push(Step::Waves(Waves {
+                frequencies: periodic.frequencies,
+                sums: periodic.sums,
+                w1,
+                b1: columns(groups[2]),
+                w2: columns(groups[1]),
+                b2: columns(groups[3]),
+            }));
+        }
+        Layer::Parametric(layer) => steps.push(Step::Blend(layer.activation, columns(groups[0]))),
+        other => return Err(ExportError::Layer { name: other.name() }),
+    }
+    Ok(())
+}
+
+/// What the loss does to z of the last layer.
+fn output(loss: Loss) -> Result<Option<Step>, ExportError> {
+    Ok(match loss {
+        Loss::SoftmaxCrossEntropy | Loss::SmoothedSoftmaxCrossEntropy(_) => Some(Step::Softmax),
+        Loss::Poisson => Some(Step::Exp),
+        other => match other.activation() {
+            Some(Activation::Identity) => None,
+            Some(activation) => Some(Step::Activate(activation)),
+            None => return Err(ExportError::Loss { name: other.name() }),
+        },
+    })
+}
+
+/// The numbers of a matrix, column by column.
+fn columns<T: Scalar>(matrix: MatRef<'_, T>) -> Vec<f32> {
+    (0..matrix.cols()).flat_map(|k| matrix.col(k)).map(|x| x.to_f64() as f32).collect()
+}

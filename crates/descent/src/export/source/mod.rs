@@ -1,0 +1,131 @@
+//! Source code: the network as a program with its numbers inside.
+
+pub(super) mod c;
+pub(super) mod rust;
+
+#[cfg(test)]
+mod math;
+
+use nn::Activation;
+
+use super::ExportError;
+use super::program::{Affine, Program, Step, Waves};
+
+/// How many numbers a line holds.
+const ON_A_LINE: usize = 8;
+
+/// The name of the function that computes an activation, in `math.rs` and `math.c`.
+fn function(activation: Activation) -> Result<&'static str, ExportError> {
+    Ok(match activation {
+        Activation::Sigmoid => "sigmoid",
+        Activation::Tanh => "tanh",
+        Activation::Relu => "relu",
+        Activation::Identity => "identity",
+        Activation::LeakyRelu => "leaky_relu",
+        Activation::Silu => "silu",
+        Activation::Elu => "elu",
+        Activation::Selu => "selu",
+        Activation::Gelu => "gelu",
+        Activation::Mish => "mish",
+        Activation::Softplus => "softplus",
+        other => return Err(ExportError::Activation { name: other.name() }),
+    })
+}
+
+/// A table of numbers of the source.
+struct Table<'p> {
+    name: String,
+    values: &'p [f32],
+}
+
+/// What a language writes for a step that reads `n` numbers from `a`, the result of the step before, and
+/// leaves its own there.
+trait Language {
+    fn affine(&mut self, w: &str, b: &str, inputs: usize, outputs: usize);
+    fn scale(&mut self, s: &str, n: usize);
+    fn waves(&mut self, names: [&str; 4], inputs: usize, frequencies: usize, sums: usize);
+    fn activate(&mut self, function: &str, n: usize);
+    fn blend(&mut self, function: &str, alpha: &str, n: usize);
+    fn exp(&mut self, n: usize);
+    fn softmax(&mut self, n: usize);
+    /// The features behind the first `dense` follow the `n` results.
+    fn join(&mut self, dense: usize, n: usize, sparse: usize);
+}
+
+/// Writes all steps, and returns the tables they read and the most numbers that a step reads or leaves.
+fn steps<'p>(
+    program: &'p Program,
+    language: &mut impl Language,
+) -> Result<(Vec<Table<'p>>, usize), ExportError> {
+    let mut tables = Vec::new();
+    let mut n = program.dense;
+    let mut most = n;
+    for step in &program.head {
+        n = one_step(step, n, language, &mut tables)?;
+        most = most.max(n);
+    }
+    if program.sparse > 0 {
+        language.join(program.dense, n, program.sparse);
+        n += program.sparse;
+        most = most.max(n);
+    }
+    for step in &program.body {
+        n = one_step(step, n, language, &mut tables)?;
+        most = most.max(n);
+    }
+    Ok((tables, most))
+}
+
+fn one_step<'p>(
+    step: &'p Step,
+    n: usize,
+    language: &mut impl Language,
+    tables: &mut Vec<Table<'p>>,
+) -> Result<usize, ExportError> {
+    let mut table = |letter: &str, values: &'p [f32]| {
+        let name = format!("{letter}_{}", tables.len() + 1);
+        tables.push(Table { name: name.clone(), values });
+        name
+    };
+    Ok(match step {
+        Step::Affine(Affine { inputs, w, b }) => {
+            let (w, b_name) = (table("W", w), table("B", b));
+            language.affine(&w, &b_name, *inputs, b.len());
+            b.len()
+        }
+        Step::Scale(s) => {
+            language.scale(&table("S", s), n);
+            n
+        }
+        Step::Waves(Waves { frequencies, sums, w1, b1, w2, b2 }) => {
+            let names = [table("W", w1), table("B", b1), table("W", w2), table("B", b2)];
+            language.waves(names.each_ref().map(String::as_str), n, *frequencies, *sums);
+            n * (sums + 1)
+        }
+        Step::Activate(activation) => {
+            language.activate(function(*activation)?, n);
+            n
+        }
+        Step::Blend(activation, alpha) => {
+            language.blend(function(*activation)?, &table("ALPHA", alpha), n);
+            n
+        }
+        Step::Exp => {
+            language.exp(n);
+            n
+        }
+        Step::Softmax => {
+            language.softmax(n);
+            n
+        }
+    })
+}
+
+/// The numbers, some on each line, with `suffix` behind each.
+fn numbers(values: &[f32], suffix: &str) -> String {
+    let line = |values: &[f32]| {
+        let words: Vec<String> = values.iter().map(|x| format!("{x:?}{suffix}")).collect();
+        format!("    {},\n", words.join(", "))
+    };
+    values.chunks(ON_A_LINE).map(line).collect()
+}

@@ -1,0 +1,7 @@
+//! Networks from the files of others.
+
+mod error;
+mod half;
+mod safetensors;
+
+pub use error::ImportError;

@@ -1,0 +1,123 @@
+//! Parameters of dense layers as PyTorch saves them.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use linalg::Scalar;
+use nn::{Init, Layer, Network, Topology};
+use safetensors::SafeTensors;
+use safetensors::tensor::{Dtype, TensorView};
+
+use super::ImportError;
+use super::half::{bf16, f16};
+use crate::Model;
+
+impl<T: Scalar> Model<T> {
+    /// The network `topology` with the parameters of a safetensors file. Each of its dense layers needs a
+    /// tensor `….weight` (outputs × inputs) and a tensor `….bias`, as `nn.Linear` has them. Layers are taken
+    /// in the order of their names, with numbers by value: `net.2` comes before `net.10`. Dropout has no
+    /// tensors.
+    ///
+    /// ```
+    /// use descent::prelude::*;
+    /// use descent::{Format, Model};
+    /// let topology = Topology::new(&[2, 3, 1], Activation::Tanh, Loss::SigmoidCrossEntropy)?;
+    /// let model = Model::new(Network::<f32>::new(topology.clone(), Init::Glorot, 1));
+    /// let bytes = model.export(Format::Safetensors)?;
+    /// assert_eq!(Model::from_safetensors(&bytes, topology)?, model);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the bytes are no such file, or a tensor is missing, has no place, has another shape or other
+    /// numbers than finite ones.
+    pub fn from_safetensors(bytes: &[u8], topology: Topology) -> Result<Self, ImportError> {
+        let file =
+            SafeTensors::deserialize(bytes).map_err(|error| ImportError::Damaged(error.to_string()))?;
+        let names = layers(&file)?;
+        let mut dense = Vec::new();
+        for (l, layer) in topology.layers().iter().enumerate() {
+            match layer {
+                Layer::Dense(layer) => dense.push((l, layer.ntk)),
+                Layer::Dropout(_) => {}
+                other => return Err(ImportError::Layer { name: other.name() }),
+            }
+        }
+        if names.len() != dense.len() {
+            let (expected, found) = (dense.len(), names.len());
+            return Err(ImportError::Layers { expected, found, names: names.join(", ") });
+        }
+        let mut network = Network::new(topology, Init::Glorot, 0);
+        for (name, (l, ntk)) in names.iter().zip(dense) {
+            let (mut w, b) = network.parameters_mut().layer_mut(l);
+            let (rows, cols) = (w.rows(), w.cols());
+            let root = if ntk { (cols as f64).sqrt() } else { 1.0 };
+            let weight = numbers(&file, &format!("{name}.weight"), &[rows, cols])?;
+            for k in 0..cols {
+                let column = weight.iter().skip(k).step_by(cols);
+                w.col_mut(k).iter_mut().zip(column).for_each(|(w, x)| *w = T::from_f64(root * x));
+            }
+            let bias = numbers(&file, &format!("{name}.bias"), &[rows])?;
+            b.iter_mut().zip(bias).for_each(|(b, x)| *b = T::from_f64(x));
+        }
+        Ok(Self::new(network))
+    }
+}
+
+/// The names of the layers in the file, in their order.
+fn layers(file: &SafeTensors<'_>) -> Result<Vec<String>, ImportError> {
+    let mut names = BTreeSet::new();
+    for name in file.names() {
+        let layer = name.strip_suffix(".weight").or_else(|| name.strip_suffix(".bias"));
+        names.insert(layer.ok_or_else(|| ImportError::Name { name: name.to_owned() })?.to_owned());
+    }
+    let mut names: Vec<String> = names.into_iter().collect();
+    names.sort_by(|a, b| by_numbers(a, b));
+    Ok(names)
+}
+
+/// Compares texts with the numbers in them by value.
+fn by_numbers(a: &str, b: &str) -> Ordering {
+    let parts = |text: &str| {
+        let mut parts: Vec<(bool, String)> = Vec::new();
+        for c in text.chars() {
+            match parts.last_mut() {
+                Some((digits, part)) if *digits == c.is_ascii_digit() => part.push(c),
+                _ => parts.push((c.is_ascii_digit(), c.to_string())),
+            }
+        }
+        // Numbers of more digits are larger, zeros in front aside.
+        let key = |(digits, part): (bool, String)| {
+            let part = if digits { part.trim_start_matches('0').to_owned() } else { part };
+            (if digits { part.len() } else { 0 }, part)
+        };
+        parts.into_iter().map(key).collect::<Vec<_>>()
+    };
+    parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
+}
+
+/// The numbers of a tensor of this shape.
+fn numbers(file: &SafeTensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f64>, ImportError> {
+    let name = || name.to_owned();
+    let tensor: TensorView<'_> = file.tensor(&name()).map_err(|_| ImportError::Missing { name: name() })?;
+    if tensor.shape() != shape {
+        let (expected, found) = (shape.to_vec(), tensor.shape().to_vec());
+        return Err(ImportError::Shape { name: name(), expected, found });
+    }
+    let data = tensor.data();
+    let halves = |convert: fn(u16) -> f32| {
+        data.as_chunks().0.iter().map(|&bytes| f64::from(convert(u16::from_le_bytes(bytes)))).collect()
+    };
+    let numbers: Vec<f64> = match tensor.dtype() {
+        Dtype::F16 => halves(f16),
+        Dtype::BF16 => halves(bf16),
+        Dtype::F32 => data.as_chunks().0.iter().map(|&bytes| f64::from(f32::from_le_bytes(bytes))).collect(),
+        Dtype::F64 => data.as_chunks().0.iter().map(|&bytes| f64::from_le_bytes(bytes)).collect(),
+        other => return Err(ImportError::Type { name: name(), found: format!("{other:?}") }),
+    };
+    if numbers.iter().all(|x| x.is_finite()) {
+        Ok(numbers)
+    } else {
+        Err(ImportError::NotFinite { name: name() })
+    }
+}

@@ -1,0 +1,67 @@
+//! Exported files, read by the packages of Python that other people read them with.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use descent::data::ClassNames;
+use descent::{Format, Model};
+
+use super::networks::{all, outputs, samples};
+
+/// The Python that has the packages of `tests/python/requirements.txt`, named by `DESCENT_PYTHON`. Without
+/// one a test says that it is skipped.
+pub(super) fn python(test: &str) -> Option<PathBuf> {
+    let python = env::var_os("DESCENT_PYTHON").map(PathBuf::from);
+    if python.is_none() {
+        // Past the capture of what tests print.
+        let _ = std::io::Write::write_all(
+            &mut std::io::stderr(),
+            format!("{test} is skipped: DESCENT_PYTHON names no Python with the packages it needs\n")
+                .as_bytes(),
+        );
+    }
+    python
+}
+
+/// Runs a script of `tests/python` on a folder.
+pub(super) fn run(python: &Path, script: &str, folder: &Path) -> String {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python").join(script);
+    let output = Command::new(python).arg(script).arg(folder).output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn onnxruntime_gives_the_outputs_of_the_network() {
+    let Some(python) = python("onnxruntime_gives_the_outputs_of_the_network") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let mut cases = Vec::new();
+    for (i, network) in all().into_iter().enumerate() {
+        let outputs = outputs(&network);
+        let n = network.topology().outputs();
+        let labels: Vec<usize> = outputs.iter().map(|a| descent::linalg::argmax(a)).collect();
+        let name = format!("m{i}.onnx");
+        let mut model = Model::new(network);
+        let mut case = serde_json::json!({
+            "model": name, "inputs": { "features": samples() }, "outputs": outputs, "tolerance": 1e-6,
+        });
+        if n > 1 {
+            // Names for every other model.
+            let named = i % 2 == 0;
+            if named {
+                let names: Vec<String> = (0..n).map(|c| format!("class {c} ж")).collect();
+                model = model.with_classes(ClassNames::new(names.iter().map(String::as_str)).unwrap());
+                case["labels"] = labels.iter().map(|&c| names[c].clone()).collect::<Vec<_>>().into();
+            } else {
+                case["labels"] = labels.into();
+            }
+        }
+        std::fs::write(folder.path().join(name), model.export(Format::Onnx).unwrap()).unwrap();
+        cases.push(case);
+    }
+    let text = serde_json::to_string(&cases).unwrap();
+    std::fs::write(folder.path().join("samples.json"), text).unwrap();
+    assert_eq!(run(&python, "onnx_models.py", folder.path()), format!("{} models\n", cases.len()));
+}

@@ -11,7 +11,6 @@ import numpy as np
 
 import table
 
-
 # With more numbers than this, none is embedded.
 MOST_EMBEDDED = 32
 

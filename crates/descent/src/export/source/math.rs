@@ -3,15 +3,15 @@
 /// e^x.
 #[allow(dead_code)]
 fn exp(x: f32) -> f32 {
-    if x != x || x > 88.7 {
-        return if x != x { x } else { f32::INFINITY };
+    if x.is_nan() || x > 88.7 {
+        return if x.is_nan() { x } else { f32::INFINITY };
     }
     if x < -87.3 {
         return 0.0;
     }
     // x = k·ln 2 + r with |r| below 0.35, and ln 2 in two parts.
-    let k = (x * 1.442_695_04 + if x < 0.0 { -0.5 } else { 0.5 }) as i32;
-    let r = (x - k as f32 * 0.693_359_375) + k as f32 * 2.121_944_4e-4;
+    let k = (x * core::f32::consts::LOG2_E + if x < 0.0 { -0.5 } else { 0.5 }) as i32;
+    let r = (x - k as f32 * 0.693_359_4) + k as f32 * 2.121_944_4e-4;
     let p = 1.0 / 720.0 + r / 5040.0;
     let p = 1.0 + r * (1.0 + r * (0.5 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0 + r * p)))));
     // 2^k in two factors, since k may be 128.
@@ -54,10 +54,11 @@ fn sqrt(x: f32) -> f32 {
 #[allow(dead_code)]
 fn cos(x: f32) -> f32 {
     // x = 2π·k + r with |r| at most π, and 2π in three parts.
-    let turns = abs(x) * 0.159_154_94;
+    let turns = abs(x) * 0.5 * core::f32::consts::FRAC_1_PI;
     let k = (turns + 0.5) as i32 as f32;
     let r = abs(((abs(x) - k * 6.281_25) - k * 1.935_005_2e-3) - k * 3.019_916e-7);
-    let (r, sign) = if r > 1.570_796_4 { (3.141_592_7 - r, -1.0) } else { (r, 1.0) };
+    let (r, sign) =
+        if r > core::f32::consts::FRAC_PI_2 { (core::f32::consts::PI - r, -1.0) } else { (r, 1.0) };
     let s = r * r;
     let p = 1.0 / 479_001_600.0;
     let p = 1.0 / 40_320.0 - s * (1.0 / 3_628_800.0 - s * p);
@@ -67,7 +68,7 @@ fn cos(x: f32) -> f32 {
 /// 2/√π·∫₀ˣ e^(−t²) dt, by the series 2/√π·e^(−x²)·Σ 2ⁿx²ⁿ⁺¹/(1·3·…·(2n + 1)).
 #[allow(dead_code)]
 fn erf(x: f32) -> f32 {
-    if x != x {
+    if x.is_nan() {
         return x;
     }
     if abs(x) > 4.0 {
@@ -79,7 +80,7 @@ fn erf(x: f32) -> f32 {
         sum += term;
         n += 1.0;
     }
-    1.128_379_2 * exp(-x * x) * sum
+    core::f32::consts::FRAC_2_SQRT_PI * exp(-x * x) * sum
 }
 
 #[allow(dead_code)]
@@ -126,12 +127,12 @@ fn elu(z: f32) -> f32 {
 
 #[allow(dead_code)]
 fn selu(z: f32) -> f32 {
-    1.050_700_98 * if z < 0.0 { 1.673_263_24 * exp_m1(z) } else { z }
+    1.050_701 * if z < 0.0 { 1.673_263_2 * exp_m1(z) } else { z }
 }
 
 #[allow(dead_code)]
 fn gelu(z: f32) -> f32 {
-    0.5 * z * (1.0 + erf(z * 0.707_106_77))
+    0.5 * z * (1.0 + erf(z * core::f32::consts::FRAC_1_SQRT_2))
 }
 
 /// z·tanh(ln(1 + e^z)), where tanh(ln(1 + n)) = n(n + 2)/(n(n + 2) + 2).

@@ -3,9 +3,6 @@
 pub(super) mod c;
 pub(super) mod rust;
 
-#[cfg(test)]
-mod math;
-
 use nn::Activation;
 
 use super::ExportError;
@@ -128,4 +125,33 @@ fn numbers(values: &[f32], suffix: &str) -> String {
         format!("    {},\n", words.join(", "))
     };
     values.chunks(ON_A_LINE).map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    include!("math.rs");
+
+    /// The largest error over numbers from −`far` to `far`, in units of the value, or of 1 if that is larger.
+    fn error(far: f32, found: fn(f32) -> f32, expected: impl Fn(f64) -> f64) -> f64 {
+        let x = |i: i32| far * i as f32 / 5000.0;
+        let one = |x: f32| {
+            let expected = expected(f64::from(x));
+            (f64::from(found(x)) - expected).abs() / expected.abs().max(1.0)
+        };
+        (-5000..=5000).map(|i| one(x(i))).fold(0.0, f64::max)
+    }
+
+    #[test]
+    fn functions_that_core_does_not_have_are_right_to_some_units_in_the_last_place() {
+        assert!(error(80.0, exp, f64::exp) < 4e-7);
+        assert!(error(20.0, exp_m1, f64::exp_m1) < 4e-7);
+        assert!(error(300.0, cos, f64::cos) < 4e-7);
+        assert!(error(30.0, tanh, f64::tanh) < 4e-7);
+        assert!(error(60.0, softplus, |x| x.exp().ln_1p()) < 4e-7);
+        assert_eq!((exp(f32::NAN).is_nan(), exp(-1000.0), exp(1000.0)), (true, 0.0, f32::INFINITY));
+        assert!((1..100).all(|i| (sqrt(i as f32 / 7.0) - (i as f32 / 7.0).sqrt()).abs() < 1e-6));
+        // Values of a table of erf.
+        let table = [(0.5, 0.520_499_9), (1.0, 0.842_700_8), (2.0, 0.995_322_3), (-1.5, -0.966_105_1)];
+        assert!(table.iter().all(|&(x, y)| (erf(x) - y).abs() < 4e-7));
+    }
 }

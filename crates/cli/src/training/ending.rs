@@ -30,7 +30,10 @@ impl fmt::Display for Ending {
         let (patience, watched) = (stopping.patience, stopping.watch.name());
         if *early {
             let s = if patience == 1 { "" } else { "s" };
-            write!(f, "stopped after epoch {last}: no better {watched} for {patience} epoch{s}; ")?;
+            write!(
+                f,
+                "stopped after epoch {last}: no better validation {watched} for {patience} epoch{s}; "
+            )?;
         }
         write!(f, "weights of epoch {best}")
     }

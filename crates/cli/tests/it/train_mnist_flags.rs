@@ -244,6 +244,11 @@ fn what_cannot_be_is_refused_in_one_line() {
             "--dropout-schedule cosine",
             "--dropout-schedule: there is no dropout; --dropout or --input-dropout",
         ),
+        (
+            "--decay-schedule cosine",
+            "--decay-schedule: there is no weight decay; --weight-decay or --l2 says how much",
+        ),
+        ("--warmup-epochs 2", "--warmup-epochs 2: the training has 2 epoch(s) in all"),
         ("--layers 36,3 --dropout 0.5", "--dropout 0.5: there is no hidden layer; --input-dropout is for"),
         ("--clip-norm 0", "'0' for '--clip-norm"),
         ("--clip-norm 1 --clip-value 1", "--clip-value"),

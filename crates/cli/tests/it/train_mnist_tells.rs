@@ -49,7 +49,7 @@ fn early_stopping_is_told_with_the_epoch_that_is_kept() {
     let (ran, report) = report(&folder, &format!("{arguments} --report {target}"));
     assert_eq!((&report["best_epoch"], &report["stopped_early"]), (&json!(1), &json!(true)));
     assert_eq!(report["epochs"].as_array().unwrap().len(), 3);
-    let told = "stopped after epoch 3: no better loss for 2 epochs; weights of epoch 1";
+    let told = "stopped after epoch 3: no better validation loss for 2 epochs; weights of epoch 1";
     assert!(ran.stdout.contains(&format!("\n{told}\n")), "{}", ran.stdout);
     let html = fs::read_to_string(folder.path("report/report.html")).unwrap();
     assert!(html.contains(&format!("Early stopping: {told}.")));

@@ -79,6 +79,7 @@ impl Course {
         settings.seed = args.seed.unwrap_or(settings.seed);
         settings.early_stopping = args.validation.chosen(settings.early_stopping)?;
         args.regularisation.put(&mut settings);
+        args.schedules.check(&settings)?;
         Ok(Self {
             init: args.init.unwrap_or(init),
             settings,

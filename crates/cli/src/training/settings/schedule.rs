@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anyhow::{Result, bail};
 use optim::{Described, Schedule, Settings, WarmUp, schedule_by_name};
 
 use super::{Flag, count};
@@ -10,9 +11,11 @@ use crate::names;
 #[derive(clap::Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Schedule")]
 pub(crate) struct ScheduleArgs {
-    /// How eta changes: constant, step:EPOCHS:GAMMA, exponential:GAMMA, cosine,
-    /// cosine-restarts:EPOCHS:GROWTH, one-cycle:RISE:START:END, plateau:GAMMA:PATIENCE:THRESHOLD, coslog4 or
-    /// flat-cos; settings may be left out [default: constant]
+    /// How eta changes: constant, step:EPOCHS:GAMMA (10, 0.5 unless said), exponential:GAMMA (0.95), cosine,
+    /// cosine-restarts:EPOCHS:GROWTH (10, 2), one-cycle:RISE:START:END (RISE of all steps up, 0.3; from START
+    /// times eta, 0.04; down to END times eta, 4e-6), plateau:GAMMA:PATIENCE:THRESHOLD (times GAMMA, 0.5, after
+    /// 3 epochs whose validation loss is not lower by this share, 1e-4), coslog4 or flat-cos; the last settings
+    /// may be left out [default: constant]
     #[arg(long, value_name = "NAME", value_parser = names::schedule)]
     pub(crate) schedule: Option<Arc<dyn Schedule>>,
     /// Let eta rise from almost 0 in the first N steps, before the schedule begins
@@ -51,6 +54,21 @@ impl ScheduleArgs {
             (None, None) => return,
         };
         settings.schedule = described(&warmed);
+    }
+
+    /// Whether the schedules have something to change.
+    ///
+    /// # Errors
+    /// If there is no weight decay, or the warm-up takes the whole training.
+    pub(super) fn check(&self, settings: &Settings) -> Result<()> {
+        let decays = ["l2", "weight decay"].iter().any(|name| settings.optimizer.setting(name) > Some(0.0));
+        if self.decay_schedule.is_some() && !decays {
+            bail!("--decay-schedule: there is no weight decay; --weight-decay or --l2 says how much");
+        }
+        match self.warmup_epochs.filter(|&warm_up| warm_up >= settings.epochs) {
+            Some(n) => bail!("--warmup-epochs {n}: the training has {} epoch(s) in all", settings.epochs),
+            None => Ok(()),
+        }
     }
 
     /// Whether dropout was asked to change.

@@ -67,7 +67,7 @@ pub use classifier::Classifier;
 pub use error::Error;
 pub use export::{ExportError, Format};
 pub use features::Features;
-pub use import::ImportError;
+pub use import::{ImportError, described_layers};
 pub use label::Label;
 pub use model::Model;
 pub use regressor::Regressor;

@@ -17,6 +17,7 @@ Formats:
   .onnx         standard operators with a batch of any size, for onnxruntime and others
   .rs           a module of Rust that needs nothing but core: no std, no allocation
   .c            C99 that needs nothing but math.h
+  .html         a page to draw on, or to fill in, that runs the network in any browser
 
 The sources contain a sample with its outputs, and a function that tests them with it.
 
@@ -30,7 +31,7 @@ pub struct Args {
     /// The trained network
     #[arg(long, value_name = "MODEL")]
     model: PathBuf,
-    /// Where it goes: a name that ends with .safetensors, .onnx, .rs or .c
+    /// Where it goes: a name that ends with .safetensors, .onnx, .rs, .c or .html
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
     /// Print the result only

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
-use descent::Model;
+use descent::{Model, described_layers};
 use nn::{Activation, Loss, Topology};
 
 use crate::Failure;
@@ -18,7 +18,7 @@ use crate::output::Outputs;
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  descent import digits.safetensors --layers 784,30,10 --activation relu --loss cross-entropy --save digits.model
+  descent import digits.safetensors --layers 784,30,10 --activation relu --save digits.model
   descent eval --model digits.model
 
 In PyTorch: safetensors.torch.save_file(network.state_dict(), \"digits.safetensors\")
@@ -28,10 +28,10 @@ pub struct Args {
     /// The file
     #[arg(value_name = "FILE.safetensors")]
     file: PathBuf,
-    /// Sizes of all layers from input to output
-    #[arg(long, value_delimiter = ',', value_name = "N,N,…", required = true)]
-    layers: Vec<usize>,
-    /// Activation of the hidden layers, or a list with one for each [default: relu]
+    /// Sizes of all layers from input to output [default: as the file says, if descent has exported it]
+    #[arg(long, value_delimiter = ',', value_name = "N,N,…")]
+    layers: Option<Vec<usize>>,
+    /// Activation of the hidden layers, or a list with one for each [default: as the file says, else relu]
     #[arg(long, value_parser = names::hidden_activation(), value_delimiter = ',', value_name = "NAME,…")]
     activation: Option<Vec<Activation>>,
     /// Loss, which decides what the outputs are; cross-entropy comes with softmax outputs
@@ -47,19 +47,23 @@ pub struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let hidden = args.layers.len().saturating_sub(2);
-    let activations = match args.activation.as_deref() {
-        None => vec![Activation::Relu; hidden],
-        Some([one]) => vec![*one; hidden],
-        Some(list) => list.to_vec(),
-    };
-    let loss = args.loss.unwrap_or(Loss::SoftmaxCrossEntropy);
-    let topology = Topology::with_activations(&args.layers, &activations, loss)
-        .map_err(|error| Failure::arguments(anyhow!(error).context("--layers")))?;
     let mut outputs = Outputs::new(args.quiet);
     outputs.reads("FILE", &args.file)?;
     let name = || args.file.display().to_string();
     let bytes = fs::read(&args.file).with_context(name).map_err(Failure::run)?;
+    let (sizes, described) = described_layers(&bytes).unzip();
+    let layers = args.layers.clone().or(sizes).ok_or_else(|| {
+        Failure::arguments(anyhow!("--layers N,N,… is needed: {} does not say its layers", name()))
+    })?;
+    let hidden = layers.len().saturating_sub(2);
+    let activations = match args.activation.as_deref() {
+        None => described.filter(|all| all.len() == hidden).unwrap_or_else(|| vec![Activation::Relu; hidden]),
+        Some([one]) => vec![*one; hidden],
+        Some(list) => list.to_vec(),
+    };
+    let loss = args.loss.unwrap_or(Loss::SoftmaxCrossEntropy);
+    let topology = Topology::with_activations(&layers, &activations, loss)
+        .map_err(|error| Failure::arguments(anyhow!(error).context("--layers")))?;
     let model = Model::<f32>::from_safetensors(&bytes, topology).with_context(name).map_err(Failure::run)?;
     let bytes = model.to_file_bytes();
     let file = outputs.file("--save", Some(&args.save), bytes.len() as u64)?;

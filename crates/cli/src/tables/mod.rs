@@ -6,6 +6,7 @@ mod importance;
 mod judged;
 mod predicted;
 mod read;
+mod unknown;
 mod worst;
 
 pub(crate) use args::{CellArgs, ColumnArgs};
@@ -14,4 +15,5 @@ pub(crate) use importance::{Importance, MOST_COLUMNS, REPEATS, importance};
 pub(crate) use judged::{Judged, NumberTest, Truth};
 pub(crate) use predicted::{Said, TableModel};
 pub(crate) use read::{cells_of, name_of, read, with_target};
+pub(crate) use unknown::{SELDOM, unknown};
 pub(crate) use worst::WorstRow;

@@ -60,6 +60,9 @@ fn prepare(folder: &Path) {
         let topology = Topology::new(&[inputs, 10], Activation::Sigmoid, Loss::SoftmaxCrossEntropy).unwrap();
         Network::<f32>::new(topology, Init::Glorot, 1).save(folder.join(name)).unwrap();
     }
+    let topology = Topology::new(&[784, 30, 10], Activation::Relu, Loss::SoftmaxCrossEntropy).unwrap();
+    let model = descent::Model::new(Network::<f32>::new(topology, Init::He, 1));
+    written(folder, "digits.safetensors", &model.export(descent::Format::Safetensors).unwrap());
     for name in ["seven.png", "shoe.png", "a.png"] {
         written(folder, name, &Grey::seven(40, 40).png());
     }

@@ -37,8 +37,16 @@ fn rows_are_predicted_by_the_names_of_their_columns() {
     // In another order, with the target and more columns, or in another dialect.
     assert_eq!(of("kind,color,more,width,length\niris,red,1,2.1,1.2\n?,green,2,.6,5.4\n,,3,,\n"), usual);
     assert_eq!(of("color;width;length\nred;2.1;1.2\ngreen;0.6;5.4\n?;NA;\n"), usual);
-    // A category that was never seen is no error.
-    assert_eq!(of("length,width,color\n1.2,2.1,violet\n").lines().count(), 2);
+    // A category that was never seen is no error, but it is told.
+    tables.put("new.csv", "length,width,color\n1.2,2.1,violet\n");
+    let ran = tables.run("predict --model kind.model new.csv --json -");
+    let told = "warning: column `color`: 1 of 1 rows have a name, `violet` for one, that too few training rows \
+                had: it counts as unknown\n";
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), told));
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(json["predictions"].as_array().unwrap().len(), 1);
+    assert!(json["predictions"][0]["prediction"].is_string(), "{json}");
+    assert_eq!(json["predictions"][0]["probabilities"].as_array().unwrap().len(), 3);
 }
 
 #[test]

@@ -92,7 +92,7 @@ impl Encoder {
                 0 => "the table has no other".to_owned(),
                 n => {
                     let names = names::list(left_out.iter().map(|(name, _)| &**name));
-                    format!("the {n} other(s) are constant, empty or different in each row: {names}")
+                    format!("the {n} other(s) are constant, empty or have no name in several rows: {names}")
                 }
             };
             return Err(EncoderError::NoInputs { target: target.name, found }.into());
@@ -143,6 +143,11 @@ impl Encoder {
             TargetKind::Classes(classes, _) => Some(classes),
             TargetKind::Numbers(_) => None,
         }
+    }
+    /// The categories of a column that have an input of their own, if it is a column of categories.
+    #[must_use]
+    pub fn categories(&self, column: &str) -> Option<&[String]> {
+        self.sources.iter().find(|source| source.name == column).and_then(Source::names)
     }
     /// How many inputs are dense. They come first.
     #[must_use]

@@ -150,6 +150,13 @@ impl Source {
             SourceKind::Categories(_) => Reads::Categories,
         }
     }
+    /// The categories it knows, if it has some.
+    pub(crate) fn names(&self) -> Option<&[String]> {
+        match &self.kind {
+            SourceKind::Categories(names) => Some(names.as_slice()),
+            SourceKind::Numbers { .. } | SourceKind::Dates { .. } => None,
+        }
+    }
     /// How many categories it has.
     pub(crate) fn categories(&self) -> usize {
         match &self.kind {

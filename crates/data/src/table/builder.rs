@@ -204,7 +204,7 @@ impl Builder {
                 Built::Column(column, note)
             }
             State::LeftOut(LeftOut { comma: Some((line, cell)), .. }) => {
-                return Err(TableFault::Comma { line, column, cell });
+                return Err(TableFault::of_mark(line, column, cell));
             }
             State::LeftOut(LeftOut { names, .. }) => Built::LeftOut(names),
         })

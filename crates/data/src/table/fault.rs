@@ -96,6 +96,16 @@ pub enum TableFault {
         /// The cell, shortened.
         cell: String,
     },
+    /// A number has a decimal point where decimal commas were promised.
+    #[error("line {line}, column `{column}`: `{cell}` has a decimal point; leave out --decimal-comma")]
+    Point {
+        /// The line.
+        line: u64,
+        /// The column.
+        column: String,
+        /// The cell, shortened.
+        cell: String,
+    },
     /// A column was named that is not there.
     #[error("no column `{name}`; {}", hint(name, columns))]
     NoColumn {
@@ -196,4 +206,15 @@ pub enum TableFault {
         /// The line where it was.
         first: u64,
     },
+}
+
+impl TableFault {
+    /// A cell that is a number with the other decimal mark.
+    pub(crate) fn of_mark(line: u64, column: String, cell: String) -> Self {
+        if cell.contains(',') {
+            Self::Comma { line, column, cell }
+        } else {
+            Self::Point { line, column, cell }
+        }
+    }
 }

@@ -23,7 +23,7 @@ pub(crate) struct Texts {
     codes: Vec<u32>,
     /// How many of the names are numbers.
     numbers: usize,
-    /// The first name that is a number once its commas are.
+    /// The first name that is a number with the other decimal mark.
     comma: Option<Example>,
     /// The first name that is neither.
     other: Option<Example>,
@@ -50,7 +50,7 @@ impl Texts {
                 if number(text, decimal_comma).is_some() {
                     self.numbers += 1;
                 } else {
-                    let comma = !decimal_comma && has_comma(text);
+                    let comma = if decimal_comma { number(text, false).is_some() } else { has_comma(text) };
                     let example = if comma { &mut self.comma } else { &mut self.other };
                     example.get_or_insert_with(|| (line, shortened(text)));
                 }
@@ -73,7 +73,7 @@ impl Texts {
         let column = || name.to_owned();
         let note = match (other, comma) {
             _ if wanted => None,
-            (None, Some((line, cell))) => return Err(TableFault::Comma { line, column: column(), cell }),
+            (None, Some((line, cell))) => return Err(TableFault::of_mark(line, column(), cell)),
             (Some((line, other)), _) if numbers > 0 => {
                 Some(Finding::Mixed { column: column(), numbers, line, other })
             }

@@ -4,7 +4,7 @@ mod described;
 mod onnx;
 mod page;
 mod program;
-mod safetensors;
+pub(crate) mod safetensors;
 mod source;
 
 use std::path::Path;

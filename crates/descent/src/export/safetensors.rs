@@ -55,7 +55,7 @@ pub(super) fn modules<T: Scalar>(network: &Network<T>) -> Vec<String> {
 }
 
 /// The module of an activation; none for the identity.
-fn module(activation: Activation) -> Option<&'static str> {
+pub(crate) fn module(activation: Activation) -> Option<&'static str> {
     match activation {
         Activation::Sigmoid => Some("nn.Sigmoid()"),
         Activation::Tanh => Some("nn.Tanh()"),

@@ -4,13 +4,14 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use linalg::Scalar;
-use nn::{Init, Layer, Network, Topology};
+use nn::{Activation, Init, Layer, Network, Topology};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 
 use super::ImportError;
 use super::half::{bf16, f16};
 use crate::Model;
+use crate::export::safetensors::module;
 
 impl<T: Scalar> Model<T> {
     /// The network `topology` with the parameters of a safetensors file. Each of its dense layers needs a
@@ -62,6 +63,37 @@ impl<T: Scalar> Model<T> {
         }
         Ok(Self::new(network))
     }
+}
+
+/// The sizes of the layers and the activations of the hidden ones, if a program like this one has written them
+/// into the file. A file that PyTorch has saved does not say them.
+#[must_use]
+pub fn described_layers(bytes: &[u8]) -> Option<(Vec<usize>, Vec<Activation>)> {
+    let (_, header) = SafeTensors::read_metadata(bytes).ok()?;
+    let modules = header.metadata().as_ref()?.get("modules")?;
+    let (mut sizes, mut activations, mut rest) = (Vec::new(), Vec::new(), modules.as_str());
+    while let Some(linear) = rest.strip_prefix("nn.Linear(") {
+        let (ends, after) = linear.split_once(')')?;
+        let (inputs, outputs) = ends.split_once(", ")?;
+        if sizes.is_empty() {
+            sizes.push(inputs.parse().ok()?);
+        }
+        sizes.push(outputs.parse().ok()?);
+        rest = after.strip_prefix(", ").unwrap_or(after);
+        let found = Activation::ALL.into_iter().find_map(|activation| {
+            let text = module(activation)?;
+            Some((activation, rest.strip_prefix(text)?))
+        });
+        match found {
+            Some((activation, after)) => {
+                activations.push(activation);
+                rest = after.strip_prefix(", ").unwrap_or(after);
+            }
+            None if !rest.is_empty() => activations.push(Activation::Identity),
+            None => {}
+        }
+    }
+    (rest.is_empty() && sizes.len() == activations.len() + 2).then_some((sizes, activations))
 }
 
 /// The names of the layers in the file, in their order.

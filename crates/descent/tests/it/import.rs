@@ -54,6 +54,18 @@ fn what_was_exported_is_imported_in_the_parametrisation_asked_for() {
 }
 
 #[test]
+fn an_exported_file_says_its_layers_and_activations() {
+    use descent::described_layers;
+    let activations = [Activation::Gelu, Activation::Identity, Activation::LeakyRelu];
+    let topology =
+        Topology::with_activations(&[3, 4, 5, 4, 2], &activations, Loss::SoftmaxCrossEntropy).unwrap();
+    let bytes = Model::new(Network::<f32>::new(topology, Init::He, 1)).export(Format::Safetensors).unwrap();
+    assert_eq!(described_layers(&bytes), Some((vec![3, 4, 5, 4, 2], activations.to_vec())));
+    assert_eq!(described_layers(&file(&[("0.weight", Dtype::F32, &[2, 2], &[0; 4])])), None);
+    assert_eq!(described_layers(b"no such file"), None);
+}
+
+#[test]
 fn what_does_not_fit_is_refused_by_name() {
     let one = &1.0_f32.to_le_bytes()[..];
     let refused = |tensors: &[(&str, Dtype, &[usize], &[u8])]| {

@@ -12,7 +12,7 @@ use super::Args;
 use crate::Failure;
 use crate::confusion::{CLASSES_ON_A_TERMINAL, confusion_table};
 use crate::output::{OutputFile, Outputs, warn};
-use crate::tables::{Judged, TableModel, Truth, WorstRow, read, with_target};
+use crate::tables::{Judged, SELDOM, TableModel, Truth, WorstRow, read, unknown, with_target};
 
 pub(super) fn run(
     args: &Args,
@@ -35,6 +35,7 @@ pub(super) fn run(
         warn(&format!("{origin}: {missing} row(s) without {} are not judged", encoder.target()), args.quiet);
     }
     let table = table.select(&rows);
+    unknown(encoder, &table, SELDOM).iter().for_each(|line| warn(line, args.quiet));
     let samples = encoder.samples(&table).map_err(|error| Failure::run(anyhow!("{origin}: {error}")))?;
     let said = threads.run(|| model.predict(&table)).map_err(Failure::run)?;
     let truth = Truth::of(encoder, &table, &samples).map_err(Failure::run)?;

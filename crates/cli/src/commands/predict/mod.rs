@@ -124,7 +124,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let table = model.as_ref().ok().and_then(Model::table);
     let what = if table.is_some() { "the table" } else { "the image" };
     args.inputs.iter().try_for_each(|path| outputs.reads(what, path))?;
-    let output = args.output.as_deref().or(table.map(|_| Path::new("-")));
+    // Standard output has one of the two.
+    let json_there = args.json.as_deref() == Some(Path::new("-"));
+    let output = args.output.as_deref().or(table.filter(|_| !json_there).map(|_| Path::new("-")));
     let output = outputs.file("--output", output, 1)?;
     let json = outputs.file("--json", args.json.as_deref(), 1)?;
     if let Some(table) = &table {

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow, bail};
 use data::ClassNames;
 use optim::Threads;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Args;
 use crate::Failure;
-use crate::output::{OutputFile, Outputs};
-use crate::tables::{Said, TableModel, name_of, read};
+use crate::output::{OutputFile, Outputs, warn};
+use crate::tables::{SELDOM, Said, TableModel, name_of, read, unknown};
 
 /// Writes a CSV file of predictions, one line for each row: to `output`, or to standard output.
 pub(super) fn run(
@@ -22,6 +22,7 @@ pub(super) fn run(
     let path = one(args, model).map_err(Failure::arguments)?;
     let csv = args.cells.csv().like(&model.encoder.schema());
     let table = read(&csv, path).map_err(|error| Failure::run(about(error.into(), path, model)))?;
+    unknown(model.encoder, &table, SELDOM).iter().for_each(|line| warn(line, args.quiet));
     let threads = Threads::new(crate::threads(None)).map_err(Failure::run)?;
     let said = threads.run(|| model.predict(&table));
     let said = said.map_err(|error| Failure::run(anyhow!("{}: {error}", table.origin())))?;
@@ -33,6 +34,7 @@ pub(super) fn run(
         "target": model.encoder.target(),
         "classes": model.encoder.classes().map(|classes| classes.iter().collect::<Vec<_>>()),
         "rows": table.rows(),
+        "predictions": predictions(model, &said),
     });
     outputs.write_json(json, &report);
     outputs.finish(Ok(()))
@@ -90,12 +92,30 @@ fn written(model: &TableModel<'_>, said: &Said) -> Result<Vec<u8>> {
             for (i, number) in numbers.iter().enumerate() {
                 let interval = intervals.iter().flat_map(|all| [all[i].0, all[i].1]);
                 let record = std::iter::once(*number).chain(interval);
-                writer.write_record(record.map(|x| x.to_string()))?;
+                // The network has the digits of an f32.
+                writer.write_record(record.map(|x| (x as f32).to_string()))?;
             }
         }
         _ => unreachable!("classes have names"),
     }
     writer.into_inner().map_err(|error| anyhow!("{error}"))
+}
+
+/// The prediction for each row in `--json`.
+fn predictions(model: &TableModel<'_>, said: &Said) -> Vec<Value> {
+    match (said, model.encoder.classes()) {
+        (Said::Classes(probabilities), Some(classes)) => {
+            let row = |p: &[f64]| json!({ "prediction": class(p, classes).ok(), "probabilities": p });
+            probabilities.chunks_exact(classes.len()).map(row).collect()
+        }
+        (Said::Numbers { numbers, intervals: Some(intervals) }, _) => {
+            let row =
+                |(x, (low, high)): (&f64, &(f64, f64))| json!({ "prediction": x, "low": low, "high": high });
+            numbers.iter().zip(intervals).map(row).collect()
+        }
+        (Said::Numbers { numbers, .. }, _) => numbers.iter().map(|x| json!({ "prediction": x })).collect(),
+        (Said::Classes(_), None) => unreachable!("classes have names"),
+    }
 }
 
 /// The most probable class.

@@ -11,7 +11,7 @@ use super::rows::{Parts, parts};
 use super::seen;
 use crate::Failure;
 use crate::progress::Display;
-use crate::tables::{Truth, explain, read, with_target};
+use crate::tables::{SELDOM, Truth, explain, read, unknown, with_target};
 use crate::training::ClassWeights;
 use descent::tabular::Recipe;
 
@@ -65,7 +65,14 @@ impl Samples {
         let table = table.without(&names);
         let encoder = Encoder::learn(&table, target, &recipe.encoder, Some(&parts.train));
         let encoder = encoder.map_err(explain)?;
-        seen::left_out(&suspects, encoder.left_out(), display);
+        seen::left_out(&suspects, encoder.left_out(), recipe.encoder.rare_below, display);
+        let rare = format!(
+            "that is in fewer than {} of them: all such names count as one",
+            recipe.encoder.rare_below
+        );
+        for line in unknown(&encoder, &table.select(&parts.train), &rare) {
+            display.line(&line);
+        }
         display.line(&seen::task(target, task, asked.task().is_some(), &table));
         let samples = |rows: &[usize]| encoder.samples(&table.select(rows)).map_err(explain);
         let (train, validation) = (samples(&parts.train)?, samples(&parts.validation)?);
@@ -82,6 +89,12 @@ impl Samples {
             Some(path) => other_table(asked, &encoder, path, display)?,
         };
         display.line(&seen::rows(&parts, target, asked.test().map(|_| test.rows()), asked.draws()));
+        if parts.validation.is_empty() && recipe.validation > 0.0 {
+            display.line("too few rows to hold any out for validation: all epochs are trained");
+        }
+        for line in unknown(&encoder, &test, SELDOM) {
+            display.warning(&format!("test: {line}"));
+        }
         let test = match test.rows() {
             0 => None,
             _ => {

@@ -39,11 +39,16 @@ pub(super) fn notes(notes: &[TableNote], display: &Display) {
 }
 
 /// The columns that are left out, and why.
-pub(super) fn left_out(suspects: &[Suspect], by_encoder: &[(String, LeftOut)], display: &Display) {
+pub(super) fn left_out(
+    suspects: &[Suspect],
+    by_encoder: &[(String, LeftOut)],
+    rare_below: usize,
+    display: &Display,
+) {
     let why = |(column, why): &(String, LeftOut)| match why {
         LeftOut::Constant => format!("column `{column}` is the same in every training row: left out"),
         LeftOut::Empty => format!("column `{column}` has no cells in the training rows: left out"),
-        _ => format!("column `{column}` has no category that is in several training rows: left out"),
+        _ => format!("column `{column}` has no name that is in {rare_below} training rows: left out"),
     };
     let lines: Vec<String> =
         suspects.iter().map(ToString::to_string).chain(by_encoder.iter().map(why)).collect();

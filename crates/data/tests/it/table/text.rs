@@ -38,6 +38,8 @@ fn a_comma_in_numbers_is_not_guessed() {
     assert!(error.contains("--decimal-comma"), "{error}");
     let table = Csv::new().decimal_comma(true).from_bytes(text.as_bytes(), "t.csv").unwrap();
     assert_eq!(numbers(&table, "size"), [3.5, 4.]);
+    let error = refused(&Csv::new().decimal_comma(true), "size;price\n3.5;1\n4;2\n");
+    assert!(error.starts_with("line 2, column `size`: `3.5` has a decimal point"), "{error}");
     let table = Csv::new().categorical(["size"]).from_bytes(text.as_bytes(), "t.csv").unwrap();
     assert_eq!(texts(&table, "size"), ["3,5", "4"]);
     assert!(refused(&Csv::new(), "n,m\n\"1,234\",1\n").contains("`1,234`"));

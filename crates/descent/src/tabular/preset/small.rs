@@ -11,6 +11,6 @@ pub(super) fn recipe(task: Task) -> Recipe {
     let stopping = EarlyStopping::new(30);
     let recipe = Recipe::new(task, Settings::of(&trainer.early_stopping(stopping)));
     // Each frequent number or category costs a column of weights.
-    let encoder = recipe.encoder.numbers(Scaling::Standard).frequent_numbers(None).rare_below(10);
+    let encoder = recipe.encoder.numbers(Scaling::Standard).frequent_numbers(None);
     Recipe { encoder, ..recipe }.hidden(&[16])
 }

@@ -68,7 +68,7 @@ fn c_gives_the_outputs_of_the_network() {
     let _ = write!(main, "int main(void) {{\n    float y[8];\n{calls}    return 0;\n}}\n");
     std::fs::write(folder.path().join("main.c"), main).unwrap();
     let mut command = Command::new("cc");
-    command.args(["-std=c99", "-Wall", "-Wextra", "-Wno-unused-function", "-Werror", "-pedantic", "-O1"]);
+    command.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O1"]);
     command.args((0..networks.len()).map(|i| format!("m{i}.c"))).args(["main.c", "-o", "main", "-lm"]);
     run(&mut command, folder.path());
     compare(&networks, &run(&mut Command::new(folder.path().join("main")), folder.path()));

@@ -97,7 +97,10 @@ pub enum TableFault {
         cell: String,
     },
     /// A number has a decimal point where decimal commas were promised.
-    #[error("line {line}, column `{column}`: `{cell}` has a decimal point; leave out --decimal-comma")]
+    #[error(
+        "line {line}, column `{column}`: `{cell}` has a decimal point; leave out --decimal-comma, or \
+         --categorical {column} reads it as a name"
+    )]
     Point {
         /// The line.
         line: u64,

@@ -46,7 +46,7 @@ fn a_comma_in_numbers_is_not_guessed() {
     // Numbers first, and texts among them.
     assert!(refused(&Csv::new(), "n;m\n1;1\n1,5;1\n").starts_with("line 3, column `n`: `1,5`"));
     assert_eq!(texts(&read("n;m\n1,5;1\nlow;2\n"), "n"), ["1,5", "low"]);
-    let comma = Csv::new().decimal_comma(true);
+    let comma = Csv::new().decimal_comma(true).categorical(["n"]);
     assert_eq!(kinds(&comma.from_bytes(b"n;m\n1.5;1,5\n", "t").unwrap()), [Kind::Category, Kind::Number]);
 }
 

@@ -168,7 +168,7 @@ fn it_says_which_targets_make_sense_and_what_nothing_costs() {
     // Nothing is learnt where η is almost 0. One of the two can tell.
     for (loss, told) in [(tweedie, true), (twin, false)] {
         let history =
-            Trainer::new(Sgd::new(1e-9)).epochs(4).train(&mut network(&[1, 1], loss), &data).unwrap();
+            Trainer::new(Sgd::new(1e-9)).epochs(24).train(&mut network(&[1, 1], loss), &data).unwrap();
         assert_eq!(
             history.advice.iter().any(|advice| matches!(advice, Advice::Chance { .. })),
             told,

@@ -21,7 +21,7 @@ fn help_lists_the_commands_of_both_and_names_cargo_xtask() {
 
 #[test]
 fn what_is_wrong_is_told_in_one_line_whoever_has_the_command() {
-    xtask(&["train-minst"]).failed(2, "a similar subcommand exists: 'train-mnist'");
+    xtask(&["train-minst"]).failed(2, "similar subcommands exist: 'train', 'train-mnist'");
     xtask(&["chek"]).failed(2, "a similar subcommand exists: 'check'");
     xtask(&["train-mnist", "--data", "/no/such/folder"]).failed(1, "/no/such/folder/train-images");
     assert_eq!(xtask(&[]).code, Some(2));

@@ -1,4 +1,5 @@
 // Functions that `core` does not have, in f32, with errors of a few units in the last place.
+// A network calls some of them, so the others are allowed to be dead code.
 
 /// e^x.
 #[allow(dead_code)]

@@ -53,7 +53,8 @@ pub use dataset::{Dataset, Targets};
 pub use doubt::Doubt;
 pub use drawing::{Drawing, Seen};
 pub use encoder::{
-    Cell, Distribution, Encoded, Encoder, EncoderError, EncoderOptions, LeftOut, Pairs, Reason, Scaling, Task,
+    Cell, ColumnCells, ColumnRules, Distribution, Encoded, Encoder, EncoderError, EncoderOptions, LeftOut,
+    NORMAL_QUANTILE, NormalQuantile, Pairs, Reason, Rule, Scaling, TargetScale, Task,
 };
 pub use error::DataError;
 pub use framing::Framing;
@@ -64,5 +65,6 @@ pub use mnist::Mnist;
 pub use note::Note;
 pub use order::epoch_order;
 pub use table::{
-    Cells, Column, Csv, DateFormat, Finding, Kind, Looks, Schema, Suspect, Table, TableFault, TableNote,
+    Cells, Column, Csv, DateFormat, Finding, Kind, Looks, MISSING_WORDS, Schema, Suspect, Table, TableFault,
+    TableNote,
 };

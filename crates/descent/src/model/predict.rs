@@ -1,7 +1,7 @@
 //! What a model says of tables, rows of cells and encoded rows.
 
 use data::{Cell, Table};
-use linalg::{MatRef, Matrix, SparseColumns};
+use linalg::{MatRef, Matrix, Scalar, SparseColumns};
 use nn::Input;
 
 use crate::tabular::Fitted;
@@ -81,16 +81,18 @@ impl Model<f32> {
     fn in_units(&self, output: f32) -> f64 {
         self.encoder().map_or(f64::from(output), |encoder| encoder.number(output))
     }
+}
 
+impl<T: Scalar> Model<T> {
     /// The outputs for samples whose inputs are all in one matrix, the sparse ones with their zeros.
-    pub(crate) fn predict_inputs(&self, x: MatRef<'_, f32>) -> Matrix<f32> {
+    pub(crate) fn predict_inputs(&self, x: MatRef<'_, T>) -> Matrix<T> {
         let topology = self.network().topology();
         let sparse = if topology.first_dense() > 0 { topology.sparse_inputs() } else { 0 };
         if sparse == 0 {
             return self.predict(x);
         }
         let dense = topology.inputs() - sparse;
-        let rest: Vec<f32> = (0..x.cols()).flat_map(|j| &x.col(j)[dense..]).copied().collect();
+        let rest: Vec<T> = (0..x.cols()).flat_map(|j| &x.col(j)[dense..]).copied().collect();
         let rest = SparseColumns::from_numbers(&rest, sparse);
         let all: Vec<u32> = (0..x.cols() as u32).collect();
         let front = Matrix::from_fn(dense, x.cols(), |i, j| x.col(j)[i]);

@@ -18,22 +18,23 @@ const FORM: &str = include_str!("form.js");
 
 /// The page.
 pub(super) fn write<T: Scalar>(model: &Model<T>) -> Result<Vec<u8>, ExportError> {
-    let program = Program::of(model.network())?;
+    model.one_network()?;
+    let program = Program::of(model)?;
     let about = Described::of(model, &program);
     let outputs = program.outputs();
     let names: Vec<String> = match about.classes() {
-        Some(classes) => classes.to_vec(),
+        Some(classes) => classes.iter().map(|&class| class.to_owned()).collect(),
         None => (0..outputs).map(|i| i.to_string()).collect(),
     };
     let description = json!({
         "dense": program.dense,
         "sparse": program.sparse,
-        "head": program.head.iter().map(step).collect::<Vec<_>>(),
-        "body": program.body.iter().map(step).collect::<Vec<_>>(),
+        "head": program.members[0].head.iter().map(step).collect::<Vec<_>>(),
+        "body": program.members[0].body.iter().map(step).collect::<Vec<_>>(),
         "names": names,
-        "probabilities": matches!(program.body.last(), Some(Step::Softmax)),
+        "probabilities": program.probabilities(),
         "centred": model.framing() == Some(Framing::Centred),
-        "test": { "x": numbers(&about.test.0), "y": numbers(&about.test.1) },
+        "test": { "x": numbers(&about.test.x), "y": numbers(&about.test.y) },
     });
     let side = program.inputs().isqrt();
     // Anything else than a square has no picture.

@@ -12,7 +12,8 @@ const MATH: &str = include_str!("math.c");
 
 /// The source of a file.
 pub(in crate::export) fn write<T: Scalar>(model: &Model<T>) -> Result<Vec<u8>, ExportError> {
-    let program = Program::of(model.network())?;
+    model.one_network()?;
+    let program = Program::of(model)?;
     let about = Described::of(model, &program);
     let mut body = Body(String::new());
     let (tables, most) = steps(&program, &mut body)?;
@@ -46,8 +47,8 @@ pub(in crate::export) fn write<T: Scalar>(model: &Model<T>) -> Result<Vec<u8>, E
             numbers(values, "f")
         );
     };
-    table("TEST_X", &about.test.0);
-    table("TEST_Y", &about.test.1);
+    table("TEST_X", &about.test.x);
+    table("TEST_Y", &about.test.y);
     tables.iter().for_each(|Table { name, values }| table(name, values));
     let _ = write!(
         source,

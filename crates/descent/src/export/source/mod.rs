@@ -57,7 +57,7 @@ fn steps<'p>(
     let mut tables = Vec::new();
     let mut n = program.dense;
     let mut most = n;
-    for step in &program.head {
+    for step in &program.members[0].head {
         n = one_step(step, n, language, &mut tables)?;
         most = most.max(n);
     }
@@ -66,7 +66,7 @@ fn steps<'p>(
         n += program.sparse;
         most = most.max(n);
     }
-    for step in &program.body {
+    for step in &program.members[0].body {
         n = one_step(step, n, language, &mut tables)?;
         most = most.max(n);
     }

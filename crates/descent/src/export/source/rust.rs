@@ -12,7 +12,8 @@ const MATH: &str = include_str!("math.rs");
 
 /// The source of a module.
 pub(in crate::export) fn write<T: Scalar>(model: &Model<T>) -> Result<Vec<u8>, ExportError> {
-    let program = Program::of(model.network())?;
+    model.one_network()?;
+    let program = Program::of(model)?;
     let about = Described::of(model, &program);
     let mut body = Body(String::new());
     let (tables, most) = steps(&program, &mut body)?;
@@ -40,8 +41,8 @@ pub(in crate::export) fn write<T: Scalar>(model: &Model<T>) -> Result<Vec<u8>, E
          pub fn predict(x: &[f32; INPUTS]) -> [f32; OUTPUTS] {{\n    \
          let mut a = [0.0_f32; {most}];\n    let mut b = [0.0_f32; {most}];\n    \
          a[..{dense}].copy_from_slice(&x[..{dense}]);\n",
-        numbers(&about.test.0, ""),
-        numbers(&about.test.1, ""),
+        numbers(&about.test.x, ""),
+        numbers(&about.test.y, ""),
         dense = program.dense,
     );
     source.push_str(&body.0);

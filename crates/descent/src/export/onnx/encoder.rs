@@ -29,14 +29,19 @@ pub(super) fn add(
 fn add_column(graph: &mut Graph, column: &ColumnRules<'_>) -> Result<Vec<(usize, String)>, ExportError> {
     let cells = match column.cells {
         ColumnCells::Numbers { median } | ColumnCells::Dates { median, .. } => {
-            let x = graph.input(column.name, Type::Double, 1);
+            let about = match column.cells {
+                ColumnCells::Numbers { .. } => "a number, NaN if it is missing",
+                _ => "days since 1970-01-01, NaN if the date is missing",
+            };
+            let x = graph.input(column.name, Type::Double, 1, about);
             let missing = graph.node("IsNaN", &[&x], &[]);
             let median = graph.doubles(&[1], &[median]);
             let there = graph.node("Where", &[&missing, &median, &x], &[]);
             Cells::Numbers { x, missing, there }
         }
         ColumnCells::Categories { names } => {
-            Cells::Categories { x: graph.input(column.name, Type::Text, 1), names }
+            let about = "a category, empty if it is missing";
+            Cells::Categories { x: graph.input(column.name, Type::Text, 1, about), names }
         }
         _ => return Err(ExportError::Column { name: column.name.to_owned() }),
     };

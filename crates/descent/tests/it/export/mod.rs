@@ -3,6 +3,7 @@
 mod networks;
 mod python;
 mod sources;
+mod tables;
 
 use std::path::Path;
 

@@ -23,8 +23,8 @@ function line(from, to) {
   ink.moveTo(from.x, from.y);
   ink.lineTo(to.x + 0.01, to.y);
   ink.stroke();
-  cancelAnimationFrame(later);
-  later = requestAnimationFrame(answer);
+  // Not for each of many moves of the pen.
+  later ||= setTimeout(answer, 16);
 }
 
 // The features, 0 to 1. Where the training images were centred, the ink is scaled into 20/28 of the side, and
@@ -58,6 +58,8 @@ function features() {
 }
 
 function answer() {
+  clearTimeout(later);
+  later = 0;
   const x = features();
   show(x && predict(x));
 }

@@ -4,7 +4,7 @@ use std::fmt::{Display, Write};
 use std::path::Path;
 
 use data::verify::{ColumnReport, FileReport, PartReport, SetReport, TableReport};
-use data::{Framing, Kind, Task};
+use data::{Framing, Kind, KnownSet, Task};
 
 use crate::confusion::CLASSES_ON_A_TERMINAL;
 use crate::numbers::five_digits;
@@ -18,6 +18,7 @@ pub(super) fn of_set(folder: &Path, set: &SetReport) -> String {
     for file in &set.files {
         let _ = writeln!(text, "{}", of_file(folder, file));
     }
+    pages(&mut text, set);
     for part in &set.parts {
         let _ = write!(text, "\n{}", of_part(part));
     }
@@ -52,18 +53,19 @@ fn who(file: &FileReport) -> String {
         (None, []) => "not of a data set that is known".to_owned(),
         (None, sets) => {
             let names: Vec<&str> = sets.iter().map(|set| set.name).collect();
-            let mut pages: Vec<&str> = sets.iter().map(|set| set.page).collect();
-            pages.dedup();
-            let (names, pages) = (names.join(", "), pages.join(", "));
-            let mut text = format!("called like a file of {names}, but none of theirs by its sums ({pages})");
-            let plain = file.path.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("gz"));
-            let zipped = sets.iter().filter(|set| !set.tells_unpacked()).map(|set| set.name);
-            let zipped: Vec<&str> = zipped.filter(|_| plain).collect();
-            if !zipped.is_empty() {
-                let _ = write!(text, "; of {} only the .gz files can be told", zipped.join(" and "));
-            }
-            text
+            format!("called like a file of {}, but none of theirs by its sums", names.join(", "))
         }
+    }
+}
+
+/// Where the published files are that those of a set are called like, and which of them can be told.
+fn pages(text: &mut String, set: &SetReport) {
+    let mut sets: Vec<&KnownSet> = set.files.iter().flat_map(|file| &file.unlike).copied().collect();
+    sets.sort_by_key(|set| set.name);
+    sets.dedup();
+    for known in sets {
+        let told = if known.tells_unpacked() { "" } else { "; only its .gz files can be told" };
+        let _ = writeln!(text, "{}: {}{told}", known.name, known.page);
     }
 }
 

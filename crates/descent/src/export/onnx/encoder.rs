@@ -6,6 +6,8 @@ use super::graph::{Graph, Type, float, floats, int, ints, texts, type_of};
 use super::share;
 use crate::export::ExportError;
 
+const FAR: f64 = 1e9;
+
 /// Adds an input for each column, and returns the dense and the sparse features, (samples × features) each.
 pub(super) fn add(
     graph: &mut Graph,
@@ -81,6 +83,9 @@ fn add_rule(
         }
         (Rule::Smooth { centre, factor, bound }, Cells::Numbers { there, .. }) => {
             let y = scaled(graph, there, centre, factor);
+            // Further out the result is the bound to the last bit of a float, and squares stay finite.
+            let (least, most) = (graph.double(-FAR), graph.double(FAR));
+            let y = graph.node("Clip", &[&y, &least, &most], &[]);
             let (bound, one) = (graph.double(bound), graph.double(1.0));
             let share = graph.node("Div", &[&y, &bound], &[]);
             let square = graph.node("Mul", &[&share, &share], &[]);

@@ -61,7 +61,7 @@ fn what_pytorch_has_no_module_for_is_refused_by_name() {
 }
 
 #[test]
-fn safetensors_of_tables_and_ensembles_are_refused() {
+fn tables_and_ensembles_have_no_place_in_safetensors() {
     let network = small(Loss::SoftmaxCrossEntropy);
     let several = Model::new(network.clone()).with_members([network]);
     let error = several.export(Format::Safetensors).unwrap_err().to_string();

@@ -44,8 +44,8 @@ impl Browser {
             )
         };
         let around = format!(
-            "<!DOCTYPE html><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\"><pre id=\"found\"></pre><script>\n\
-             const all = [];\naddEventListener('message', event => {{ \
+            "<!DOCTYPE html><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">\
+             <pre id=\"found\"></pre><script>\nconst all = [];\naddEventListener('message', event => {{ \
              all[Array.from(frames).indexOf(event.source)] = event.data; \
              document.getElementById('found').textContent = JSON.stringify(all); }});\n</script>{}",
             pages.iter().enumerate().map(frame).collect::<String>()

@@ -35,7 +35,8 @@ function features() {
   for (let y = 0; y < n; y++) for (let x = 0; x < n; x++) {
     const v = pixels[4 * (y * n + x)];
     if (v < 32) continue;
-    left = Math.min(left, x); right = Math.max(right, x); top = Math.min(top, y); bottom = Math.max(bottom, y);
+    left = Math.min(left, x); right = Math.max(right, x);
+    top = Math.min(top, y); bottom = Math.max(bottom, y);
     mass += v; mx += v * x; my += v * y;
   }
   const small = document.createElement("canvas");

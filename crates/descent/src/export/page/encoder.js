@@ -1,5 +1,5 @@
-// What the cells of a row become. A number is a number, a date the days since 1970-01-01, a category its place
-// among the names, or −1 if it is none of them. A missing cell is null.
+// What the cells of a row become. A cell is a number, the days since 1970-01-01 of a date, or the place of a
+// category among the names, −1 if it is none of them. A missing cell is null.
 "use strict";
 
 const clip = (x, bound) => Math.min(bound, Math.max(-bound, x));

@@ -14,9 +14,11 @@ const BUTTONS: &str = "<div class=\"under\"><button id=\"clear\" type=\"button\"
 /// Where one draws.
 pub(super) fn sheet() -> String {
     "<div class=\"paper\"><canvas id=\"sheet\" width=\"280\" height=\"280\" tabindex=\"0\" role=\"img\" \
-     aria-label=\"Draw here. Arrow keys move the pen, space lowers or lifts it, Delete clears.\"></canvas>\
-     <span id=\"cross\"></span></div>\n<div class=\"under\"><button id=\"clear\" type=\"button\">Clear</button>\
-     <canvas id=\"seen\" aria-hidden=\"true\"></canvas><span class=\"about\">as the network sees it</span></div>"
+     aria-label=\"Draw here. Arrow keys move the pen, space lowers or lifts it, Delete clears.\">\
+     </canvas><span id=\"cross\"></span></div>\n\
+     <div class=\"under\"><button id=\"clear\" type=\"button\">Clear</button>\
+     <canvas id=\"seen\" aria-hidden=\"true\"></canvas>\
+     <span class=\"about\">as the network sees it</span></div>"
         .to_owned()
 }
 
@@ -52,8 +54,8 @@ pub(super) fn cells(columns: &[ColumnRules<'_>]) -> Result<String, ExportError> 
 
 fn form(about: &str, fields: String) -> String {
     format!(
-        "<form id=\"form\" autocomplete=\"off\" novalidate>\n<div class=\"fields\">\n{fields}</div>\n{BUTTONS}\n\
-         <p class=\"about\">{about}</p>\n</form>"
+        "<form id=\"form\" autocomplete=\"off\" novalidate>\n<div class=\"fields\">\n{fields}</div>\n\
+         {BUTTONS}\n<p class=\"about\">{about}</p>\n</form>"
     )
 }
 
@@ -67,8 +69,8 @@ fn number(i: usize, placeholder: &str, step: f64) -> String {
 fn choice(i: usize, names: &[String]) -> String {
     let option = |(place, name): (usize, &String)| format!("<option value=\"{place}\">{}\n", escaped(name));
     format!(
-        "<select id=\"f{i}\" data-kind=\"choice\">\n{}<optgroup label=\"none of these\"><option value=\"-1\">other\n\
-         <option value=\"\">missing</optgroup></select>",
+        "<select id=\"f{i}\" data-kind=\"choice\">\n{}<optgroup label=\"none of these\">\
+         <option value=\"-1\">other\n<option value=\"\">missing</optgroup></select>",
         names.iter().enumerate().map(option).collect::<String>()
     )
 }

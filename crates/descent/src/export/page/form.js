@@ -35,7 +35,8 @@ function fill(row) {
   fields.forEach((field, i) => write[field.dataset.kind](field, row[i]));
   answer();
 }
-const example = model.columns ? model.test.cells : Array.from(numbers(model.test.x), x => Number(x.toPrecision(6)));
+const rounded = x => Number(x.toPrecision(6));
+const example = model.columns ? model.test.cells : Array.from(numbers(model.test.x), rounded);
 
 form.addEventListener("input", answer);
 form.addEventListener("submit", event => event.preventDefault());

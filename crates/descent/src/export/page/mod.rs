@@ -43,8 +43,8 @@ pub(super) fn write<T: Scalar>(model: &Model<T>) -> Result<Vec<u8>, ExportError>
     let scripts = scripts.iter().map(|script| format!("<script>\n{script}</script>\n"));
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'; \
-         style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+         script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{}</title>\n<style>\n{STYLE}</style>\n<h1 dir=\"auto\">{}</h1>\n\
          <main>\n<section>{input}</section>\n<section>\n<p id=\"best\"></p>\n<p id=\"range\"></p>\n\

@@ -8,7 +8,8 @@ const said = document.getElementById("said");
 const MOST = 20, LIKELIEST = 10;
 const many = model.classes && model.names.length > MOST;
 // One output is all said in words.
-const lines = Array.from({ length: model.names.length < 2 ? 0 : many ? LIKELIEST : model.names.length }, () => {
+const length = model.names.length < 2 ? 0 : many ? LIKELIEST : model.names.length;
+const lines = Array.from({ length }, () => {
   const row = outputs.insertRow();
   const name = row.appendChild(document.createElement("th"));
   name.scope = "row";
@@ -44,7 +45,8 @@ function say(a) {
   else best.replaceChildren(isolated(model.target), `: ${number}`);
   if (quantiles && quantiles.length > 1) {
     const covered = percent(Math.max(...quantiles) - Math.min(...quantiles));
-    range.textContent = `${covered} of such rows lie between ${inWords(Math.min(...a))} and ${inWords(Math.max(...a))}.`;
+    const [low, high] = [Math.min(...a), Math.max(...a)].map(inWords);
+    range.textContent = `${covered} of such rows lie between ${low} and ${high}.`;
   }
 }
 
@@ -86,7 +88,8 @@ function draw(a, l) {
   });
   const short = x => Number(x.toPrecision(3));
   const caption = document.createElement("figcaption");
-  caption.textContent = `hidden layer ${l + 1}, ${a.length} units: from ${short(Math.min(...a))} to ${short(Math.max(...a))}`;
+  const [low, high] = [Math.min(...a), Math.max(...a)].map(short);
+  caption.textContent = `hidden layer ${l + 1}, ${a.length} units: from ${low} to ${high}`;
   figure.append(canvas, caption);
   return figure;
 }

@@ -60,7 +60,8 @@ pub(super) fn layers(program: &Program) -> String {
         ),
     };
     format!(
-        "<h2>Hidden layers</h2>\n<p class=\"about\">Each square is a unit. The stronger its colour, the further \
-         is its activation from 0: blue above, orange below.{members}</p>\n<div id=\"layers\"></div>\n"
+        "<h2>Hidden layers</h2>\n<p class=\"about\">Each square is a unit. The stronger its colour, the \
+         further is its activation from 0: blue above, orange below.{members}</p>\n\
+         <div id=\"layers\"></div>\n"
     )
 }

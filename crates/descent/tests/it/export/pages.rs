@@ -142,7 +142,7 @@ for (let i = 0; i < 18; i++) key("ArrowDown");
 await shown();
 answers.push(best.textContent);
 // Whoever listens hears the answer when nothing has happened for a while.
-answers.push(said.textContent);
+answers.push(said.textContent.trim());
 await new Promise(resolve => setTimeout(resolve, 1000));
 answers.push(said.textContent.trim());
 answers.push(layers.textContent);
@@ -234,6 +234,8 @@ const type = text => {
   document.activeElement.dispatchEvent(new Event("input", { bubbles: true }));
 };
 const [size, built, side, town] = fields;
+town.value = "n/a";
+if (cells()[3] !== null) throw new Error("a word for a missing cell is none");
 size.focus();
 if (getComputedStyle(size).outlineStyle !== "solid") throw new Error("the focus is not seen");
 type("61.5");
@@ -260,7 +262,8 @@ document.getElementById("example").click();
 all.push(state());
 const labels = fields.map(field => field.labels[0].textContent);
 const options = Array.from(side.options, option => option.text);
-return { all, labels, options, title: document.title };
+const ends = model.scale && [unit(-1e9), unit(1e9)];
+return { all, labels, options, title: document.title, ends };
 "##;
 
 #[test]
@@ -293,6 +296,12 @@ fn a_row_of_a_table_is_filled_in() {
         ];
         let all = found["all"].as_array().unwrap();
         assert_eq!(all[0], all[4], "the example comes back");
+        let day = 19_129;
+        assert_eq!(all[1]["cells"], json!([62.5, day, 1, -1]));
+        assert_eq!(all[2]["cells"], json!([62.5, day, -1, 7]));
+        let ends = [0, 1].map(|i| found["ends"][i].as_f64());
+        let scale = encoder.target_scale();
+        assert_eq!(ends, [scale.map(|scale| scale.least), scale.map(|scale| scale.most)]);
         for (row, state) in rows.iter().zip(&all[1..4]) {
             let outputs = model.predict_cells(row).unwrap();
             let (text, range) = (state["best"].as_str().unwrap(), state["range"].as_str().unwrap());

@@ -49,7 +49,7 @@ mod shade;
 mod table;
 
 pub use class_names::ClassNames;
-pub use dataset::{Dataset, Targets};
+pub use dataset::{Dataset, Targets, few_non_zeros};
 pub use doubt::Doubt;
 pub use drawing::{Drawing, Seen};
 pub use encoder::{

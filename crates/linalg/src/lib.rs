@@ -58,7 +58,7 @@ pub use product::{Accum, Operand, matmul};
 pub use random::{Purpose, Random, random_bits, standard_normal, stream, substream};
 pub use simd::{Isa, LANES, PerScalar, Scalar, isa};
 pub use sparse::{
-    Entries, RowsPart, SparseColumns, SparseRef, SparseRows, Thinned, Transposable, count_non_zeros,
+    Compressed, Entries, RowsPart, SparseColumns, SparseRef, SparseRows, Thinned, Transposable, count_non_zeros,
     sparse_add_outer, sparse_matmul,
 };
 

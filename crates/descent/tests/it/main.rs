@@ -5,6 +5,7 @@ pub mod examples;
 mod export;
 mod import;
 mod model;
+mod predictor;
 mod refused;
 mod regressor;
 mod rows;

@@ -52,7 +52,7 @@ mod table;
 pub mod verify;
 
 pub use class_names::ClassNames;
-pub use dataset::{Dataset, Targets};
+pub use dataset::{Dataset, Targets, few_non_zeros};
 pub use doubt::Doubt;
 pub use drawing::{Drawing, Seen};
 pub use encoder::{

@@ -93,30 +93,39 @@ impl<V: Copy + Default + PartialEq> Kept<V> {
     /// Adds those of `column` in the rows of `runs`.
     #[inline(always)]
     fn keep(&mut self, column: &[V], runs: &[Run]) {
-        /// Elements that are skipped together if all of them are zero.
-        const BLOCK: usize = 8;
         for run in runs {
-            let (blocks, last) = column[run.first..][..run.len].as_chunks::<BLOCK>();
-            let mut row = run.first;
-            for block in blocks {
-                if count_in_byte(block) > 0 {
-                    self.keep_block(row, block);
-                }
-                row += BLOCK;
-            }
-            self.keep_block(row, last);
+            self.len += keep(column, run, &mut self.indices[self.len..], &mut self.values[self.len..]);
         }
     }
+}
 
-    #[inline(always)]
-    fn keep_block(&mut self, row: usize, elements: &[V]) {
-        let (indices, values) = (&mut self.indices[self.len..], &mut self.values[self.len..]);
-        let mut n = 0;
+/// Writes the non-zeros of `column` in the rows of `run`, each with its row. Returns how many there are. There
+/// must be room for one more.
+#[inline(always)]
+pub(crate) fn keep<V: Copy + Default + PartialEq>(
+    column: &[V],
+    run: &Run,
+    indices: &mut [u16],
+    values: &mut [V],
+) -> usize {
+    /// Elements that are skipped together if all of them are zero.
+    const BLOCK: usize = 8;
+    let mut n = 0;
+    let mut keep_block = |row: usize, elements: &[V]| {
         for (i, &x) in elements.iter().enumerate() {
             indices[n] = (row + i) as u16;
             values[n] = x;
             n += usize::from(x != V::default());
         }
-        self.len += n;
+    };
+    let (blocks, last) = column[run.first..][..run.len].as_chunks::<BLOCK>();
+    let mut row = run.first;
+    for block in blocks {
+        if count_in_byte(block) > 0 {
+            keep_block(row, block);
+        }
+        row += BLOCK;
     }
+    keep_block(row, last);
+    n
 }

@@ -28,7 +28,10 @@ pub(super) struct Field<'m> {
 /// What its cells are.
 pub(super) enum FieldCells<'m> {
     /// NaN for a missing one, which counts as the median.
-    Numbers { median: f64, dates: bool },
+    Numbers {
+        median: f64,
+        dates: bool,
+    },
     Categories(Categories<'m>),
 }
 

@@ -37,7 +37,8 @@ impl<T: Scalar> Model<T> {
     pub fn footprint(&self) -> Result<Footprint, ExportError> {
         let program = Program::of(self)?;
         let rules = self.encoder().map(data::Encoder::rules).unwrap_or_default();
-        let doubles: usize = rules.iter().flat_map(|column| &column.rules).map(|(_, rule)| list(rule).len()).sum();
+        let doubles: usize =
+            rules.iter().flat_map(|column| &column.rules).map(|(_, rule)| list(rule).len()).sum();
         let features = if self.encoder().is_some() { program.inputs() } else { 0 };
         // Of several networks, one has its outputs beside the sum of those of the others.
         let results = if program.members.len() > 1 { 2 } else { 1 };

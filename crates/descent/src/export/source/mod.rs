@@ -147,9 +147,9 @@ fn called(library: &str, source: &str, define: &str) -> String {
     let mut kept = Vec::new();
     for function in library.split("\n\n").collect::<Vec<_>>().into_iter().rev() {
         let Some(name) = function.lines().find_map(|line| defined(line, define)) else { continue };
-        let calls = text.match_indices(&format!("{name}(")).any(|(i, _)| {
-            !text[..i].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-        });
+        let calls = text
+            .match_indices(&format!("{name}("))
+            .any(|(i, _)| !text[..i].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
         if calls {
             text.push_str(function);
             kept.push(function.trim_end());

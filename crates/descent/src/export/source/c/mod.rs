@@ -117,10 +117,8 @@ fn push_predict(code: &mut String, about: &Described<'_>, members: usize, widest
     );
     let (name, _) = features(about);
     if members == 1 {
-        let _ = write!(
-            code,
-            "void {name}(const float x[MODEL_INPUTS], float y[MODEL_OUTPUTS]) {{\n{network}"
-        );
+        let _ =
+            write!(code, "void {name}(const float x[MODEL_INPUTS], float y[MODEL_OUTPUTS]) {{\n{network}");
     } else {
         let _ = write!(
             code,

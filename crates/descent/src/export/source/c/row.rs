@@ -117,8 +117,11 @@ fn push_encode(code: &mut String, fields: &[Field<'_>]) -> Result<(), ExportErro
             let n = values.len();
             if n > 0 {
                 count += 1;
-                let _ =
-                    write!(code, "static const double LIST_{count}[{n}] = {{\n{}}};\n\n", numbers(values, ""));
+                let _ = write!(
+                    code,
+                    "static const double LIST_{count}[{n}] = {{\n{}}};\n\n",
+                    numbers(values, "")
+                );
             }
             let or_none = |place: Option<usize>| place.map_or("-1".to_owned(), |place| place.to_string());
             let statement = match *rule {

@@ -72,7 +72,8 @@ pub(in crate::export) fn write<T: Scalar>(model: &Model<T>) -> Result<Vec<u8>, E
 /// From features, or from a row by its features, to outputs.
 fn push_predict(code: &mut String, about: &Described<'_>, members: usize, widest: usize, body: &str) {
     let table = about.table.is_some();
-    let (name, of) = if table { ("predict_features", "the features of a row") } else { ("predict", "one sample") };
+    let (name, of) =
+        if table { ("predict_features", "the features of a row") } else { ("predict", "one sample") };
     let network = format!(
         "    let mut a = [0.0_f32; {widest}];\n    let mut b = [0.0_f32; {widest}];\n{body}    \
          let mut y = [0.0; OUTPUTS];\n    y.copy_from_slice(&a[..OUTPUTS]);\n    y\n}}\n\n"
@@ -91,7 +92,8 @@ fn push_predict(code: &mut String, about: &Described<'_>, members: usize, widest
              predict_features(&encode(row)){y}\n}}\n\n"
         );
     }
-    let unit = if scale(about).is_some() { ", in standard deviations of the target from its mean" } else { "" };
+    let unit =
+        if scale(about).is_some() { ", in standard deviations of the target from its mean" } else { "" };
     let _ = write!(
         code,
         "/// The outputs for {of}{unit}.\npub fn {name}(x: &[f32; INPUTS]) -> [f32; OUTPUTS] {{\n"

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use descent::data::{ClassNames, ColumnCells, ColumnRules};
+use descent::nn::{Activation, Init, Loss, Network, Topology};
 use descent::{Format, Model};
 
-use super::networks::{all, outputs, samples};
+use super::networks::{INPUTS, all, outputs, samples};
 use super::tables;
 
 /// The Python that has the packages of `tests/python/requirements.txt`, named by `DESCENT_PYTHON`. Without
@@ -109,4 +110,25 @@ fn json(cell: &tables::OwnedCell, column: &ColumnRules<'_>) -> serde_json::Value
         (tables::OwnedCell::Missing, ColumnCells::Categories { .. }) => "".into(),
         (tables::OwnedCell::Missing, _) => serde_json::Value::Null,
     }
+}
+
+#[test]
+fn the_package_safetensors_reads_what_was_exported() {
+    let Some(python) = python("the_package_safetensors_reads_what_was_exported") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let loss = Loss::Quadratic(Activation::Identity);
+    let mut cases = Vec::new();
+    for (i, sizes) in [&[INPUTS, 3][..], &[INPUTS, 7, 2], &[INPUTS, 4, 6, 1]].into_iter().enumerate() {
+        let network =
+            Network::<f32>::new(Topology::new(sizes, Activation::Tanh, loss).unwrap(), Init::Glorot, 1);
+        let name = format!("m{i}.safetensors");
+        cases.push(serde_json::json!({
+            "model": name, "inputs": samples(), "outputs": outputs(&network),
+        }));
+        let bytes = Model::new(network).export(Format::Safetensors).unwrap();
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let text = serde_json::to_string(&cases).unwrap();
+    std::fs::write(folder.path().join("samples.json"), text).unwrap();
+    assert_eq!(run(&python, "safetensors_models.py", folder.path()), "3 models\n");
 }

@@ -115,7 +115,8 @@ fn a_predictor_neither_takes_nor_gives_memory_back() {
     // The threads of its training end on their own, and give their memory back.
     thread::sleep(Duration::from_millis(50));
     let (mut scratch, mut y) = (predictor.scratch(), vec![0.0; 300 * 2]);
-    let cells: Vec<Cell<'_>> = (0..300).flat_map(|i| [Cell::Number(f64::from(i)), Cell::Text("blue")]).collect();
+    let cells: Vec<Cell<'_>> =
+        (0..300).flat_map(|i| [Cell::Number(f64::from(i)), Cell::Text("blue")]).collect();
     let region = Region::new(ALLOCATOR);
     predictor.predict_cells_batch(&mut scratch, &cells, &mut y).unwrap();
     for row in cells.chunks(2) {

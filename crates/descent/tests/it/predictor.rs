@@ -26,7 +26,9 @@ fn networks() -> Vec<Network<f32>> {
             lists.push((sparse, vec![layer, dense(33, Activation::Tanh), linear(3)], identity));
         }
     }
-    lists.extend(Activation::ALL.map(|sigma| (0, vec![dense(50, sigma), dense(34, sigma), linear(2)], identity)));
+    lists.extend(
+        Activation::ALL.map(|sigma| (0, vec![dense(50, sigma), dense(34, sigma), linear(2)], identity)),
+    );
     lists.extend(Loss::all().into_iter().map(|loss| (0, vec![dense(35, Activation::Relu), linear(6)], loss)));
     lists.push((INPUTS, vec![dense(48, Activation::Relu), linear(3)], Loss::SoftmaxCrossEntropy));
     lists.push((0, vec![linear(4)], Loss::SoftmaxCrossEntropy));
@@ -62,7 +64,11 @@ fn expected(model: &Model<f32>, rows: &[f32]) -> Matrix<f32> {
     }
     let mut back = Compressed::new(INPUTS - dense, m);
     back.compress(rows.chunks(INPUTS).map(|row| &row[dense..]));
-    if dense == 0 { model.predict(back.view()) } else { model.predict(Input::both(front.view(), back.view())) }
+    if dense == 0 {
+        model.predict(back.view())
+    } else {
+        model.predict(Input::both(front.view(), back.view()))
+    }
 }
 
 /// Whether two outputs differ by no more than the rounding of sums of some tens of numbers.
@@ -97,7 +103,12 @@ fn every_network_gives_the_bits_of_model_predict() {
                     let alone = predictor.predict_row(&mut scratch, x).unwrap();
                     assert_eq!(alone.outputs(), expected(&model, x).col(0), "{}, alone", what());
                     let pairs = || alone.outputs().iter().zip(y);
-                    assert!(pairs().all(|(a, y)| near(*a, *y)), "{}: {:?}", what(), pairs().collect::<Vec<_>>());
+                    assert!(
+                        pairs().all(|(a, y)| near(*a, *y)),
+                        "{}: {:?}",
+                        what(),
+                        pairs().collect::<Vec<_>>()
+                    );
                 }
             }
         }
@@ -135,7 +146,10 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn models_of_every_version_are_loaded_and_answer() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut paths = files(&crates.join("nn/tests/golden/models"));
-    paths.extend(["classes-and-framing.model", "table.model"].map(|name| crates.join("descent/tests/golden").join(name)));
+    paths.extend(
+        ["classes-and-framing.model", "table.model"]
+            .map(|name| crates.join("descent/tests/golden").join(name)),
+    );
     let (mut versions, mut answered) = ([0; 2], 0);
     for path in paths.iter().filter(|path| path.extension().is_none_or(|end| end == "model")) {
         let name = path.display().to_string();
@@ -164,7 +178,10 @@ fn models_of_every_version_are_loaded_and_answer() {
 fn garden() -> Table {
     let color = |i: usize| ["red", "blue", "green"][i * i % 3];
     Table::from_columns(vec![
-        Column::numbers("size", (0..180).map(|i| if i % 11 == 0 { f64::NAN } else { (i % 40) as f64 }).collect()),
+        Column::numbers(
+            "size",
+            (0..180).map(|i| if i % 11 == 0 { f64::NAN } else { (i % 40) as f64 }).collect(),
+        ),
         Column::categories("color", (0..180).map(color)),
         Column::categories("fruit", (0..180).map(|i| if color(i) == "red" { "cherry" } else { "sloe" })),
         Column::numbers("price", (0..180).map(|i| 300.0 + 10.0 * (i % 40) as f64).collect()),
@@ -183,7 +200,8 @@ fn cells(n: usize) -> Vec<Cell<'static>> {
 
 #[test]
 fn rows_of_cells_have_their_class_and_its_name() {
-    let model = Classifier::builder().epochs(30).members(2).fit(&garden().without(&["price"]), "fruit").unwrap();
+    let model =
+        Classifier::builder().epochs(30).members(2).fit(&garden().without(&["price"]), "fruit").unwrap();
     let predictor = Predictor::new(model.model().clone());
     let (mut scratch, cells) = (predictor.scratch(), cells(200));
     let mut y = vec![0.0; 200 * predictor.outputs()];

@@ -41,10 +41,7 @@ fn write(path: &Path, numbers: &[f32]) -> Result<(), Box<dyn Error>> {
 }
 
 /// The median time of `call` in microseconds a row, over `seconds`, once it is warm.
-fn median(
-    seconds: f64,
-    mut call: impl FnMut() -> Result<(), Box<dyn Error>>,
-) -> Result<f64, Box<dyn Error>> {
+fn median(seconds: f64, mut call: impl FnMut() -> Result<(), Box<dyn Error>>) -> Result<f64, Box<dyn Error>> {
     for _ in 0..3 {
         call()?;
     }

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use descent::data::{Elements, Idx};
 use descent::Format;
+use descent::data::{Elements, Idx};
 use descent::nn::{Dense, Layer};
 use descent::prelude::*;
 

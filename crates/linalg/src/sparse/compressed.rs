@@ -1,11 +1,9 @@
 //! Dense columns that come batch after batch, turned into their non-zeros.
 
 use crate::check::check;
-use crate::product::Run;
-use crate::simd::Scalar;
+use crate::simd::{LANES, Scalar, compress, vectorized};
 use crate::sparse::columns::Values;
 use crate::sparse::dense_rows::DenseRows;
-use crate::sparse::non_zeros::keep;
 use crate::sparse::{SparseColumns, SparseRef};
 
 /// The non-zeros of a batch of dense columns. It has room for any batch of its size from the beginning, and
@@ -17,6 +15,12 @@ pub struct Compressed<T: Scalar> {
     picked: Vec<u32>,
     /// Columns of the batch.
     cols: usize,
+}
+
+vectorized! {
+    fn non_zeros<'a, T, S>(simd: S, column: &'a [T], indices: &'a mut [u16], values: &'a mut [T]) -> usize {
+        compress(simd, column, indices, values)
+    }
 }
 
 impl<T: Scalar> Compressed<T> {
@@ -36,9 +40,9 @@ impl<T: Scalar> Compressed<T> {
             rows,
             split: DenseRows { runs: Vec::new(), rows: 0 },
             bounds: vec![0; 2 * cols + 1],
-            // One more, so that a zero may be written and then overwritten.
-            indices: vec![0; room + 1],
-            values: Values::Numbers { numbers: vec![T::ZERO; room + 1], dense: Vec::new() },
+            // Kernels write a register beyond the last non-zero.
+            indices: vec![0; room + LANES],
+            values: Values::Numbers { numbers: vec![T::ZERO; room + LANES], dense: Vec::new() },
             largest: rows,
         };
         Self { columns, picked: (0..cols as u32).collect(), cols: 0 }
@@ -71,7 +75,7 @@ impl<T: Scalar> Compressed<T> {
                 room,
                 rows
             );
-            end += keep(column, &Run::all(rows), &mut to.indices[end..], &mut numbers[end..]);
+            end += non_zeros(column, &mut to.indices[end..], &mut numbers[end..]);
             to.bounds[2 * j + 1..][..2].fill(end as u32);
             j += 1;
         }

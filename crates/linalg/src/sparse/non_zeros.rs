@@ -1,7 +1,10 @@
 //! Which elements of dense columns are not zero.
 
+use pulp::{Simd, WithSimd};
+
 use crate::matrix::gather_in_huge_pages;
 use crate::product::Run;
+use crate::simd::dispatch;
 use crate::sparse::SparseColumns;
 use crate::sparse::dense_rows::DenseRows;
 
@@ -12,7 +15,24 @@ use crate::sparse::dense_rows::DenseRows;
 /// ```
 #[must_use]
 pub fn count_non_zeros<V: Copy + Default + PartialEq>(elements: &[V]) -> usize {
-    elements.chunks(usize::from(u8::MAX)).map(|block| usize::from(count_in_byte(block))).sum()
+    dispatch(Count(elements))
+}
+
+struct Count<'a, V>(&'a [V]);
+
+impl<V: Copy + Default + PartialEq> WithSimd for Count<'_, V> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> usize {
+        #[cfg(test)]
+        crate::simd::forced::entered::<S>();
+        let mut count = 0;
+        for block in self.0.chunks(192) {
+            count += usize::from(count_in_byte(block));
+        }
+        count
+    }
 }
 
 /// As [`count_non_zeros`], of at most 255 elements: their count fits into a byte, and a register holds many

@@ -3,7 +3,6 @@
 use linalg::Scalar;
 
 use crate::Dataset;
-use crate::dataset::Features;
 
 /// Up to this level, of 255, a pixel may be the trace of a compression and is empty.
 const EMPTY: u8 = 25;
@@ -58,14 +57,14 @@ impl Framing {
     /// ```
     #[must_use]
     pub fn of<T: Scalar>(samples: &Dataset<T>) -> Self {
-        let Features::Images { pixels, rows, cols, .. } = &samples.features else { return Self::Centred };
+        let Some((rows, cols)) = samples.image_shape() else { return Self::Centred };
         let on_edge = |i: usize| {
             let (row, col) = (i / cols, i % cols);
-            row == 0 || col == 0 || row + 1 == *rows || col + 1 == *cols
+            row == 0 || col == 0 || row + 1 == rows || col + 1 == cols
         };
         let edge: Vec<usize> = (0..rows * cols).filter(|&i| on_edge(i)).collect();
-        let images = || pixels.chunks_exact((rows * cols).max(1));
-        let filled = images().filter(|image| edge.iter().any(|&i| image[i] > EMPTY)).count();
-        if 100 * filled > (100 - CENTRED_OF_100) * images().len() { Self::Whole } else { Self::Centred }
+        let fills = |image: Vec<u8>| edge.iter().any(|&i| image[i] > EMPTY);
+        let filled = (0..samples.len()).filter(|&i| samples.image(i).is_some_and(fills)).count();
+        if 100 * filled > (100 - CENTRED_OF_100) * samples.len() { Self::Whole } else { Self::Centred }
     }
 }

@@ -11,7 +11,7 @@ mod trace;
 mod train;
 mod train_mnist;
 
-use crate::{Failure, Run};
+use crate::{Failure, Members, Run};
 
 macro_rules! commands {
     ($($name:ident: $module:ident,)+) => {
@@ -31,6 +31,24 @@ macro_rules! commands {
             }
         }
     };
+}
+
+/// A command that several processes can carry out together, with its arguments.
+#[derive(clap::Subcommand)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "each variant is described by its arguments")]
+pub enum TrainingCommand {
+    Train(Box<train::Args>),
+    TrainMnist(Box<train_mnist::Args>),
+}
+
+impl TrainingCommand {
+    pub(crate) fn run(&self, members: &mut dyn Members) -> Result<(), Failure> {
+        match self {
+            Self::Train(args) => train::run_together(args, members),
+            Self::TrainMnist(args) => train_mnist::run_together(args, members),
+        }
+    }
 }
 
 commands! {

@@ -59,13 +59,23 @@ impl Framing {
     #[must_use]
     pub fn of<T: Scalar>(samples: &Dataset<T>) -> Self {
         let Features::Images { pixels, rows, cols, .. } = &samples.features else { return Self::Centred };
-        let on_edge = |i: usize| {
-            let (row, col) = (i / cols, i % cols);
-            row == 0 || col == 0 || row + 1 == *rows || col + 1 == *cols
-        };
-        let edge: Vec<usize> = (0..rows * cols).filter(|&i| on_edge(i)).collect();
-        let images = || pixels.chunks_exact((rows * cols).max(1));
+        Self::of_pixels(pixels, (*rows, *cols))
+    }
+
+    /// As [`Framing::of`], of images one after another.
+    pub(crate) fn of_pixels(pixels: &[u8], shape: (usize, usize)) -> Self {
+        let edge = edge(shape);
+        let images = || pixels.chunks_exact((shape.0 * shape.1).max(1));
         let filled = images().filter(|image| edge.iter().any(|&i| image[i] > EMPTY)).count();
         if 100 * filled > (100 - CENTRED_OF_100) * images().len() { Self::Whole } else { Self::Centred }
     }
+}
+
+/// The places of the pixels in the outermost rows and columns.
+pub(crate) fn edge((rows, cols): (usize, usize)) -> Vec<usize> {
+    let on_edge = |i: &usize| {
+        let (row, col) = (i / cols, i % cols);
+        row == 0 || col == 0 || row + 1 == rows || col + 1 == cols
+    };
+    (0..rows * cols).filter(on_edge).collect()
 }

@@ -8,7 +8,7 @@ use linalg::Scalar;
 use crate::checksums::Checksums;
 use crate::dataset::strata::stratified;
 use crate::idx_files::Pair;
-use crate::labels::{distinct, named};
+use crate::labels::{all_classes, distinct, named};
 use crate::listing::Listing;
 use crate::{ClassNames, DataError, Dataset, IdxFiles, Mnist, Note, Samples};
 
@@ -164,22 +164,14 @@ impl IdxFolder {
     /// The classes: the distinct labels of the training file, with those of the test file that lie between
     /// them.
     fn classes(&self, train: &Pair, test: &Pair, notes: &mut Vec<Note>) -> ClassNames {
-        let trained = distinct(&train.labels);
-        let largest = trained.last().copied().unwrap_or(0);
-        let tested = distinct(&test.labels);
-        let never: Vec<u32> = tested
-            .into_iter()
-            .filter(|label| *label < largest && trained.binary_search(label).is_err())
-            .collect();
-        let all = distinct(&[&trained[..], &never].concat());
+        let (all, never) = all_classes(&train.labels, &test.labels);
         if !never.is_empty() {
             notes.push(Note::NeverTrained { path: train.labels_path.clone(), labels: never });
         }
+        let largest = distinct(&train.labels).last().map_or(0, |&label| label as usize);
         let few = held_out(train.labels.len(), &train.labels) == 0;
         match self.outputs {
-            Some(outputs) if few && outputs > all.len() && (largest as usize) < outputs => {
-                ClassNames::numbers(outputs)
-            }
+            Some(outputs) if few && outputs > all.len() && largest < outputs => ClassNames::numbers(outputs),
             _ => named(&all),
         }
     }

@@ -5,10 +5,10 @@ use linalg::{MatRef, Scalar, Sequential, SpinPool};
 use nn::{Accumulate, Activation, Gradients, Network, Workspace, backprop, squares};
 use serde::Serialize;
 
-use crate::{Plan, Reducer, TrainError};
 use crate::batch::Batch;
 use crate::optimizer::{AnyOptimizer, At, MAX_SLOTS, step};
 use crate::threads::lead;
+use crate::{Plan, Reducer, TrainError};
 
 /// One layer at the end of an epoch, measured on every k-th training sample. That is one in 50 of the samples
 /// of an epoch, but at most 1,000 and at least 100, or all if there are fewer. Every epoch uses the same

@@ -14,6 +14,7 @@ mod weights;
 
 use linalg::{Scalar, SparseColumns};
 
+pub use density::few_non_zeros;
 pub(crate) use features::Features;
 pub use targets::Targets;
 use targets::class_targets;

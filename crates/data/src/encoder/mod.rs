@@ -32,8 +32,10 @@ mod file;
 mod learn;
 mod moments;
 mod names;
+mod normal;
 mod options;
 mod quantiles;
+mod rules;
 mod source;
 mod target;
 mod task;
@@ -44,7 +46,9 @@ pub use column::Distribution;
 use column::{ColumnEncoder, Part};
 pub use encoded::Encoded;
 pub use error::EncoderError;
+pub use normal::{NORMAL_QUANTILE, NormalQuantile};
 pub use options::{EncoderOptions, Pairs, Scaling};
+pub use rules::{ColumnCells, ColumnRules, Rule, TargetScale};
 pub use source::Cell;
 use source::Source;
 use target::{Target, TargetKind};
@@ -116,6 +120,11 @@ impl Encoder {
     #[must_use]
     pub fn schema(&self) -> Schema {
         self.sources.iter().map(|source| (source.name.as_str(), source.column_kind())).collect()
+    }
+    /// How many columns are read: the cells of a row.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.sources.len()
     }
     /// The columns of the training table that are not read, and why.
     #[must_use]

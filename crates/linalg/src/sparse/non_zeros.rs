@@ -1,7 +1,10 @@
 //! Which elements of dense columns are not zero.
 
+use pulp::{Simd, WithSimd};
+
 use crate::matrix::gather_in_huge_pages;
 use crate::product::Run;
+use crate::simd::dispatch;
 use crate::sparse::SparseColumns;
 use crate::sparse::dense_rows::DenseRows;
 
@@ -12,7 +15,24 @@ use crate::sparse::dense_rows::DenseRows;
 /// ```
 #[must_use]
 pub fn count_non_zeros<V: Copy + Default + PartialEq>(elements: &[V]) -> usize {
-    elements.chunks(usize::from(u8::MAX)).map(|block| usize::from(count_in_byte(block))).sum()
+    dispatch(Count(elements))
+}
+
+struct Count<'a, V>(&'a [V]);
+
+impl<V: Copy + Default + PartialEq> WithSimd for Count<'_, V> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> usize {
+        #[cfg(test)]
+        crate::simd::forced::entered::<S>();
+        let mut count = 0;
+        for block in self.0.chunks(192) {
+            count += usize::from(count_in_byte(block));
+        }
+        count
+    }
 }
 
 /// As [`count_non_zeros`], of at most 255 elements: their count fits into a byte, and a register holds many
@@ -93,30 +113,39 @@ impl<V: Copy + Default + PartialEq> Kept<V> {
     /// Adds those of `column` in the rows of `runs`.
     #[inline(always)]
     fn keep(&mut self, column: &[V], runs: &[Run]) {
-        /// Elements that are skipped together if all of them are zero.
-        const BLOCK: usize = 8;
         for run in runs {
-            let (blocks, last) = column[run.first..][..run.len].as_chunks::<BLOCK>();
-            let mut row = run.first;
-            for block in blocks {
-                if count_in_byte(block) > 0 {
-                    self.keep_block(row, block);
-                }
-                row += BLOCK;
-            }
-            self.keep_block(row, last);
+            self.len += keep(column, run, &mut self.indices[self.len..], &mut self.values[self.len..]);
         }
     }
+}
 
-    #[inline(always)]
-    fn keep_block(&mut self, row: usize, elements: &[V]) {
-        let (indices, values) = (&mut self.indices[self.len..], &mut self.values[self.len..]);
-        let mut n = 0;
+/// Writes the non-zeros of `column` in the rows of `run`, each with its row. Returns how many there are. There
+/// must be room for one more.
+#[inline(always)]
+pub(crate) fn keep<V: Copy + Default + PartialEq>(
+    column: &[V],
+    run: &Run,
+    indices: &mut [u16],
+    values: &mut [V],
+) -> usize {
+    /// Elements that are skipped together if all of them are zero.
+    const BLOCK: usize = 8;
+    let mut n = 0;
+    let mut keep_block = |row: usize, elements: &[V]| {
         for (i, &x) in elements.iter().enumerate() {
             indices[n] = (row + i) as u16;
             values[n] = x;
             n += usize::from(x != V::default());
         }
-        self.len += n;
+    };
+    let (blocks, last) = column[run.first..][..run.len].as_chunks::<BLOCK>();
+    let mut row = run.first;
+    for block in blocks {
+        if count_in_byte(block) > 0 {
+            keep_block(row, block);
+        }
+        row += BLOCK;
     }
+    keep_block(row, last);
+    n
 }

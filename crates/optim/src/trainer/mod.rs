@@ -221,7 +221,8 @@ impl Trainer {
         self.batching.size(samples).saturating_mul(self.accumulate).min(samples)
     }
     fn samples_per_epoch(&self, samples: usize) -> usize {
-        self.steps_per_epoch.map_or(samples, |n| n.saturating_mul(self.samples_per_step(samples)).min(samples))
+        self.steps_per_epoch
+            .map_or(samples, |n| n.saturating_mul(self.samples_per_step(samples)).min(samples))
     }
     /// The number of steps in an epoch over `samples` samples.
     pub(crate) fn steps_of_an_epoch(&self, samples: usize) -> usize {

@@ -73,8 +73,7 @@ pub(super) fn train(
         };
         let (train, judges) = (&samples.train, samples.judges());
         let training = Training { trainer: &trainer, train, judges, settings };
-        let (history, took) =
-            training.run(&mut network, state, (keeper, display, outputs), processes)?;
+        let (history, took) = training.run(&mut network, state, (keeper, display, outputs), processes)?;
         seconds += took;
         let ending = Ending::of(&history, course.settings.early_stopping, course.settings.epochs);
         members.push(Member { network, epochs: history.epochs.len(), best: history.best });

@@ -114,8 +114,7 @@ pub(crate) fn run_together(args: &Args, processes: &mut dyn Members) -> Result<(
     check_memory(needed).map_err(Failure::run)?;
     let size = parameter_bytes(&topology);
     let kept_by = (processes.size() == 1, &mut outputs);
-    let mut keeper =
-        Keeper::new(&args.keep, size, (course.settings.epochs, Vec::new()), interrupt, kept_by)?;
+    let mut keeper = Keeper::new(&args.keep, size, (course.settings.epochs, Vec::new()), interrupt, kept_by)?;
     let load_seconds = start.elapsed().as_secs_f64();
     let (layers, rows) = (sizes(&topology), Rows::of(&samples.parts, samples.test_rows.len()));
     let counts = (rows.train, rows.validation, rows.test);

@@ -209,11 +209,7 @@ pub(crate) fn run_together(args: &Args, members: &mut dyn Members) -> Result<(),
 }
 
 /// The newest whole checkpoint of `path` and its settings.
-fn resume(
-    path: &Path,
-    args: &Args,
-    members: &mut dyn Members,
-) -> Result<(Config, Checkpoint<f32>), Failure> {
+fn resume(path: &Path, args: &Args, members: &mut dyn Members) -> Result<(Config, Checkpoint<f32>), Failure> {
     let (checkpoint, found) = newest(path, members)?;
     let mut config = Config::resumed(&checkpoint, &found, args).map_err(Failure::run)?;
     config.contradicted(args, &found).map_err(Failure::arguments)?;

@@ -78,6 +78,8 @@ fn table() -> Table {
             "中文 \"\\",
             (0..n).map(|i| (i % 17 != 2).then(|| some(i, &["1", "2", "10", "2.5"]))),
         ),
+        // Every name is rare.
+        Column::optional_categories("id", (0..n).map(|i| (i % 10 != 0).then(|| format!("n{i}")))),
         Column::categories("class", (0..n).map(|i| some(i + 2, &["dear", "cheap", "so, \"so\""]))),
         Column::numbers("price", (0..n).map(|i| 3000.0 + 210.0 * number(3 * i + 1)).collect()),
     ])
@@ -90,7 +92,7 @@ pub(super) fn models() -> Vec<Model<f32>> {
     let all = table();
     let (classes, numbers) = (all.clone().without(&["price"]), all.without(&["class"]));
     let categories = ["size", "2nd size", "type", "self", "gain", "kept", "größe"];
-    let texts = ["Color", "color!", "größe", "shape */", "中文 \"\\"];
+    let texts = ["Color", "color!", "größe", "shape */", "中文 \"\\", "id"];
     let uniform = Scaling::Quantile(Distribution::Uniform);
     let normal = Scaling::Quantile(Distribution::Normal);
     vec![
@@ -138,7 +140,9 @@ pub(super) fn rows(model: &Model<f32>) -> Vec<Vec<OwnedCell>> {
         let cell = |(i, column): (usize, &descent::data::ColumnRules<'_>)| match (i + 3 * j) % 7 {
             0 => OwnedCell::Missing,
             k => match column.cells {
-                ColumnCells::Categories { .. } if k == 1 => OwnedCell::Text("never seen".to_owned()),
+                ColumnCells::Categories { names } if k == 1 || names.is_empty() => {
+                    OwnedCell::Text("never seen".to_owned())
+                }
                 ColumnCells::Categories { names } => OwnedCell::Text(names[(i + j) % names.len()].clone()),
                 _ => {
                     let found = table.column(column.name).unwrap().cells();

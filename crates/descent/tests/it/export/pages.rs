@@ -197,6 +197,21 @@ fn what_is_no_square_and_no_table_has_a_form_of_numbers() {
     assert_eq!(found[3][5], "feature 5");
 }
 
+#[test]
+fn of_many_classes_the_likeliest_ones_are_listed() {
+    let Some(browser) = Browser::find("a page of many classes") else { return };
+    let topology = Topology::new(&[6, 4, 30], Activation::Tanh, Loss::SoftmaxCrossEntropy).unwrap();
+    let model = Model::new(Network::<f32>::new(topology, Init::Glorot, 1));
+    let test = "document.getElementById('clear').click();\n\
+                return Array.from(outputs.rows, row => [row.cells[0].textContent, row.className]);";
+    let found = open(&browser, &[(page(&model, test), TELEPHONE)]).remove(0);
+    let a = model.predict(descent::linalg::Matrix::<f32>::zeros(6, 1).view()).col(0).to_vec();
+    let mut order: Vec<usize> = (0..30).collect();
+    order.sort_by(|&i, &j| a[j].total_cmp(&a[i]));
+    let line = |i: &usize| json!([format!("class {i}"), if *i == order[0] { "first" } else { "" }]);
+    assert_eq!(found, json!(order[..10].iter().map(line).collect::<Vec<_>>()));
+}
+
 /// Names that a page must not take for its own text.
 const NAMES: [&str; 4] = ["</script><script>throw 1</script>", "a \"b\" & 'c'", "שלום (א)", "<b>&lt;"];
 

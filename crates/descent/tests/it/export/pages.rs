@@ -106,48 +106,7 @@ fn a_browser_computes_the_outputs_of_every_model() {
 }
 
 /// Draws with pointer events and with keys, and returns the answers.
-const DRAWN: &str = r##"
-const sheet = document.getElementById("sheet"), box = sheet.getBoundingClientRect(), answers = [];
-// The pointer of these events is none that could be captured.
-sheet.setPointerCapture = () => {};
-const point = (type, [x, y]) => sheet.dispatchEvent(new PointerEvent(type, {
-  pointerId: 1, clientX: box.left + x * box.width, clientY: box.top + y * box.height, bubbles: true,
-}));
-const stroke = async points => {
-  point("pointerdown", points[0]);
-  for (const at of points) point("pointermove", at);
-  point("pointerup", points[0]);
-  await shown();
-  answers.push(best.textContent);
-};
-const key = name => sheet.dispatchEvent(new KeyboardEvent("keydown", { key: name, cancelable: true }));
-const clear = async () => {
-  document.getElementById("clear").click();
-  await shown();
-  answers.push(best.textContent);
-};
-const round = (_, i) => [0.5 + 0.2 * Math.sin(i / 6), 0.5 - 0.3 * Math.cos(i / 6)];
-await stroke(Array.from({ length: 40 }, round));
-await clear();
-await stroke([[0.55, 0.2], [0.5, 0.5], [0.45, 0.8]]);
-key("Delete");
-await shown();
-answers.push(best.textContent);
-sheet.focus();
-if (getComputedStyle(sheet).outlineStyle !== "solid") throw new Error("the focus is not seen");
-if (getComputedStyle(cross).display !== "block") throw new Error("the pen of the keys is not seen");
-for (let i = 0; i < 9; i++) key("ArrowUp");
-key(" ");
-for (let i = 0; i < 18; i++) key("ArrowDown");
-await shown();
-answers.push(best.textContent);
-// Whoever listens hears the answer when nothing has happened for a while.
-answers.push(said.textContent.trim());
-await new Promise(resolve => setTimeout(resolve, 1000));
-answers.push(said.textContent.trim());
-answers.push(layers.textContent);
-return answers;
-"##;
+const DRAWN: &str = include_str!("drawn.js");
 
 #[test]
 fn a_digit_is_drawn_with_a_pointer_or_with_keys_and_read() {
@@ -235,51 +194,7 @@ fn houses() -> Table {
 }
 
 /// Fills in a form with a keyboard: what it says of the sample, of a row, and of an empty row.
-const FILLED: &str = r##"
-const state = () => ({
-  cells: cells(), outputs: predict(features()).outputs, best: best.textContent, range: range.textContent,
-  lines: Array.from(outputs.rows, row => [row.cells[0].textContent, row.cells[2].textContent]),
-});
-const all = [state()];
-const key = name => document.activeElement.dispatchEvent(
-  new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }),
-);
-const type = text => {
-  document.activeElement.value = text;
-  document.activeElement.dispatchEvent(new Event("input", { bubbles: true }));
-};
-const [size, built, side, town] = fields;
-town.value = "n/a";
-if (cells()[3] !== null) throw new Error("a word for a missing cell is none");
-size.focus();
-if (getComputedStyle(size).outlineStyle !== "solid") throw new Error("the focus is not seen");
-type("61.5");
-key("ArrowUp");
-key("ArrowUp");
-key("ArrowDown");
-key("Enter");
-if (document.activeElement !== built) throw new Error("Enter goes to the next field");
-type("2022-05-17");
-key("Enter");
-type("1");
-town.focus();
-type("nowhere");
-if (!town.classList.contains("other")) throw new Error("an unknown name looks unknown");
-all.push(state());
-type(` ${town.list.options[7].value} `);
-if (town.classList.contains("other")) throw new Error("a known name looks unknown");
-side.focus();
-type("-1");
-all.push(state());
-document.getElementById("clear").click();
-all.push(state());
-document.getElementById("example").click();
-all.push(state());
-const labels = fields.map(field => field.labels[0].textContent);
-const options = Array.from(side.options, option => option.text);
-const ends = model.scale && [unit(-1e9), unit(1e9)];
-return { all, labels, options, title: document.title, ends };
-"##;
+const FILLED: &str = include_str!("filled.js");
 
 #[test]
 fn a_row_of_a_table_is_filled_in() {

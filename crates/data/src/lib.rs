@@ -34,6 +34,8 @@ mod gzip;
 mod idx;
 mod idx_files;
 mod idx_folder;
+mod idx_stream;
+mod in_parallel;
 mod ink;
 mod known;
 mod labels;
@@ -52,7 +54,7 @@ mod table;
 pub mod verify;
 
 pub use class_names::ClassNames;
-pub use dataset::{Dataset, Targets};
+pub use dataset::{Dataset, Targets, few_non_zeros};
 pub use doubt::Doubt;
 pub use drawing::{Drawing, Seen};
 pub use encoder::{

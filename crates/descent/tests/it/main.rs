@@ -10,6 +10,7 @@ mod import;
 mod model;
 #[path = "../../../optim/tests/it/support/mutate.rs"]
 mod mutate;
+mod predictor;
 mod pytorch;
 mod refused;
 mod regressor;

@@ -2,11 +2,13 @@
 //! memory.
 
 mod block_sums;
+mod compressed;
 mod drop;
 mod elementwise;
 mod entries;
 mod formulas;
 mod functions;
+mod growing;
 mod matmul;
 mod matrix;
 mod pointwise;

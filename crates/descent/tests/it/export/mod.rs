@@ -1,6 +1,9 @@
 //! A model in another format gives the outputs it gives here.
 
+#[path = "../../../../cli/tests/it/support/browser.rs"]
+mod browser;
 mod networks;
+mod pages;
 mod python;
 mod sources;
 mod tables;

@@ -117,7 +117,7 @@ fn time_of_row(model: &descent::Model<f32>) -> Option<Duration> {
     Some(shortest(|| drop(black_box(model.predict_cells(black_box(&cells))))))
 }
 
-/// The time of a prediction of features, none of which is 0, unless some have to be given without their zeros.
+/// The time of a prediction of features, none of which is 0; not of networks that take some without zeros.
 fn time_of_features<T: Scalar>(model: &descent::Model<T>) -> Option<Duration> {
     let topology = model.network().topology();
     if topology.first_dense() > 0 && topology.sparse_inputs() > 0 {

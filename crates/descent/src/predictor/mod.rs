@@ -55,7 +55,7 @@ use crate::{Error, Model};
 ///
 /// - **Memory**: [`Predictor::bytes`] for the networks, once, and [`Scratch::bytes`] for each thread. The
 ///   latter are 4 bytes for each number of the input and of each layer, padded to 16, and 6 more for each
-///   input that may come without its zeros, times [`Scratch::rows_together`], at most 128: 1.1 MB for
+///   input that may come without its zeros, times [`Scratch::rows_together`], at most 128: 1.0 MB for
 ///   784-30-10. Beyond that, products of 32 rows and more keep memory for each thread, which
 ///   [`Predictor::scratch`] lets them take.
 /// - **Allocations**: none for a row or a batch, on the thread that made the scratch.

@@ -9,6 +9,8 @@ use std::time::Duration;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
+use crate::Members;
+
 /// How soon after the first another signal is a wish of its own. `timeout`, a shell whose terminal is closed,
 /// and service managers send more than one for the same reason.
 const AGAIN: Duration = Duration::from_millis(500);
@@ -40,6 +42,11 @@ impl Interrupt {
             at_once.store(true, Relaxed);
         })?;
         Ok(Self(signal))
+    }
+
+    /// The same for all members: a signal that comes to one is seen by each.
+    pub(crate) fn shared(self, members: &mut dyn Members) -> Self {
+        Self(members.share_signal(self.0))
     }
 
     /// The number of the signal that came, if one did.

@@ -3,7 +3,8 @@
 //!
 //! [`run`] is the program `descent`. Another program may offer the same commands and more under a name of its
 //! own, as `cargo xtask` does: it puts [`Command`] into its own list with `#[command(flatten)]`, implements
-//! [`Run`] for the list, and hands it to [`Program::run`].
+//! [`Run`] for the list, and hands it to [`Program::run`]. A program of several processes that train together
+//! brings its [`Members`] to [`Program::run_together`].
 //!
 //! ```
 //! use std::process::ExitCode;
@@ -19,6 +20,7 @@ mod datasets;
 mod failure;
 mod interrupt;
 mod machine;
+mod members;
 mod model;
 mod names;
 mod numbers;
@@ -35,10 +37,11 @@ mod wrong;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-pub use commands::Command;
+pub use commands::{Command, TrainingCommand};
 pub use datasets::mnist_folder;
 pub use failure::Failure;
 pub use machine::{Machine, threads};
+pub use members::Members;
 pub use output::{OutputFile, say};
 pub use program::{Program, Run};
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::num::NonZeroUsize;
 use std::sync::Once;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use optim::Threads;
 use serde::Serialize;
@@ -34,8 +35,16 @@ impl Machine {
     }
 }
 
-/// The threads that a person asked for, but no more than can run at once, or those that are available. A
-/// value of `RAYON_NUM_THREADS` that has no effect is told once, on standard error.
+/// How many processes that work together share the cores of this machine.
+static SHARING: AtomicUsize = AtomicUsize::new(1);
+
+/// From now on so many processes share the cores.
+pub(crate) fn share(processes: usize) {
+    SHARING.store(processes.max(1), Relaxed);
+}
+
+/// The threads that a person asked for, but no more than can run at once, or this process' share of those
+/// that are available. A value of `RAYON_NUM_THREADS` that has no effect is told once, on standard error.
 #[must_use]
 pub fn threads(asked: Option<NonZeroUsize>) -> usize {
     let asked = asked.map(|asked| asked.get().min(Threads::cores()));
@@ -47,7 +56,7 @@ pub fn threads(asked: Option<NonZeroUsize>) -> usize {
                 warn(&format!("RAYON_NUM_THREADS={value} is no number of threads and is ignored"), true);
             }
         });
-        Threads::available()
+        (Threads::available() / SHARING.load(Relaxed)).max(1)
     })
 }
 

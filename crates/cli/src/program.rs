@@ -7,9 +7,9 @@ use std::sync::OnceLock;
 use clap::Subcommand;
 use clap::error::ErrorKind;
 
-use crate::Failure;
-use crate::output::complain;
+use crate::output::{complain, is_silent, silence};
 use crate::wrong::wrong;
+use crate::{Failure, Members, TrainingCommand, machine};
 
 /// A list of commands, as clap reads them, that can be carried out.
 pub trait Run: Subcommand {
@@ -46,6 +46,38 @@ impl Program {
     /// Does what a person typed; the first of `arguments` is the program's name. What is wrong goes to
     /// standard error, in one line.
     pub fn run<C: Run>(&self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+        let ended = self.ended(arguments, C::run);
+        ended.failure.iter().for_each(|line| complain(line));
+        ended.code
+    }
+
+    /// As [`Program::run`], by one of several processes that train together. They are started alike, and each
+    /// calls this with its own view of the members.
+    pub fn run_together(
+        &self,
+        arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+        members: &mut dyn Members,
+    ) -> ExitCode {
+        silence(members.rank() > 0);
+        machine::share(members.here());
+        let ended = self.ended(arguments, |command: &TrainingCommand| command.run(members));
+        // Before the others are gone, and a launcher ends this process too.
+        ended.failure.iter().for_each(|line| complain(line));
+        let others = members.end(ended.failure.as_deref());
+        others.iter().for_each(|line| complain(&format!("error: {line}")));
+        match (members.rank(), others.is_empty()) {
+            (0, true) => ended.code,
+            (0, false) => ExitCode::FAILURE,
+            // The first one says how the command ended.
+            _ => ExitCode::SUCCESS,
+        }
+    }
+
+    fn ended<C: Subcommand>(
+        &self,
+        arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+        run: impl FnOnce(&C) -> Result<(), Failure>,
+    ) -> Ended {
         STARTED.get_or_init(|| self.name);
         let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
         let mut program = self.command::<C>();
@@ -54,19 +86,19 @@ impl Program {
             Ok(command) => command,
             Err(error) => return answer(&error, &program, &arguments),
         };
-        match command.run() {
-            Ok(()) => ExitCode::SUCCESS,
+        match run(&command) {
+            Ok(()) => Ended { code: ExitCode::SUCCESS, failure: None },
             Err(failure) => {
-                match failure {
-                    Failure::Interrupted(..) => complain(&failure.to_string()),
-                    _ => complain(&format!("error: {failure}")),
-                }
-                failure.exit_code()
+                let line = match failure {
+                    Failure::Interrupted(..) => failure.to_string(),
+                    _ => format!("error: {failure}"),
+                };
+                Ended { code: failure.exit_code(), failure: Some(line) }
             }
         }
     }
 
-    fn command<C: Run>(&self) -> clap::Command {
+    fn command<C: Subcommand>(&self) -> clap::Command {
         let examples: String =
             self.examples.iter().map(|example| format!("\n  {} {example}", self.name)).collect();
         let command = clap::Command::new(self.name)
@@ -77,25 +109,37 @@ impl Program {
             .subcommand_required(true)
             .arg_required_else_help(true);
         // clap takes what the program is for from the description of the list.
-        C::augment_subcommands(command).about(self.about).long_about(None).mut_subcommands(|command| {
-            let named = |text: &clap::builder::StyledStr| {
-                text.to_string().replace(WRITTEN, &format!("\n  {} ", self.name))
-            };
-            match command.get_after_help().map(named) {
-                Some(text) => command.after_help(text),
-                None => command,
-            }
-        })
+        let command = C::augment_subcommands(command).about(self.about).long_about(None);
+        command.mut_subcommands(|command| self.named(command))
+    }
+
+    /// The command and those below it, with this program's name in their examples.
+    fn named(&self, command: clap::Command) -> clap::Command {
+        let text = command.get_after_help().map(ToString::to_string);
+        let command = match text {
+            Some(text) => command.after_help(text.replace(WRITTEN, &format!("\n  {} ", self.name))),
+            None => command,
+        };
+        command.mut_subcommands(|command| self.named(command))
     }
 }
 
+/// How a program ended.
+struct Ended {
+    code: ExitCode,
+    /// The line that tells of it, if that is still to be told.
+    failure: Option<String>,
+}
+
 /// Help and version as they are; a wrong argument in one line.
-fn answer(error: &clap::Error, program: &clap::Command, arguments: &[OsString]) -> ExitCode {
+fn answer(error: &clap::Error, program: &clap::Command, arguments: &[OsString]) -> Ended {
     if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        // Nobody is left to be told that the text could not be written.
-        let _ = error.print();
-        return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        if !is_silent() {
+            // Nobody is left to be told that the text could not be written.
+            let _ = error.print();
+        }
+        return Ended { code: ExitCode::from(if error.use_stderr() { 2 } else { 0 }), failure: None };
     }
-    complain(&format!("error: {} (see --help)", wrong(error, program, arguments)));
-    ExitCode::from(2)
+    let line = format!("error: {} (see --help)", wrong(error, program, arguments));
+    Ended { code: ExitCode::from(2), failure: Some(line) }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::sums::hex;
 use crate::{DataError, Note};
 
 /// The promised hashes of the files of a folder; none if the folder promises nothing.
@@ -47,6 +48,20 @@ impl Checksums {
     /// Compares the bytes of a file of the folder with the promise. If there are promises and none for this
     /// file, that is noted.
     pub(crate) fn verify(&self, path: &Path, notes: &mut Vec<Note>) -> Result<(), DataError> {
+        let hash = || {
+            let bytes = fs::read(path).map_err(|source| DataError::Read { path: path.to_owned(), source })?;
+            Ok(hex(&Sha256::digest(&bytes)))
+        };
+        self.compare(path, hash, notes)
+    }
+
+    /// As [`Checksums::verify`], for a file whose SHA-256 is `found`.
+    pub(crate) fn compare(
+        &self,
+        path: &Path,
+        found: impl FnOnce() -> Result<String, DataError>,
+        notes: &mut Vec<Note>,
+    ) -> Result<(), DataError> {
         let path = path.to_owned();
         let Some(expected) = self.promised(&path) else {
             if self.there {
@@ -54,12 +69,10 @@ impl Checksums {
             }
             return Ok(());
         };
-        let bytes = fs::read(&path).map_err(|source| DataError::Read { path: path.clone(), source })?;
-        let found: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
-        if found != expected {
-            return Err(DataError::Checksum { path, expected: expected.to_owned(), found });
-        }
-        Ok(())
+        found().and_then(|found| match found == expected {
+            true => Ok(()),
+            false => Err(DataError::Checksum { path, expected: expected.to_owned(), found }),
+        })
     }
 
     /// The hash of a file: that of its path in the folder, or else, as of a list made in a folder above, that

@@ -8,7 +8,7 @@ use linalg::Scalar;
 use crate::checksums::Checksums;
 use crate::dataset::strata::stratified;
 use crate::idx_files::Pair;
-use crate::labels::{distinct, named};
+use crate::labels::{all_classes, distinct, named};
 use crate::listing::Listing;
 use crate::{ClassNames, DataError, Dataset, IdxFiles, Mnist, Note, Samples};
 
@@ -85,18 +85,19 @@ impl IdxFolder {
         let Both { mut train, test, classes, transposed, mut notes } = self.read_both()?;
         let samples = train.labels.len();
         let held_out = held_out(samples, &train.labels);
-        let validation = if official(&train) {
-            train.split_off(samples - held_out)
+        let held: Vec<bool> = if official(&train) {
+            (0..samples).map(|i| i >= samples - held_out).collect()
         } else {
             let distinct = distinct(&train.labels);
             let of = |label: &u32| distinct.partition_point(|other| other < label) as u32;
             let strata: Vec<u32> = train.labels.iter().map(of).collect();
-            train.hold_out(&stratified(&strata, distinct.len(), held_out, Mnist::<T>::SPLIT_SEED))
+            stratified(&strata, distinct.len(), held_out, Mnist::<T>::SPLIT_SEED)
         };
+        let validation = train.hold_out(&held);
         if validation.labels.is_empty() {
             notes.push(Note::TooFew { path: train.labels_path.clone(), samples });
         }
-        // Indexing the non-zeros of each part takes time: a second thread does half of it.
+        // Indexing the non-zeros of each part takes time: a second thread does the small ones.
         let (train, others) = thread::scope(|scope| {
             let others =
                 scope.spawn(|| Ok::<_, DataError>((validation.dataset(&classes)?, test.dataset(&classes)?)));
@@ -164,22 +165,14 @@ impl IdxFolder {
     /// The classes: the distinct labels of the training file, with those of the test file that lie between
     /// them.
     fn classes(&self, train: &Pair, test: &Pair, notes: &mut Vec<Note>) -> ClassNames {
-        let trained = distinct(&train.labels);
-        let largest = trained.last().copied().unwrap_or(0);
-        let tested = distinct(&test.labels);
-        let never: Vec<u32> = tested
-            .into_iter()
-            .filter(|label| *label < largest && trained.binary_search(label).is_err())
-            .collect();
-        let all = distinct(&[&trained[..], &never].concat());
+        let (all, never) = all_classes(&train.labels, &test.labels);
         if !never.is_empty() {
             notes.push(Note::NeverTrained { path: train.labels_path.clone(), labels: never });
         }
+        let largest = distinct(&train.labels).last().map_or(0, |&label| label as usize);
         let few = held_out(train.labels.len(), &train.labels) == 0;
         match self.outputs {
-            Some(outputs) if few && outputs > all.len() && (largest as usize) < outputs => {
-                ClassNames::numbers(outputs)
-            }
+            Some(outputs) if few && outputs > all.len() && largest < outputs => ClassNames::numbers(outputs),
             _ => named(&all),
         }
     }
@@ -197,7 +190,11 @@ fn held_out(samples: usize, labels: &[u32]) -> usize {
 fn official(train: &Pair) -> bool {
     train.shape == (28, 28)
         && train.labels.len() == 60_000
-        && crc32fast::hash(&train.pixels) == 0xf363_9b56
+        && {
+            let mut pixels = crc32fast::Hasher::new();
+            train.pieces.iter().for_each(|piece| pixels.update(piece));
+            pixels.finalize() == 0xf363_9b56
+        }
         && {
             let labels: Vec<u8> = train.labels.iter().map(|&label| label as u8).collect();
             crc32fast::hash(&labels) == 0xba07_e8ef

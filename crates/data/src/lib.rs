@@ -34,7 +34,10 @@ mod gzip;
 mod idx;
 mod idx_files;
 mod idx_folder;
+mod idx_stream;
+mod in_parallel;
 mod ink;
+mod known;
 mod labels;
 mod lines;
 mod listing;
@@ -46,23 +49,28 @@ mod orientation;
 mod panel;
 mod pixels;
 mod shade;
+mod sums;
 mod table;
+pub mod verify;
 
 pub use class_names::ClassNames;
 pub use dataset::{Dataset, Targets, few_non_zeros};
 pub use doubt::Doubt;
 pub use drawing::{Drawing, Seen};
 pub use encoder::{
-    Cell, Distribution, Encoded, Encoder, EncoderError, EncoderOptions, LeftOut, Pairs, Reason, Scaling, Task,
+    Cell, ColumnCells, ColumnRules, Distribution, Encoded, Encoder, EncoderError, EncoderOptions, LeftOut,
+    NORMAL_QUANTILE, NormalQuantile, Pairs, Reason, Rule, Scaling, TargetScale, Task,
 };
 pub use error::DataError;
 pub use framing::Framing;
 pub use idx::{ElementType, Elements, Idx, MAX_IDX_BYTES};
 pub use idx_files::{IdxFiles, Samples};
 pub use idx_folder::IdxFolder;
+pub use known::{Known, KnownSet};
 pub use mnist::Mnist;
 pub use note::Note;
 pub use order::epoch_order;
 pub use table::{
-    Cells, Column, Csv, DateFormat, Finding, Kind, Looks, Schema, Suspect, Table, TableFault, TableNote,
+    Cells, Column, Csv, DateFormat, Finding, Kind, Looks, MISSING_WORDS, Schema, Suspect, Table, TableFault,
+    TableNote,
 };

@@ -67,7 +67,7 @@ pub use {data, linalg, nn, optim};
 pub use builder::Builder;
 pub use classifier::Classifier;
 pub use error::Error;
-pub use export::{ExportError, Format};
+pub use export::{ExportError, Footprint, Format};
 pub use features::Features;
 pub use import::{ImportError, described_layers};
 pub use label::Label;

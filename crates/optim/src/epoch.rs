@@ -53,7 +53,7 @@ impl<T: Scalar> Epoch<'_, '_, T> {
             cure,
             first,
         } = self;
-        let batch = trainer.batching.size(train.len());
+        let batch = trainer.samples_per_step(train.len());
         let mut samples = position.batch.saturating_mul(batch).min(order.len());
         let mut batches = order[samples..].chunks(batch);
         while let Some(batch) = batches.next() {
@@ -64,7 +64,7 @@ impl<T: Scalar> Epoch<'_, '_, T> {
             if let Some(after_next) = later.next() {
                 train.prefetch_places(after_next);
             }
-            let cost = steps.step(network, train, (batch, next), &history.epochs);
+            let cost = steps.step(network, train, (batch, next), &history.epochs)?;
             position.batch += 1;
             if !cost.is_finite() {
                 let draws = steps.draws(&history.epochs);

@@ -113,6 +113,12 @@ pub enum TrainError {
         /// What it is now.
         found: String,
     },
+    /// Another member of the training ended it; see [`Reducer`](crate::Reducer).
+    #[error("{why}")]
+    Ended {
+        /// What that member said.
+        why: String,
+    },
     /// A checkpoint cannot be written or read.
     #[error(transparent)]
     File(#[from] FileError),

@@ -8,6 +8,7 @@ use nn::{Network, Workspace, class_of, cost};
 use rayon::prelude::*;
 
 use crate::batch::Batch;
+use crate::{Reducer, TrainError};
 
 /// The number of samples in one piece of an evaluation.
 pub(crate) const CHUNK: usize = 250;
@@ -50,63 +51,106 @@ impl Evaluation {
     }
 }
 
+/// Runs the network over all samples. The largest output decides the class of a sample; a sample with an
+/// output that is NaN has none. Targets that the loss cannot mean cost what its formula says.
+///
+/// Runs on the current rayon pool; see [`crate::Threads`]. The result does not depend on the pool's size:
+/// pieces of fixed size are collected, then added in order.
+///
+/// # Panics
+/// If the network does not fit the samples: its inputs differ from their width, or it has too few outputs.
+#[must_use]
+pub fn evaluate<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>) -> Evaluation {
+    of_sums(network, dataset, &sums(network, dataset, 0..pieces_of(dataset)))
+}
+
+/// As [`evaluate`], by all members, each of which looks at some of the pieces: the same bits for any number
+/// of members.
+///
+/// # Errors
+/// If another member ended the training.
+pub(crate) fn evaluate_together<T: Scalar>(
+    network: &Network<T>,
+    dataset: &Dataset<T>,
+    reducer: &mut dyn Reducer<T>,
+) -> Result<Evaluation, TrainError> {
+    let mut sums = sums(network, dataset, reducer.part(pieces_of(dataset)));
+    reducer.add(&mut sums)?;
+    Ok(of_sums(network, dataset, &sums))
+}
+
 compiled_once! {
-    /// Runs the network over all samples. The largest output decides the class of a sample;
-    /// a sample with an output that is NaN has none. Targets that the loss cannot mean cost what its formula
-    /// says.
-    ///
-    /// Runs on the current rayon pool; see [`crate::Threads`]. The result does not depend on the pool's size:
-    /// pieces of fixed size are collected, then added in order.
-    ///
-    /// # Panics
-    /// If the network does not fit the samples: its inputs differ from their width, or it has too few
-    /// outputs.
-    #[must_use]
-    pub fn evaluate<'n, 'd; T>(network: &'n Network<T>, dataset: &'d Dataset<T>) -> Evaluation {
-        let (outputs, samples) = (network.topology().outputs(), dataset.len());
-        let classes = dataset.labels().map_or(0, |_| dataset.target_width());
-        let pieces = in_pieces(network, dataset, |piece, total, a| {
-            let mut confusion = vec![vec![0; outputs]; classes];
-            let mut nan = vec![0; classes];
+    /// What these pieces say: for each piece of all the loss summed over its samples, 0 for a piece that is
+    /// not among these; in the same way the weights of the samples that are right; then the confusion matrix,
+    /// row by row, and the samples of each class without one.
+    fn sums<'n, 'd; T>(network: &'n Network<T>, dataset: &'d Dataset<T>, range: Range<usize>) -> Vec<f64> {
+        let (classes, outputs) = (classes_of(dataset), network.topology().outputs());
+        let (first, count) = (range.start, pieces_of(dataset));
+        let pieces = in_pieces(network, dataset, range, |piece, total, a| {
+            let mut confusion = vec![0.0; classes * outputs];
+            let mut nan = vec![0.0; classes];
             let mut right = 0.0;
             if let Some(labels) = dataset.labels() {
                 for (j, i) in piece.enumerate() {
                     let label = labels[i] as usize;
                     match class_of(a.col(j)) {
                         Some(class) => {
-                            confusion[label][class] += 1;
+                            confusion[label * outputs + class] += 1.0;
                             right += if class == label { dataset.weight(i) } else { 0.0 };
                         }
-                        None => nan[label] += 1,
+                        None => nan[label] += 1.0,
                     }
                 }
             }
-            (total, right, confusion, nan)
+            (total, right, [confusion, nan].concat())
         });
-        let (mut loss, mut right) = (0.0, 0.0);
-        let mut confusion = vec![vec![0; outputs]; classes];
-        let mut nan = vec![0; classes];
-        for (total, right_piece, piece, nan_piece) in pieces {
-            loss += total;
-            right += right_piece;
-            nan.iter_mut().zip(nan_piece).for_each(|(sum, n): (&mut u64, u64)| *sum += n);
-            for (sum, row) in confusion.iter_mut().zip(piece) {
-                sum.iter_mut().zip(row).for_each(|(sum, n): (&mut u64, u64)| *sum += n);
-            }
+        let mut sums = vec![0.0; 2 * count + classes * (outputs + 1)];
+        let (of_pieces, counts) = sums.split_at_mut(2 * count);
+        for (piece, (total, right, these)) in pieces.into_iter().enumerate() {
+            of_pieces[first + piece] = total;
+            of_pieces[count + first + piece] = right;
+            counts.iter_mut().zip(these).for_each(|(sum, n): (&mut f64, f64)| *sum += n);
         }
-        let weighted = dataset.weights().is_some() && classes > 0;
-        let weighted_accuracy = weighted.then(|| right / samples as f64);
-        Evaluation { loss: loss / samples as f64, samples, confusion, nan, weighted_accuracy }
+        sums
     }
 }
 
-/// Runs `judge` on each piece of the samples and returns the results in order. `judge` gets the indices of
-/// the piece, Σ C_x over it with the weights of its samples, and the network's output (outputs × samples of
-/// the piece).
+/// The evaluation that the sums of all pieces give.
+fn of_sums<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, sums: &[f64]) -> Evaluation {
+    let (classes, outputs) = (classes_of(dataset), network.topology().outputs());
+    let (samples, count) = (dataset.len(), pieces_of(dataset));
+    let in_order = |sums: &[f64]| sums.iter().fold(0.0, |sum, x| sum + x);
+    let (loss, right) = (in_order(&sums[..count]), in_order(&sums[count..2 * count]));
+    let whole = |counts: &[f64]| counts.iter().map(|&n| n as u64).collect::<Vec<u64>>();
+    let (confusion, nan) = sums[2 * count..].split_at(classes * outputs);
+    let weighted = dataset.weights().is_some() && classes > 0;
+    Evaluation {
+        loss: loss / samples as f64,
+        samples,
+        confusion: confusion.chunks(outputs).map(whole).collect(),
+        nan: whole(nan),
+        weighted_accuracy: weighted.then(|| right / samples as f64),
+    }
+}
+
+/// The number of classes; 0 for numeric targets.
+fn classes_of<T: Scalar>(dataset: &Dataset<T>) -> usize {
+    dataset.labels().map_or(0, |_| dataset.target_width())
+}
+
+/// The number of pieces of an evaluation.
+pub(crate) fn pieces_of<T: Scalar>(dataset: &Dataset<T>) -> usize {
+    dataset.len().div_ceil(CHUNK)
+}
+
+/// Runs `judge` on each of these pieces of the samples and returns the results in order. `judge` gets the
+/// indices of the piece, Σ C_x over it with the weights of its samples, and the network's output (outputs ×
+/// samples of the piece).
 #[track_caller]
 pub(crate) fn in_pieces<T: Scalar, R: Send>(
     network: &Network<T>,
     dataset: &Dataset<T>,
+    pieces: Range<usize>,
     judge: impl Fn(Range<usize>, f64, MatRef<'_, T>) -> R + Sync,
 ) -> Vec<R> {
     let (topology, samples) = (network.topology(), dataset.len());
@@ -119,5 +163,5 @@ pub(crate) fn in_pieces<T: Scalar, R: Send>(
         let total = cost(&Sequential, network, x, y, workspace);
         judge(first..first + m, total, workspace.a(topology.layers().len() - 1, m))
     };
-    (0..samples.div_ceil(CHUNK)).into_par_iter().map_init(memory, piece).collect()
+    pieces.into_par_iter().map_init(memory, piece).collect()
 }

@@ -16,7 +16,7 @@ use linalg::{Scalar, Sequential, all_finite};
 use nn::{Accumulate, Gradients, Network, Pass, Workspace, backprop, cost};
 
 use crate::batch::Batch;
-use crate::health::NotFinite;
+use crate::health::NotMeasured;
 use crate::shards::Draws;
 use crate::{EpochRecord, Plan, Position, TrainError};
 
@@ -164,11 +164,12 @@ pub(crate) fn examined<T: Scalar>(
     dataset: &Dataset<T>,
     cure: &'static str,
     position: Position,
-    found: NotFinite,
+    found: NotMeasured,
 ) -> TrainError {
     let layer = match found {
-        NotFinite::Samples(samples) => passed_back(network, dataset, &samples, None).1,
-        NotFinite::Layer(layer) => layer,
+        NotMeasured::Samples(samples) => passed_back(network, dataset, &samples, None).1,
+        NotMeasured::Layer(layer) => layer,
+        NotMeasured::Ended(error) => return error,
     };
     diverged(Symptom::Gradient, layer, cure, position)
 }

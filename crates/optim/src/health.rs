@@ -5,10 +5,10 @@ use linalg::{MatRef, Scalar, Sequential, SpinPool};
 use nn::{Accumulate, Activation, Gradients, Network, Workspace, backprop, squares};
 use serde::Serialize;
 
-use crate::Plan;
 use crate::batch::Batch;
 use crate::optimizer::{AnyOptimizer, At, MAX_SLOTS, step};
 use crate::threads::lead;
+use crate::{Plan, Reducer, TrainError};
 
 /// One layer at the end of an epoch, measured on every k-th training sample. That is one in 50 of the samples
 /// of an epoch, but at most 1,000 and at least 100, or all if there are fewer. Every epoch uses the same
@@ -64,12 +64,14 @@ pub(crate) struct Examiner<T: Scalar> {
     gradients: Gradients<T>,
 }
 
-/// Where a number that is not finite was found.
-pub(crate) enum NotFinite {
-    /// In the loss of these samples, or in an error passed back.
+/// Why the layers could not be measured.
+pub(crate) enum NotMeasured {
+    /// The loss of these samples, or an error passed back, is not finite.
     Samples(Vec<u32>),
-    /// In this layer, counted from 1.
+    /// A number of this layer, counted from 1, is not finite.
     Layer(usize),
+    /// Another member ended the training.
+    Ended(TrainError),
 }
 
 /// What the samples seen up to now say about a layer.
@@ -107,28 +109,32 @@ impl<T: Scalar> Examiner<T> {
         }
     }
 
-    /// Every layer of `network`, from the first to the last.
+    /// Every layer of `network`, from the first to the last. Each member passes some of the samples.
     pub(crate) fn examine(
         &mut self,
         network: &Network<T>,
         train: &Dataset<T>,
-        optimizer: &dyn AnyOptimizer,
-        next: At,
-        slots: &[Gradients<T>],
-    ) -> Result<Vec<LayerHealth>, NotFinite> {
+        (optimizer, next, slots): (&dyn AnyOptimizer, At, &[Gradients<T>]),
+        reducer: &mut dyn Reducer<T>,
+    ) -> Result<Vec<LayerHealth>, NotMeasured> {
         let (topology, capacity) = (network.topology(), self.workspace.capacity());
         let mut tallies: Vec<Tally> = topology.sizes()[1..]
             .iter()
             .map(|&n| Tally { squares: 0.0, saturated: 0, positive: vec![false; n] })
             .collect();
         self.gradients.set_zero();
-        for (indices, inputs) in self.indices.chunks(capacity).zip(self.inputs.chunks(capacity)) {
+        let part = reducer.part(self.indices.len());
+        let (indices, inputs) = (&self.indices[part.clone()], &self.inputs[part]);
+        let (mut total, mut worst) = (0.0, &self.indices[..]);
+        for (indices, inputs) in indices.chunks(capacity).zip(inputs.chunks(capacity)) {
             let (x, y) = self.batch.gather(&Sequential, train, indices, &[]);
             let sink = &mut Accumulate { network, gradients: &mut self.gradients };
             let (pool, workspace) = (&self.pool, &mut self.workspace);
             let cost = lead(pool, || backprop(pool, sink, x, y, workspace));
+            total += cost;
             if !cost.is_finite() {
-                return Err(NotFinite::Samples(indices.to_vec()));
+                worst = indices;
+                break;
             }
             for (l, tally) in tallies.iter_mut().enumerate() {
                 tally.squares += network.gradient_squares(l, x, inputs, &self.workspace);
@@ -136,13 +142,19 @@ impl<T: Scalar> Examiner<T> {
                 tally.activations(topology.activation(l), a);
             }
         }
+        reducer.agree(&mut total).map_err(NotMeasured::Ended)?;
+        if !total.is_finite() {
+            return Err(NotMeasured::Samples(worst.to_vec()));
+        }
+        reducer.sum(&mut self.gradients).map_err(NotMeasured::Ended)?;
+        together(&mut tallies, reducer).map_err(NotMeasured::Ended)?;
         let layers = tallies
             .iter()
             .enumerate()
             .map(|(l, tally)| self.layer(network, (optimizer, next, slots), l, tally));
         let layers: Vec<LayerHealth> = layers.collect();
         match layers.iter().position(|layer| layer.numbers().any(|x| !x.is_finite())) {
-            Some(l) => Err(NotFinite::Layer(l + 1)),
+            Some(l) => Err(NotMeasured::Layer(l + 1)),
             None => Ok(layers),
         }
     }
@@ -213,6 +225,24 @@ impl<T: Scalar> Examiner<T> {
         }
         total.sqrt()
     }
+}
+
+/// The tallies of all members.
+fn together<T: Scalar>(tallies: &mut [Tally], reducer: &mut dyn Reducer<T>) -> Result<(), TrainError> {
+    let numbers = |tally: &Tally| {
+        let positive = tally.positive.iter().map(|&positive| f64::from(u8::from(positive)));
+        [tally.squares, tally.saturated as f64].into_iter().chain(positive).collect::<Vec<f64>>()
+    };
+    let mut numbers: Vec<f64> = tallies.iter().flat_map(numbers).collect();
+    reducer.add(&mut numbers)?;
+    let mut rest = &numbers[..];
+    for tally in tallies {
+        let (these, others) = rest.split_at(2 + tally.positive.len());
+        (tally.squares, tally.saturated) = (these[0], these[1] as usize);
+        tally.positive.iter_mut().zip(&these[2..]).for_each(|(positive, &n)| *positive = n > 0.0);
+        rest = others;
+    }
+    Ok(())
 }
 
 impl Tally {

@@ -4,7 +4,9 @@ use data::Dataset;
 use linalg::Scalar;
 use nn::Network;
 
-use crate::{Best, EarlyStopping, Metric, Trainer, Watch, evaluate, predictions};
+use crate::evaluation::evaluate_together;
+use crate::metric::predictions_together;
+use crate::{Best, EarlyStopping, Metric, Reducer, TrainError, Trainer, Watch};
 
 /// What the validation samples say of an epoch.
 pub(crate) struct Judgement {
@@ -16,12 +18,17 @@ pub(crate) struct Judgement {
     watched: Option<f64>,
 }
 
+/// All members judge together.
+///
+/// # Errors
+/// If another member ended the training.
 pub(crate) fn judge<T: Scalar>(
     trainer: &Trainer,
     network: &Network<T>,
     validation: &Dataset<T>,
-) -> Judgement {
-    let judged = evaluate(network, validation);
+    reducer: &mut dyn Reducer<T>,
+) -> Result<Judgement, TrainError> {
+    let judged = evaluate_together(network, validation, reducer)?;
     let watch = trainer.early_stopping.map(|stopping| stopping.watch);
     let watched = watch.and_then(|watch| match watch {
         Watch::Loss => None,
@@ -29,13 +36,13 @@ pub(crate) fn judge<T: Scalar>(
     });
     // Loss and accuracy are known already.
     let needed = trainer.metrics.iter().chain(&watched).any(|&metric| metric != Metric::Accuracy);
-    let predictions = needed.then(|| predictions(network, validation));
+    let predictions = needed.then(|| predictions_together(network, validation, reducer)).transpose()?;
     let value = |metric: Metric| match (metric, &predictions) {
         (Metric::Accuracy, _) => judged.accuracy(),
         (metric, Some(predictions)) => metric.of(predictions),
         (_, None) => None,
     };
-    Judgement {
+    Ok(Judgement {
         loss: judged.loss,
         accuracy: judged.accuracy(),
         metrics: trainer.metrics.iter().filter_map(|&metric| Some((metric, value(metric)?))).collect(),
@@ -43,7 +50,7 @@ pub(crate) fn judge<T: Scalar>(
             Watch::Loss => Some(judged.loss),
             Watch::Metric(metric) => value(metric),
         }),
-    }
+    })
 }
 
 impl Judgement {

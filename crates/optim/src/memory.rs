@@ -63,7 +63,7 @@ impl Trainer {
     pub fn bytes<T: Scalar>(&self, topology: &Topology, samples: usize) -> u64 {
         let plan = Plan::new(topology, self.batching.size(samples));
         let (network, slots) = (network_bytes::<T>(topology), self.optimizer.slots().len());
-        let in_place = self.optimizer.is_plain() && plan.shards() == 1;
+        let in_place = self.optimizer.is_plain() && plan.shards() == 1 && self.accumulate == 1;
         let copies = if in_place { 0 } else { plan.shards() + slots };
         let worked_in = workspace_bytes::<T>(topology, plan.chunk()).saturating_mul(plan.shards() as u64);
         network.saturating_mul(copies as u64).saturating_add(worked_in)

@@ -4,7 +4,7 @@ use data::Dataset;
 use linalg::compiled_once;
 use nn::{Network, class_of};
 
-use crate::evaluation::in_pieces;
+use crate::evaluation::{in_pieces, pieces_of};
 
 /// A sample that the network puts in the wrong class.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +54,7 @@ compiled_once! {
     #[must_use]
     pub fn misread<'n, 'd; T>(network: &'n Network<T>, dataset: &'d Dataset<T>, most: usize) -> Vec<Misread> {
         let Some(labels) = dataset.labels() else { return Vec::new() };
-        let pieces = in_pieces(network, dataset, |piece, _, a| {
+        let pieces = in_pieces(network, dataset, 0..pieces_of(dataset), |piece, _, a| {
             let wrong = piece.enumerate().filter(|&(j, i)| class_of(a.col(j)) != Some(labels[i] as usize));
             let misread = wrong.map(|(j, i)| {
                 let outputs = a.col(j).iter().map(|x| x.to_f64()).collect();

@@ -17,6 +17,8 @@ pub struct Settings {
     pub dropout_schedule: Described,
     /// How many samples a step sees.
     pub batching: Batching,
+    /// How many batches make a step.
+    pub accumulate: usize,
     /// How often all samples are seen.
     pub epochs: usize,
     /// The seed of the order of samples.
@@ -43,6 +45,7 @@ impl Settings {
             decay_schedule: schedule::described(&*trainer.decay_schedule),
             dropout_schedule: schedule::described(&*trainer.dropout_schedule),
             batching: trainer.batching,
+            accumulate: trainer.accumulate,
             epochs: trainer.epochs,
             seed: trainer.seed,
             steps_per_epoch: trainer.steps_per_epoch,
@@ -70,6 +73,7 @@ impl Settings {
             decay_schedule,
             dropout_schedule,
             batching,
+            accumulate: 1,
             epochs,
             seed,
             steps_per_epoch,
@@ -100,6 +104,7 @@ impl Settings {
             .or_else(|| self.decay_schedule.difference(&other.decay_schedule, "schedule of weight decay"))
             .or_else(|| self.dropout_schedule.difference(&other.dropout_schedule, "schedule of dropout"))
             .or_else(|| plain("batching", format!("{:?}", self.batching), format!("{:?}", other.batching)))
+            .or_else(|| plain("batches per step", self.accumulate.to_string(), other.accumulate.to_string()))
             .or_else(|| plain("seed", self.seed.to_string(), other.seed.to_string()))
             .or_else(|| plain("steps per epoch", text(self.steps_per_epoch), text(other.steps_per_epoch)))
             .or_else(|| plain("limit of the gradient", shown(&self.clip), shown(&other.clip)))

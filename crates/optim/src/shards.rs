@@ -84,19 +84,19 @@ enum Kind<T: Scalar> {
 }
 
 impl<'a, T: Scalar> Shards<'a, T> {
-    /// If `in_place`, a batch that is not split updates the parameters directly and needs no gradient buffer.
-    /// The pool is the plan's.
+    /// For steps on up to `own` samples, in batches of `batch` at most. If `in_place`, a step that is not
+    /// split updates the parameters directly and needs no gradient buffer. The pool is the plan's.
     pub(crate) fn new(
         network: &Network<T>,
         dataset: &Dataset<T>,
-        batch: usize,
+        (own, batch): (usize, usize),
         in_place: bool,
         pool: &'a SpinPool,
     ) -> Self {
         let plan = Plan::new(network.topology(), batch);
         let shard = || Shard::new(network, dataset, plan.chunk());
         // A chunked shard must not update the weights between its chunks.
-        let kind = if in_place && plan.shards() == 1 && batch <= plan.chunk() {
+        let kind = if in_place && plan.shards() == 1 && own <= plan.chunk() {
             Kind::InPlace(Box::new(shard()))
         } else {
             let stored = |_| (shard(), Gradients::zeros(network.topology()));

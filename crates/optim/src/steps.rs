@@ -6,7 +6,7 @@ use nn::{Gradients, Network, Parameters};
 
 use crate::optimizer::{At, step_all};
 use crate::shards::{Draws, Now, Shards};
-use crate::{EpochRecord, Moment, Reducer, Trainer, average, max_norm};
+use crate::{EpochRecord, Moment, Reducer, TrainError, Trainer, average, max_norm};
 
 /// What the steps of a training need besides the network, made once.
 pub(crate) struct Steps<'a, T: Scalar> {
@@ -24,7 +24,7 @@ pub(crate) struct Steps<'a, T: Scalar> {
 }
 
 impl<'a, T: Scalar> Steps<'a, T> {
-    /// For batches of `batch` samples, after `made` of `planned` steps, with the slots at that point.
+    /// Worked through in batches of `batch` samples, after `made` of `planned` steps, with the slots at that point.
     pub(crate) fn new(
         trainer: &'a Trainer,
         reducer: &'a mut dyn Reducer<T>,
@@ -38,8 +38,8 @@ impl<'a, T: Scalar> Steps<'a, T> {
         let uniform = network.parameters().spans().iter().all(|span| span.eta == 1.0);
         let plain = trainer.optimizer.is_plain() && trainer.clip.is_none();
         let in_place = plain && uniform && reducer.members() == 1;
-        let own = batch.div_ceil(reducer.members()).max(1);
-        let shards = Shards::new(network, dataset, own, in_place, pool);
+        let own = trainer.samples_per_step(dataset.len()).div_ceil(reducer.members()).max(1);
+        let shards = Shards::new(network, dataset, (own, batch), in_place, pool);
         let count = if shards.in_place() { 0 } else { trainer.optimizer.slots().len() };
         slots.truncate(count);
         slots.resize_with(count, || Gradients::zeros(network.topology()));
@@ -60,6 +60,14 @@ impl<'a, T: Scalar> Steps<'a, T> {
     /// As [`Steps::average`], to be put in the place of the network's for a moment.
     pub(crate) fn average_mut(&mut self) -> Option<&mut Parameters<T>> {
         self.average.as_mut()
+    }
+    /// What judging the averaged weights by all members takes.
+    pub(crate) fn average_and_reducer(&mut self) -> (Option<&mut Parameters<T>>, &mut dyn Reducer<T>) {
+        (self.average.as_mut(), self.reducer)
+    }
+    /// What measuring the layers by all members takes.
+    pub(crate) fn slots_and_reducer(&mut self) -> (&[Gradients<T>], &mut dyn Reducer<T>) {
+        (&self.slots, self.reducer)
     }
     /// The optimizer's memory, at the end.
     pub(crate) fn into_slots(self) -> Vec<Gradients<T>> {
@@ -92,6 +100,9 @@ impl<'a, T: Scalar> Steps<'a, T> {
     /// Trains on the first of two batches and returns Σ_x C_x of its samples before the step. The second
     /// batch is that of the next step. If the cost or a passed-back error is not finite, no step is made and
     /// the returned cost is not finite.
+    ///
+    /// # Errors
+    /// If another member ended the training.
     #[inline(always)]
     pub(crate) fn step(
         &mut self,
@@ -99,7 +110,7 @@ impl<'a, T: Scalar> Steps<'a, T> {
         dataset: &Dataset<T>,
         (batch, later): (&[u32], &[u32]),
         history: &[EpochRecord],
-    ) -> f64 {
+    ) -> Result<f64, TrainError> {
         let at = self.next(batch.len(), history);
         let mine = |samples: &'_ [u32]| self.reducer.part(samples.len());
         let (batch, later) = (&batch[mine(batch)], &later[mine(later)]);
@@ -107,8 +118,9 @@ impl<'a, T: Scalar> Steps<'a, T> {
         let alpha = T::from_f64(-at.eta / at.samples as f64);
         let (nabla, mut cost) = self.shards.run(network, dataset, now, alpha);
         if let Some(nabla) = nabla {
-            self.reducer.sum(nabla, &mut cost);
+            self.reducer.agree(&mut cost)?;
             if cost.is_finite() {
+                self.reducer.sum(nabla)?;
                 if let Some(clip) = self.trainer.clip {
                     clip.apply(nabla, at.samples);
                 }
@@ -119,7 +131,7 @@ impl<'a, T: Scalar> Steps<'a, T> {
             self.made += 1;
             self.after(network);
         }
-        cost
+        Ok(cost)
     }
 
     /// What follows the optimizer's step.

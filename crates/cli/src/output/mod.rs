@@ -4,7 +4,7 @@ mod file;
 mod outputs;
 
 use std::io::{self, Write};
-use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering::Relaxed};
 
 use anyhow::{Context, Result};
 
@@ -31,12 +31,27 @@ impl Lines {
     }
 }
 
+/// Whether another process prints for this one.
+static SILENT: AtomicBool = AtomicBool::new(false);
+
+/// From now on nothing is printed, if `silent`: another process does.
+pub(crate) fn silence(silent: bool) {
+    SILENT.store(silent, Relaxed);
+}
+
+pub(crate) fn is_silent() -> bool {
+    SILENT.load(Relaxed)
+}
+
 /// Prints a line. Unlike `println!` it does not panic when the pipe is closed or the disk is full. While an
 /// [`OutputFile`] goes to standard output, lines go to standard error.
 ///
 /// # Errors
 /// If the line cannot be written.
 pub fn say(text: &str) -> Result<()> {
+    if is_silent() {
+        return Ok(());
+    }
     const STDOUT: u8 = Lines::StandardOutput as u8;
     const STDERR: u8 = Lines::StandardError as u8;
     match LINES.load(Relaxed) {
@@ -48,7 +63,9 @@ pub fn say(text: &str) -> Result<()> {
 
 /// Prints a line on standard error. If nobody can read it, nobody is left to be told.
 pub(crate) fn complain(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    if !is_silent() {
+        let _ = writeln!(io::stderr(), "{text}");
+    }
 }
 
 /// A warning is a line among the others. Where there are no others it goes to standard error.

@@ -12,10 +12,10 @@ use super::quoted;
 use super::settings::{
     ClassWeights, OptimizerArgs, RegularisationArgs, ScheduleArgs, ValidationArgs, optimizers,
 };
-use crate::Failure;
 use crate::names;
 use crate::numbers::positive;
 use crate::program;
+use crate::{Failure, Members};
 
 /// The headings of what belongs to no room of its own.
 const OTHERS: &str = "Samples, first weights and threads";
@@ -37,6 +37,9 @@ pub(crate) struct TrainingArgs {
     /// Samples per step [default: 10]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) batch_size: Option<NonZeroUsize>,
+    /// Batches per step: their gradients are summed before the step is made [default: 1]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, conflicts_with = "full_batch")]
+    pub(crate) accumulate: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(crate) optimizer_settings: OptimizerArgs,
     #[command(flatten)]
@@ -115,6 +118,9 @@ pub(crate) struct KeepArgs {
     /// Print the result only
     #[arg(long)]
     pub(crate) quiet: bool,
+    /// Whether another process prints and keeps what there is.
+    #[arg(skip)]
+    elsewhere: bool,
 }
 
 impl KeepArgs {
@@ -130,9 +136,18 @@ impl KeepArgs {
         Ok(())
     }
 
-    /// Where checkpoints go, if anywhere.
+    /// The same for a member of several: only the first one prints and writes.
+    pub(crate) fn of(&self, members: &dyn Members) -> Self {
+        if members.rank() == 0 {
+            return self.clone();
+        }
+        let (json, report, tensorboard) = (None, None, None);
+        Self { json, report, tensorboard, quiet: true, elsewhere: true, ..self.clone() }
+    }
+
+    /// Where this process keeps checkpoints, if anywhere.
     pub(crate) fn checkpoint(&self) -> Option<&Path> {
-        self.checkpoint.as_deref().or(self.resume.as_deref())
+        self.checkpoint.as_deref().or(self.resume.as_deref()).filter(|_| !self.elsewhere)
     }
 
     /// The command that goes on from the checkpoint at `path` with the outputs of this one. `before` and

@@ -52,7 +52,7 @@ pub(crate) fn eta_left(trainer: &Trainer, samples: usize, history: &[EpochRecord
 }
 
 fn eta_after(trainer: &Trainer, samples: usize, history: &[EpochRecord]) -> f64 {
-    let steps = samples.div_ceil(trainer.settings().batching.size(samples).max(1));
+    let steps = samples.div_ceil(trainer.samples_per_step(samples).max(1));
     trainer.eta_after((history.len() * steps) as u64, samples, history)
 }
 

@@ -32,8 +32,10 @@ pub(crate) struct Keeper {
     board: Option<TensorBoard>,
     /// Where the newest checkpoint is, in the training.
     kept: Option<Position>,
-    /// Why the last one could not be written. A training is worth more than its checkpoints, so it goes on.
+    /// Why the last one could not be written. A training is worth more than its checkpoints, so it goes on;
+    /// but not the machines of several members for hours that nothing could be taken up from.
     failed: Option<TrainError>,
+    alone: bool,
     /// What is to be told: what fails now, and what the file system does not do for checkpoints.
     news: (Vec<String>, Vec<Lost>),
     /// The signal that ended the training early, and where.
@@ -41,13 +43,14 @@ pub(crate) struct Keeper {
 }
 
 impl Keeper {
-    /// For checkpoints of `size` bytes or more.
+    /// For checkpoints of `size` bytes or more. A process that is not `alone` gives up when it cannot write
+    /// one.
     pub(crate) fn new(
         args: &KeepArgs,
         size: u64,
         (epochs, note): (usize, Vec<u8>),
         interrupt: Interrupt,
-        outputs: &mut Outputs,
+        (alone, outputs): (bool, &mut Outputs),
     ) -> Result<Self, Failure> {
         let mut files = args.checkpoint().map(CheckpointFiles::new);
         if let Some(files) = &mut files {
@@ -79,6 +82,7 @@ impl Keeper {
             board,
             kept: None,
             failed: None,
+            alone,
             news,
             ended: None,
         })
@@ -117,6 +121,9 @@ impl Keeper {
         if due || signal.is_some() {
             self.keep(snapshot);
         }
+        if self.gave_up() {
+            return ControlFlow::Break(());
+        }
         match signal {
             Some(signal) => {
                 self.ended = Some((signal, snapshot.position()));
@@ -136,12 +143,25 @@ impl Keeper {
                 self.news.1.extend(written.lost);
             }
             Err(error) => {
-                if self.failed.is_none() {
+                if self.failed.is_none() && self.alone {
                     self.news.0.push(format!("{error}; the training goes on without checkpoints"));
                 }
                 self.failed = Some(error);
             }
         }
+    }
+
+    /// Whether the training is to end because a checkpoint could not be written.
+    fn gave_up(&self) -> bool {
+        self.failed.is_some() && !self.alone
+    }
+
+    /// Whether the training came to its own end.
+    ///
+    /// # Errors
+    /// Why it was ended if not.
+    pub(crate) fn kept(&mut self) -> Result<(), TrainError> {
+        if self.gave_up() { self.failed.take().map_or(Ok(()), Err) } else { Ok(()) }
     }
 
     /// What a person should be warned of since the last call.

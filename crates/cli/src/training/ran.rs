@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use data::Dataset;
 use nn::{Layer, Network, Topology};
-use optim::{Advice, Event, History, State, TrainError, Trainer};
+use optim::{Advice, Event, History, Snapshot, State, TrainError, Trainer};
 use sha2::{Digest, Sha256};
 
-use super::{Keeper, eta_left, hex};
+use super::{Flag, Keeper, eta_left, hex};
+use crate::Members;
 use crate::output::Outputs;
 use crate::progress::Display;
 
@@ -17,6 +18,8 @@ pub(crate) struct Training<'a> {
     pub(crate) train: &'a Dataset<f32>,
     /// The samples that judge each epoch.
     pub(crate) judges: Option<&'a Dataset<f32>>,
+    /// What was asked for.
+    pub(crate) settings: &'a [Flag],
 }
 
 impl Training<'_> {
@@ -24,20 +27,23 @@ impl Training<'_> {
     /// seconds it took.
     ///
     /// # Errors
-    /// As [`Trainer::train_from`].
+    /// As [`Trainer::train_together`]; if the members do not train the same; and if the training was given up
+    /// for want of a checkpoint.
     pub(crate) fn run(
         &self,
         network: &mut Network<f32>,
         state: State<f32>,
-        keeper: &mut Keeper,
-        display: &mut Display,
-        outputs: &mut Outputs,
+        (keeper, display, outputs): (&mut Keeper, &mut Display, &mut Outputs),
+        members: &mut dyn Members,
     ) -> Result<(History, f64), TrainError> {
-        let Self { trainer, train, judges } = *self;
+        let Self { trainer, train, judges, .. } = *self;
+        if members.size() > 1 {
+            members.compare(self.facts(network))?;
+        }
         let epochs = trainer.settings().epochs;
         let start = Instant::now();
         let measured = measured(network.topology());
-        let history = trainer.train_from(network, state, train, judges, |event, snapshot| {
+        let mut observer = |event: Event<'_>, snapshot: &Snapshot<'_, f32>| {
             match &event {
                 Event::Advice(Advice::Chance { .. }) if !measured => {}
                 Event::Advice(advice) => display.warning(&advice.to_string()),
@@ -50,12 +56,30 @@ impl Training<'_> {
             let flow = keeper.after(&event, snapshot);
             keeper.warnings(outputs).iter().for_each(|text| display.warning(text));
             flow
-        });
+        };
+        let reducer = members.reducer();
+        let history = trainer.train_together(reducer, network, state, train, judges, &mut observer);
         let seconds = start.elapsed().as_secs_f64();
         display.finish();
         let history = history?;
+        keeper.kept()?;
         keeper.failure().into_iter().for_each(|error| outputs.failed(error));
         Ok((history, seconds))
+    }
+
+    /// What must be the same for all members. Where their files are may differ.
+    fn facts(&self, network: &Network<f32>) -> Vec<(String, String)> {
+        let places = ["test", "test-rows"];
+        let flags = self.settings.iter().filter(|(flag, _)| !places.contains(flag));
+        let fingerprint = |samples: &Dataset<f32>| format!("{:08x}", samples.fingerprint());
+        let judges = self.judges.map_or_else(|| "none".to_owned(), fingerprint);
+        let others = [
+            ("checksum of the training samples", fingerprint(self.train)),
+            ("checksum of the validation samples", judges),
+            ("checksum of the weights", weights_sha256(network)),
+        ];
+        let others = others.map(|(name, value)| (name.to_owned(), value));
+        flags.map(|(flag, value)| (format!("--{flag}"), value.clone())).chain(others).collect()
     }
 }
 

@@ -1,23 +1,33 @@
 //! A training that goes on from a checkpoint.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use optim::{Checkpoint, CheckpointFiles, Found};
 
-use crate::Failure;
 use crate::output::warn;
+use crate::{Failure, Members};
 
 /// The newest whole checkpoint of `path`, and where it is; what is wrong with a newer one goes to standard
-/// error.
+/// error. Of several members only the first one needs the file.
 ///
 /// # Errors
 /// If there is none.
-pub(crate) fn newest(path: &Path) -> Result<(Checkpoint<f32>, PathBuf), Failure> {
+pub(crate) fn newest(path: &Path, members: &mut dyn Members) -> Result<(Checkpoint<f32>, PathBuf), Failure> {
+    if members.rank() > 0 {
+        let bytes = members.broadcast(Vec::new()).map_err(Failure::run)?;
+        let checkpoint = Checkpoint::from_file_bytes(&bytes, path).map_err(Failure::run)?;
+        return Ok((checkpoint, path.to_owned()));
+    }
     let Found { checkpoint, path: found, skipped } =
         CheckpointFiles::newest::<f32>(path).map_err(Failure::run)?;
     if let Some(error) = skipped {
         warn(&format!("{error}; going on from the one before, {}", found.display()), true);
+    }
+    if members.size() > 1 {
+        let bytes = fs::read(&found).with_context(|| format!("{}: cannot be read", found.display()));
+        members.broadcast(bytes.map_err(Failure::run)?).map_err(Failure::run)?;
     }
     Ok((checkpoint, found))
 }

@@ -1,6 +1,7 @@
 //! The program `descent` as a person would run it.
 
 mod checkpoints;
+mod data_verify;
 mod descend;
 mod eval;
 mod eval_table;

@@ -5,9 +5,10 @@ use std::path::Path;
 use files::{FieldReader, Fields, FileError, Item};
 use serde::{Deserialize, Serialize};
 
+use super::TargetScale;
 use super::column::{ColumnEncoder, WHAT, content, finite};
 use super::source::{Names, Source, SourceKind};
-use super::target::{Scale, Target, TargetKind};
+use super::target::{Target, TargetKind};
 use super::{Encoder, LeftOut};
 use crate::{ClassNames, Kind};
 
@@ -180,7 +181,7 @@ impl TargetKind {
     fn item(&self) -> Item<'static> {
         match self {
             Self::Classes(_, names) => Item { kind: CLASSES, settings: name_fields(names.as_slice()) },
-            Self::Numbers(Scale { mean, deviation, least, most }) => {
+            Self::Numbers(TargetScale { mean, deviation, least, most }) => {
                 let settings = Fields::new().with(1, mean).with(2, deviation).with(3, least).with(4, most);
                 Item { kind: SCALE, settings }
             }
@@ -203,7 +204,7 @@ impl TargetKind {
                 let [least, most] = [fields.get(3, "least")?, fields.get(4, "most")?];
                 finite(&[mean, deviation, least, most], path)?;
                 if deviation > 0.0 && least <= most {
-                    Ok(Self::Numbers(Scale { mean, deviation, least, most }))
+                    Ok(Self::Numbers(TargetScale { mean, deviation, least, most }))
                 } else {
                     let found = format!("deviation {deviation} from {least} to {most}");
                     Err(content(path, "a positive deviation and a range", found))

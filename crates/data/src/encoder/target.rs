@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::moments::moments;
 use super::names::list;
 use super::source::{Names, finite, sort_names};
-use super::{EncoderError, Task};
+use super::{EncoderError, TargetScale, Task};
 use crate::{Cells, ClassNames, Column, DataError, Targets};
 
 /// A column to learn.
@@ -19,24 +19,7 @@ pub(crate) struct Target {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum TargetKind {
     Classes(ClassNames, Names),
-    Numbers(Scale),
-}
-
-/// Numbers to fit in standard deviations from their mean, and between which they lay.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Scale {
-    pub(crate) mean: f64,
-    pub(crate) deviation: f64,
-    pub(crate) least: f64,
-    pub(crate) most: f64,
-}
-
-impl Scale {
-    /// A network's output as a number of the column, at most as far out as the training rows: beyond them a
-    /// network is at its worst (RealMLP).
-    pub(crate) fn number(&self, output: f32) -> f64 {
-        (self.mean + self.deviation * f64::from(output)).clamp(self.least, self.most)
-    }
+    Numbers(TargetScale),
 }
 
 /// From so many values on, each must be in two training rows on average, or they are no classes.
@@ -178,7 +161,7 @@ fn numbers(column: &Column, rows: impl Iterator<Item = usize>) -> Result<Vec<f64
     rows.map(number).collect()
 }
 
-fn scale(column: &Column, rows: impl Iterator<Item = usize>) -> Result<Scale, DataError> {
+fn scale(column: &Column, rows: impl Iterator<Item = usize>) -> Result<TargetScale, DataError> {
     let numbers = numbers(column, rows)?;
     let least = numbers.iter().copied().fold(f64::INFINITY, f64::min);
     let most = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -187,5 +170,5 @@ fn scale(column: &Column, rows: impl Iterator<Item = usize>) -> Result<Scale, Da
         let value = if least == most { least.to_string() } else { format!("{least} to {most}") };
         return Err(EncoderError::OneTarget { column: column.name().to_owned(), value }.into());
     }
-    Ok(Scale { mean, deviation, least, most })
+    Ok(TargetScale { mean, deviation, least, most })
 }

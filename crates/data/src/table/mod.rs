@@ -34,6 +34,7 @@ pub use date::DateFormat;
 pub use fault::TableFault;
 pub use kind::Kind;
 pub use note::{Finding, TableNote};
+pub use number::MISSING_WORDS;
 pub(crate) use number::{is_missing, number};
 pub use schema::Schema;
 pub use suspect::{Looks, Suspect};

@@ -1,11 +1,11 @@
 //! Numbers and missing cells as they are written.
 
-/// Cells that stand for nothing, besides the empty one.
-pub(crate) const MISSING: [&str; 9] = ["NA", "N/A", "n/a", "NaN", "nan", "?", "null", "NULL", "None"];
+/// Cells that stand for nothing, the empty one among them.
+pub const MISSING_WORDS: [&str; 10] = ["", "NA", "N/A", "n/a", "NaN", "nan", "?", "null", "NULL", "None"];
 
 /// Whether a cell, without spaces around it, stands for nothing.
 pub(crate) fn is_missing(cell: &str) -> bool {
-    cell.len() <= 4 && (cell.is_empty() || MISSING.contains(&cell))
+    cell.len() <= 4 && MISSING_WORDS.contains(&cell)
 }
 
 /// The number that a cell is, if it is one. It may be infinite, and is never NaN.

@@ -13,4 +13,5 @@ mod mixed;
 mod mnist;
 mod sparse;
 mod table;
+mod verify;
 mod weights;

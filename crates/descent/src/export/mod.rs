@@ -13,6 +13,7 @@ use linalg::Scalar;
 
 pub(crate) use described::Described;
 use program::Program;
+pub use source::Footprint;
 
 use crate::Model;
 
@@ -21,13 +22,19 @@ use crate::Model;
 #[non_exhaustive]
 pub enum ExportError {
     /// A model that reads tables: what columns become would be lost.
-    #[error("a model of tables cannot be written in other formats yet")]
+    #[error("what columns of a table become has no place in this format; the others have one")]
     Table,
     /// A model of several networks.
-    #[error("a model of {members} networks cannot be written in other formats yet; one network can")]
+    #[error("a model of {members} networks has no place in this format; the others have one")]
     Members {
         /// How many there are.
         members: usize,
+    },
+    /// A column of a table that becomes what the format has no word for.
+    #[error("what becomes of the column {name:?} cannot be written in this format")]
+    Column {
+        /// Its name.
+        name: String,
     },
     /// A layer that the format has no word for.
     #[error("the layer {name} cannot be written in this format")]
@@ -118,9 +125,14 @@ impl<T: Scalar> Model<T> {
     /// If it has a layer, an activation or a loss that the format has no word for, reads tables, or has
     /// several networks.
     pub fn export(&self, format: Format) -> Result<Vec<u8>, ExportError> {
+        format.write(self)
+    }
+
+    /// Refuses what a format of one network has no place for.
+    fn one_network(&self) -> Result<(), ExportError> {
         match self.members().len() {
             _ if self.encoder().is_some() => Err(ExportError::Table),
-            1 => format.write(self),
+            1 => Ok(()),
             members => Err(ExportError::Members { members }),
         }
     }

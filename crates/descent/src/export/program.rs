@@ -1,17 +1,25 @@
-//! A network as the plain steps from its inputs to its outputs, for formats that know no training.
+//! The networks of a model as plain steps from inputs to outputs, for formats that know no training.
 
 use linalg::{MatRef, Scalar};
 use nn::{Activation, Layer, Loss, Network};
 
 use super::ExportError;
+use crate::Model;
 
-/// The steps of a network. Dropout is none of them, and factors of the parametrisation are part of the weights.
+/// What a model computes: the outputs are the mean of those of its members.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Program {
     /// The number of features that the steps of `head` act on.
     pub(crate) dense: usize,
     /// The number of features that join the results of `head`, behind them.
     pub(crate) sparse: usize,
+    /// The networks, at least one.
+    pub(crate) members: Vec<Member>,
+}
+
+/// The steps of a network. Dropout is none of them, and factors of the parametrisation are part of the weights.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Member {
     /// The steps before the first layer that sees all features.
     pub(crate) head: Vec<Step>,
     /// The steps from that layer to the outputs.
@@ -37,6 +45,33 @@ pub(crate) enum Step {
     Softmax,
 }
 
+impl Step {
+    /// Its parameters, each with the name they have in formulas.
+    pub(crate) fn lists(&self) -> Vec<(&'static str, &[f32])> {
+        match self {
+            Self::Affine(Affine { w, b, .. }) => vec![("w", w), ("b", b)],
+            Self::Scale(s) => vec![("s", s)],
+            Self::Waves(Waves { w1, b1, w2, b2, .. }) => vec![("w", w1), ("b", b1), ("w", w2), ("b", b2)],
+            Self::Blend(_, alpha) => vec![("alpha", alpha)],
+            Self::Activate(_) | Self::Exp | Self::Softmax => Vec::new(),
+        }
+    }
+
+    /// How many numbers it makes of `n`.
+    pub(crate) fn outputs(&self, n: usize) -> usize {
+        match self {
+            Self::Affine(Affine { b, .. }) => b.len(),
+            Self::Waves(waves) => n * (waves.sums + 1),
+            Self::Scale(_) | Self::Activate(_) | Self::Blend(..) | Self::Exp | Self::Softmax => n,
+        }
+    }
+
+    /// Whether each result depends on its own number alone, or takes its place after all were read.
+    pub(crate) fn in_place(&self) -> bool {
+        !matches!(self, Self::Affine(_) | Self::Waves(_))
+    }
+}
+
 /// w (outputs × inputs), row by row, and b.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Affine {
@@ -60,20 +95,12 @@ pub(crate) struct Waves {
 
 impl Program {
     /// # Errors
-    /// If the network has a layer or a loss that cannot be exported.
-    pub(crate) fn of<T: Scalar>(network: &Network<T>) -> Result<Self, ExportError> {
-        let topology = network.topology();
-        let first_dense = topology.layers().iter().position(|layer| matches!(layer, Layer::Dense(_)));
-        let first_dense = first_dense.unwrap_or(0);
-        let sparse = if first_dense > 0 { topology.sparse_inputs() } else { 0 };
-        let mut program =
-            Self { dense: topology.inputs() - sparse, sparse, head: Vec::new(), body: Vec::new() };
-        for l in 0..topology.layers().len() {
-            let steps = if l < first_dense { &mut program.head } else { &mut program.body };
-            push(steps, network, l)?;
-        }
-        program.body.extend(output(topology.loss())?);
-        Ok(program)
+    /// If a network has a layer or a loss that cannot be exported.
+    pub(crate) fn of<T: Scalar>(model: &Model<T>) -> Result<Self, ExportError> {
+        let topology = model.network().topology();
+        let sparse = if topology.first_dense() > 0 { topology.sparse_inputs() } else { 0 };
+        let members = model.members().iter().map(Member::of).collect::<Result<_, _>>()?;
+        Ok(Self { dense: topology.inputs() - sparse, sparse, members })
     }
 
     /// The number of features of a sample.
@@ -83,22 +110,39 @@ impl Program {
 
     /// The number of outputs.
     pub(crate) fn outputs(&self) -> usize {
-        let affine = self.body.iter().rev().find_map(|step| match step {
+        let affine = self.members[0].body.iter().rev().find_map(|step| match step {
             Step::Affine(affine) => Some(affine.b.len()),
             _ => None,
         });
         affine.expect("the last layer of a network is dense")
     }
 
+    /// Whether the outputs are the probabilities of classes of which one is right.
+    pub(crate) fn probabilities(&self) -> bool {
+        matches!(self.members[0].body.last(), Some(Step::Softmax))
+    }
+
     /// The number of parameters that are left.
     pub(crate) fn numbers(&self) -> usize {
-        let of = |step: &Step| match step {
-            Step::Affine(Affine { w, b, .. }) => w.len() + b.len(),
-            Step::Scale(s) | Step::Blend(_, s) => s.len(),
-            Step::Waves(Waves { w1, b1, w2, b2, .. }) => w1.len() + b1.len() + w2.len() + b2.len(),
-            Step::Activate(_) | Step::Exp | Step::Softmax => 0,
-        };
-        self.head.iter().chain(&self.body).map(of).sum()
+        let all = self.members.iter().flat_map(Member::steps).flat_map(Step::lists);
+        all.map(|(_, values)| values.len()).sum()
+    }
+}
+
+impl Member {
+    fn of<T: Scalar>(network: &Network<T>) -> Result<Self, ExportError> {
+        let topology = network.topology();
+        let (mut head, mut body) = (Vec::new(), Vec::new());
+        for l in 0..topology.layers().len() {
+            push(if l < topology.first_dense() { &mut head } else { &mut body }, network, l)?;
+        }
+        body.extend(output(topology.loss())?);
+        Ok(Self { head, body })
+    }
+
+    /// All steps, in order.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.head.iter().chain(&self.body)
     }
 }
 

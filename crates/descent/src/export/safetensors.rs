@@ -22,6 +22,7 @@ struct Tensor {
 /// # Errors
 /// If the network has a layer that PyTorch has no module for.
 pub(super) fn write<T: Scalar>(model: &Model<T>) -> Result<Vec<u8>, ExportError> {
+    model.one_network()?;
     let network = model.network();
     let tensors = tensors(network)?;
     let dtype = if size_of::<T>() == 4 { Dtype::F32 } else { Dtype::F64 };

@@ -27,6 +27,7 @@ pub(super) fn check<T: Scalar>(checkpoint: &Checkpoint<T>, path: &Path) -> Resul
     }
     let counts = [
         ("samples per batch", if settings.batching == Batching::MiniBatch(0) { 0 } else { 1 }),
+        ("batches per step", settings.accumulate),
         ("epochs", settings.epochs),
         ("steps per epoch", settings.steps_per_epoch.unwrap_or(1)),
         ("epoch", position.epoch),

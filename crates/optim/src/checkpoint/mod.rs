@@ -22,7 +22,7 @@ use crate::{Snapshot, State, TrainError};
 ///
 /// | section | content |
 /// |---|---|
-/// | `trainer` | fields: 1 batching, 2 epochs, 3 seed, and where they are used 4 to 8, see below |
+/// | `trainer` | fields: 1 batching, 2 epochs, 3 seed, and where they are used 4 to 9, see below |
 /// | `optimizer` | fields: 1 name, 2 list of settings, each a name and an `f64` |
 /// | `slots` | the optimizer's memory: a list of names, each with as many numbers as there are parameters |
 /// | `position` | fields: 1 epoch, 2 batch, 3 sum of the loss so far, 4 seconds |
@@ -40,7 +40,7 @@ use crate::{Snapshot, State, TrainError};
 /// | `metrics` | a list of epochs, names and values; may be missing or skipped |
 ///
 /// The trainer's other fields are 4 steps per epoch, 5 limit of the gradient, 6 largest norm of weights, 7 β
-/// of the averaged weights, 8 early stopping.
+/// of the averaged weights, 8 early stopping, 9 batches per step if there are several.
 ///
 /// Batching is an item of kind 1 (full), 2 (mini-batch, with field 1 for its size) or 3 (online). The limit
 /// of the gradient is one of kind 1 (norm) or 2 (value), with field 1 for it. Early stopping has the fields 1

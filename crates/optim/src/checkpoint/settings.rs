@@ -41,6 +41,7 @@ pub(super) fn settings(
             batching: batching(&fields.get(1, "batching")?, path)?,
             epochs: fields.get(2, "epochs")?,
             seed: fields.get(3, "seed")?,
+            accumulate: fields.find(9, "batches per step")?.unwrap_or(1),
             steps_per_epoch: fields.find(4, "steps per epoch")?,
             clip: clip.map(|item| self::clip(&item, path)).transpose()?,
             max_norm: fields.find(6, "largest norm of weights")?,

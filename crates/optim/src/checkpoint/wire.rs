@@ -79,7 +79,8 @@ pub(super) fn encode<T: Scalar>(snapshot: &Snapshot<'_, T>, note: &[u8]) -> Vec<
         .with_some(5, snapshot.trainer.clip.map(clip_item).as_ref())
         .with_some(6, snapshot.trainer.max_norm.as_ref())
         .with_some(7, snapshot.trainer.average.as_ref())
-        .with_some(8, snapshot.trainer.early_stopping.map(stopping_fields).as_ref());
+        .with_some(8, snapshot.trainer.early_stopping.map(stopping_fields).as_ref())
+        .with_some(9, Some(snapshot.trainer.accumulate).filter(|&n| n != 1).as_ref());
     writer.encode(TRAINER, &trainer);
     writer.encode(OPTIMIZER, &described_fields(&optimizer));
     let names = snapshot.trainer.optimizer.slots();

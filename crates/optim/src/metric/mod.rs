@@ -18,6 +18,7 @@ mod top_k;
 use std::fmt;
 use std::str::FromStr;
 
+pub(crate) use predictions::predictions_together;
 pub use predictions::{Predictions, predictions};
 
 macro_rules! metrics {

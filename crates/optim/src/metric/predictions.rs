@@ -1,12 +1,14 @@
 //! What a network says of samples beside what is true of them.
 
 use std::iter;
+use std::ops::Range;
 
 use data::{Dataset, Targets};
-use linalg::compiled_once;
+use linalg::{Scalar, compiled_once};
 use nn::Network;
 
-use crate::evaluation::in_pieces;
+use crate::evaluation::{in_pieces, pieces_of};
+use crate::{Reducer, TrainError};
 
 /// The outputs for samples and the truth, in the order of the samples.
 ///
@@ -152,38 +154,66 @@ impl Predictions {
     }
 }
 
+/// Runs the network over all samples, on the current rayon pool. The result does not depend on the pool's
+/// size.
+///
+/// The outputs are probabilities if the loss is a cross-entropy. The weights are those of the samples. If a
+/// number to fit has several outputs, it is repeated for each.
+///
+/// # Panics
+/// If the network does not fit the samples, as for [`crate::evaluate`].
+#[must_use]
+pub fn predictions<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>) -> Predictions {
+    of_outputs(network, dataset, outputs(network, dataset, 0..pieces_of(dataset)))
+}
+
+/// As [`predictions`], by all members, each of which looks at some of the samples: the same bits for any
+/// number of members.
+///
+/// # Errors
+/// If another member ended the training.
+pub(crate) fn predictions_together<T: Scalar>(
+    network: &Network<T>,
+    dataset: &Dataset<T>,
+    reducer: &mut dyn Reducer<T>,
+) -> Result<Predictions, TrainError> {
+    let mut outputs = outputs(network, dataset, reducer.part(pieces_of(dataset)));
+    reducer.add(&mut outputs)?;
+    Ok(of_outputs(network, dataset, outputs))
+}
+
 compiled_once! {
-    /// Runs the network over all samples, on the current rayon pool. The result does not depend on the pool's
-    /// size.
-    ///
-    /// The outputs are probabilities if the loss is a cross-entropy. The weights are those of the samples. If
-    /// a number to fit has several outputs, it is repeated for each.
-    ///
-    /// # Panics
-    /// If the network does not fit the samples, as for [`crate::evaluate`].
-    #[must_use]
-    pub fn predictions<'n, 'd; T>(network: &'n Network<T>, dataset: &'d Dataset<T>) -> Predictions {
+    /// The outputs for the samples of these pieces, and zeros for all others.
+    fn outputs<'n, 'd; T>(network: &'n Network<T>, dataset: &'d Dataset<T>, range: Range<usize>) -> Vec<f64> {
         let width = network.topology().outputs();
-        let pieces = in_pieces(network, dataset, |_, _, a| {
+        let mut outputs = vec![0.0; width * dataset.len()];
+        let pieces = in_pieces(network, dataset, range, |samples, _, a| {
             let columns = (0..a.cols()).flat_map(|j| a.col(j)[..width].iter().map(|a| a.to_f64()));
-            columns.collect::<Vec<f64>>()
+            (samples, columns.collect::<Vec<f64>>())
         });
-        let truth = match dataset.targets() {
-            Targets::Classes { labels, classes } => {
-                Targets::Classes { labels: labels.clone(), classes: *classes }
-            }
-            Targets::Values { values, width } => {
-                let times = network.topology().loss().outputs_per_target();
-                let values = values.iter().flat_map(|y| iter::repeat_n(y.to_f64(), times)).collect();
-                Targets::Values { values, width: *width * times }
-            }
-        };
-        let loss = network.topology().loss();
-        let outputs = Predictions::new(pieces.concat(), truth);
-        let outputs = match dataset.weights() {
-            Some(weights) => outputs.weighted(weights.to_vec()),
-            None => outputs,
-        };
-        if loss.gives_probabilities() { outputs.probabilities() } else { outputs }
+        for (samples, of_piece) in pieces {
+            outputs[width * samples.start..width * samples.end].copy_from_slice(&of_piece);
+        }
+        outputs
     }
+}
+
+fn of_outputs<T: Scalar>(network: &Network<T>, dataset: &Dataset<T>, outputs: Vec<f64>) -> Predictions {
+    let loss = network.topology().loss();
+    let truth = match dataset.targets() {
+        Targets::Classes { labels, classes } => {
+            Targets::Classes { labels: labels.clone(), classes: *classes }
+        }
+        Targets::Values { values, width } => {
+            let times = loss.outputs_per_target();
+            let values = values.iter().flat_map(|y| iter::repeat_n(y.to_f64(), times)).collect();
+            Targets::Values { values, width: *width * times }
+        }
+    };
+    let outputs = Predictions::new(outputs, truth);
+    let outputs = match dataset.weights() {
+        Some(weights) => outputs.weighted(weights.to_vec()),
+        None => outputs,
+    };
+    if loss.gives_probabilities() { outputs.probabilities() } else { outputs }
 }

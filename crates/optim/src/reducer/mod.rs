@@ -1,4 +1,4 @@
-//! Training by several members: which samples of a batch each one takes, and how their gradients are summed.
+//! Training by several members: which samples of a step each one takes, and how what they find is summed.
 
 mod alone;
 
@@ -9,21 +9,42 @@ use nn::Gradients;
 
 pub use alone::Alone;
 
+use crate::TrainError;
+
 /// Several processes, or threads with a network each, that make every step together.
 ///
-/// All members make the same steps on the same parameters. Each passes back the errors of its part of a
-/// batch, the gradients are summed, and every member takes the step. The sum must be the same everywhere, to
+/// All members make the same steps on the same parameters. Each passes back the errors of its part of the
+/// samples, the gradients are summed, and every member takes the step. A sum must be the same everywhere, to
 /// the last bit, whichever member is fastest. Therefore members are added in their order.
+///
+/// All members call the same methods in the same order. A member that cannot go on ends the training of all:
+/// the call that the others are in, or make next, is then an error.
 pub trait Reducer<T: Scalar>: Send {
     /// How many members there are.
     fn members(&self) -> usize;
 
-    /// Which of the `m` samples of a batch belong to this member. Parts may differ in size or be empty:
-    /// gradients are sums over samples, which gives every sample the same weight.
-    fn part(&self, m: usize) -> Range<usize>;
+    /// Which of `n` things in a row belong to this member: samples of a step, or pieces of an evaluation.
+    /// Parts may differ in size or be empty: gradients are sums over samples, which gives every sample the
+    /// same weight.
+    fn part(&self, n: usize) -> Range<usize>;
 
-    /// Takes the gradients and the cost summed over this member's samples, and replaces them by the sums over
-    /// all members. If a member's cost is not finite, its gradients are useless; the sum of the costs must
-    /// then not be finite either.
-    fn sum(&mut self, gradients: &mut Gradients<T>, cost: &mut f64);
+    /// Replaces the cost of this member's samples by the sum over all members. If it is not finite, no
+    /// member sums its gradients, and no step is made. This comes before [`Reducer::sum`].
+    ///
+    /// # Errors
+    /// If another member ended the training.
+    fn agree(&mut self, cost: &mut f64) -> Result<(), TrainError>;
+
+    /// Replaces the gradients of this member's samples by the sums over all members.
+    ///
+    /// # Errors
+    /// If another member ended the training.
+    fn sum(&mut self, gradients: &mut Gradients<T>) -> Result<(), TrainError>;
+
+    /// Replaces each number by its sum over all members: counts and losses of an evaluation. Where all
+    /// members but one have a zero, the sum is exactly the number of that one.
+    ///
+    /// # Errors
+    /// If another member ended the training.
+    fn add(&mut self, numbers: &mut [f64]) -> Result<(), TrainError>;
 }

@@ -40,6 +40,13 @@ impl Trainer {
     pub fn batching(self, batching: Batching) -> Self {
         Self { batching, ..self }
     }
+    /// Makes one step of `n` batches: their gradients are summed one batch after the other, and the step
+    /// divides by the number of all their samples. It is the step of a batch `n` times as large, within
+    /// rounding, in the memory of one. The last step of an epoch sees the samples that are left.
+    #[must_use]
+    pub fn accumulate(self, n: usize) -> Self {
+        Self { accumulate: n, ..self }
+    }
     /// The number of epochs.
     #[must_use]
     pub fn epochs(self, epochs: usize) -> Self {

@@ -35,6 +35,7 @@ impl Trainer {
         let counts = [
             ("epochs", self.epochs),
             ("samples per batch", if self.batching == Batching::MiniBatch(0) { 0 } else { 1 }),
+            ("batches per step", self.accumulate),
             ("steps per epoch", self.steps_per_epoch.unwrap_or(1)),
             ("training samples", train.len()),
             ("validation samples", validation.map_or(1, Dataset::len)),

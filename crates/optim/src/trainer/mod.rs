@@ -60,6 +60,7 @@ pub struct Trainer {
     pub(crate) decay_schedule: Arc<dyn Schedule>,
     pub(crate) dropout_schedule: Arc<dyn Schedule>,
     pub(crate) batching: Batching,
+    pub(crate) accumulate: usize,
     pub(crate) epochs: usize,
     pub(crate) seed: u64,
     pub(crate) threads: usize,
@@ -82,6 +83,7 @@ impl Trainer {
             decay_schedule: Arc::new(Constant),
             dropout_schedule: Arc::new(Constant),
             batching: Batching::MiniBatch(10),
+            accumulate: 1,
             epochs: 30,
             seed: 1,
             threads: Threads::available(),
@@ -99,7 +101,7 @@ impl Trainer {
         [schedule, decay_schedule, dropout_schedule]: [Arc<dyn Schedule>; 3],
         settings: &Settings,
     ) -> Self {
-        let Settings { batching, epochs, seed, steps_per_epoch, .. } = *settings;
+        let Settings { batching, accumulate, epochs, seed, steps_per_epoch, .. } = *settings;
         let Settings { clip, max_norm, average, early_stopping, .. } = *settings;
         Self {
             optimizer,
@@ -107,6 +109,7 @@ impl Trainer {
             decay_schedule,
             dropout_schedule,
             batching,
+            accumulate,
             epochs,
             seed,
             threads: Threads::available(),
@@ -212,12 +215,18 @@ impl Trainer {
         self.optimizer.eta() * self.schedule.factor(&at)
     }
 
+    /// The number of samples that a step sees, of so many; the last step of an epoch sees those that are left.
+    #[must_use]
+    pub fn samples_per_step(&self, samples: usize) -> usize {
+        self.batching.size(samples).saturating_mul(self.accumulate).min(samples)
+    }
     fn samples_per_epoch(&self, samples: usize) -> usize {
-        self.steps_per_epoch.map_or(samples, |n| n.saturating_mul(self.batching.size(samples)).min(samples))
+        self.steps_per_epoch
+            .map_or(samples, |n| n.saturating_mul(self.samples_per_step(samples)).min(samples))
     }
     /// The number of steps in an epoch over `samples` samples.
     pub(crate) fn steps_of_an_epoch(&self, samples: usize) -> usize {
-        self.samples_per_epoch(samples).div_ceil(self.batching.size(samples).max(1))
+        self.samples_per_epoch(samples).div_ceil(self.samples_per_step(samples).max(1))
     }
     /// The number of steps in the whole training.
     pub(crate) fn planned(&self, samples: usize) -> u64 {

@@ -44,7 +44,9 @@ fn on_this_pool<T: Scalar>(
     reducer: &mut dyn Reducer<T>,
     observer: &mut Observer<'_, T>,
 ) -> Result<History, TrainError> {
-    let batch = trainer.batching.size(train.len());
+    let step = trainer.samples_per_step(train.len());
+    // A member works through its part of a step in batches of at most the asked size.
+    let batch = trainer.batching.size(train.len()).min(step.div_ceil(reducer.members())).max(1);
     let samples_per_epoch = trainer.samples_per_epoch(train.len());
     let State { mut position, fingerprint, validation: judges, planned, steps: made, .. } = *state;
     let (slots, average, mut best) = (take(&mut state.slots), state.average.take(), state.best.take());
@@ -59,7 +61,7 @@ fn on_this_pool<T: Scalar>(
     let pool = Plan::new(network.topology(), batch).pool();
     let mut steps =
         Steps::new(trainer, reducer, network, train, (batch, &pool), (made, planned), (slots, average));
-    let mut examiner = trainer.diagnostics.then(|| Examiner::new(network, train, batch, samples_per_epoch));
+    let mut examiner = trainer.diagnostics.then(|| Examiner::new(network, train, step, samples_per_epoch));
     let mut order = vec![0; train.len()];
     let epochs = take(&mut state.history);
     let mut history = History { epochs, advice: told, ..History::default() };
@@ -113,8 +115,9 @@ fn on_this_pool<T: Scalar>(
         let seconds = position.seconds + start.elapsed().as_secs_f64();
         guard::finite(network, cure, position)?;
         let judged = validation.map(|dataset| {
-            average::with(steps.average_mut(), network, |network| {
-                let judged = judge::judge(trainer, network, dataset);
+            let (average, reducer) = steps.average_and_reducer();
+            average::with(average, network, |network| {
+                let judged = judge::judge(trainer, network, dataset, reducer)?;
                 guard::judged(network, dataset, cure, position, judged.loss)?;
                 if let Some(better) = stopping.and_then(|s| judged.best(&s, epoch, network, best.as_ref())) {
                     best = Some(better);
@@ -125,7 +128,8 @@ fn on_this_pool<T: Scalar>(
         let judged = judged.transpose()?;
         let next = steps.next(1, &history.epochs);
         let health = examiner.as_mut().map(|examiner| {
-            let found = examiner.examine(network, train, &*trainer.optimizer, next, steps.slots());
+            let (slots, reducer) = steps.slots_and_reducer();
+            let found = examiner.examine(network, train, (&*trainer.optimizer, next, slots), reducer);
             found.map_err(|found| guard::examined(network, train, cure, position, found))
         });
         history.epochs.push(EpochRecord {

@@ -4,7 +4,6 @@ use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Barrier, Mutex};
 
 use data::Dataset;
-use linalg::Scalar;
 use nn::{Activation, Dense, Gradients, Init, Layer, Loss, Network, Parameters, Scale, Topology};
 use optim::{
     Adam, At, Batching, Constant, Cosine, Described, Moment, Optimizer, Reducer, Schedule, Sgd, State,
@@ -199,39 +198,52 @@ fn the_factors_of_a_dense_layer_multiply_eta() {
 }
 
 /// Members who are threads of this process.
-struct Threads<T: Scalar> {
+struct Threads {
     member: usize,
     members: usize,
-    shared: Arc<Shared<T>>,
+    shared: Arc<Shared>,
 }
 
 /// What a member has put down, if it has.
-type Part<T> = Option<(Gradients<T>, f64)>;
+type Part = Option<Vec<f64>>;
 
-struct Shared<T: Scalar> {
+struct Shared {
     barrier: Barrier,
-    parts: Vec<Mutex<Part<T>>>,
+    parts: Vec<Mutex<Part>>,
 }
 
-impl<T: Scalar> Reducer<T> for Threads<T> {
+impl Threads {
+    /// Sums in the order of the members.
+    fn sum_of_all(&self, numbers: &mut [f64]) {
+        *self.shared.parts[self.member].lock().unwrap() = Some(numbers.to_vec());
+        self.shared.barrier.wait();
+        numbers.fill(0.0);
+        for part in &self.shared.parts {
+            let part = part.lock().unwrap();
+            numbers.iter_mut().zip(part.as_ref().unwrap()).for_each(|(sum, x)| *sum += x);
+        }
+        self.shared.barrier.wait();
+    }
+}
+
+impl Reducer<f64> for Threads {
     fn members(&self) -> usize {
         self.members
     }
     fn part(&self, m: usize) -> Range<usize> {
         m * self.member / self.members..m * (self.member + 1) / self.members
     }
-    fn sum(&mut self, gradients: &mut Gradients<T>, cost: &mut f64) {
-        *self.shared.parts[self.member].lock().unwrap() = Some((gradients.clone(), *cost));
-        self.shared.barrier.wait();
-        gradients.set_zero();
-        *cost = 0.0;
-        for part in &self.shared.parts {
-            let part = part.lock().unwrap();
-            let (theirs, their_cost) = part.as_ref().unwrap();
-            gradients.add(theirs);
-            *cost += their_cost;
-        }
-        self.shared.barrier.wait();
+    fn agree(&mut self, cost: &mut f64) -> Result<(), TrainError> {
+        self.sum_of_all(std::slice::from_mut(cost));
+        Ok(())
+    }
+    fn sum(&mut self, gradients: &mut Gradients<f64>) -> Result<(), TrainError> {
+        self.sum_of_all(gradients.flat_mut());
+        Ok(())
+    }
+    fn add(&mut self, numbers: &mut [f64]) -> Result<(), TrainError> {
+        self.sum_of_all(numbers);
+        Ok(())
     }
 }
 

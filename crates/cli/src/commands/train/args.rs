@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use data::Task;
 use nn::Activation;
 
+use crate::Members;
 use crate::names::{hidden_activation, preset, task};
 use crate::numbers::{below_one, share};
 use crate::tables::{CellArgs, ColumnArgs};
@@ -98,6 +99,12 @@ pub struct Args {
 }
 
 impl Args {
+    /// The same for a member of several.
+    pub(super) fn of(&self, members: &dyn Members) -> Self {
+        let save = self.save.clone().filter(|_| members.rank() == 0);
+        Self { keep: self.keep.of(members), save, ..self.clone() }
+    }
+
     /// The command that goes on from the checkpoint at `path`, with the outputs of this one.
     pub(super) fn resume_command(&self, path: &Path) -> String {
         let save = self.save.as_deref().map(|path| format!("--save {}", quoted(path)));

@@ -6,9 +6,10 @@ use optim::{Checkpoint, History, State, TrainError, Trainer};
 use super::asked::Asked;
 use super::note::Note;
 use super::samples::Samples;
+use crate::Members;
 use crate::output::Outputs;
 use crate::progress::Display;
-use crate::training::{Course, CourseNote, Ending, Keeper, Training};
+use crate::training::{Course, CourseNote, Ending, Flag, Keeper, Training};
 
 /// A network that is trained.
 pub(super) struct Member {
@@ -43,16 +44,18 @@ pub(super) fn of_member(course: &Course, k: usize) -> Course {
 }
 
 /// Trains as many networks as were asked for. Each has its own first weights and its own order of rows. If
-/// the process is asked to end, the last of them is as far as it came. `new` makes a network of a seed.
+/// the process is asked to end, the last of them is as far as it came. All `processes` train each of them.
+/// `new` makes a network of a seed.
 ///
 /// # Errors
 /// As [`Training::run`].
 pub(super) fn train(
-    (asked, course): (&Asked, &Course),
+    (asked, course, settings): (&Asked, &Course, &[Flag]),
     samples: &Samples,
     (new, trainer_of): (impl Fn(u64) -> Network<f32>, impl Fn(&Course) -> Trainer),
     Begun { finished, mut going }: Begun,
     (keeper, display, outputs): (&mut Keeper, &mut Display, &mut Outputs),
+    processes: &mut dyn Members,
 ) -> Result<Trained, TrainError> {
     let (mut members, mut seconds) = (finished, 0.0);
     loop {
@@ -68,8 +71,9 @@ pub(super) fn train(
             Some(Checkpoint { network, state, .. }) => (network, state),
             None => (new(course.settings.seed), State::new(&trainer, &samples.train)),
         };
-        let training = Training { trainer: &trainer, train: &samples.train, judges: samples.judges() };
-        let (history, took) = training.run(&mut network, state, keeper, display, outputs)?;
+        let (train, judges) = (&samples.train, samples.judges());
+        let training = Training { trainer: &trainer, train, judges, settings };
+        let (history, took) = training.run(&mut network, state, (keeper, display, outputs), processes)?;
         seconds += took;
         let ending = Ending::of(&history, course.settings.early_stopping, course.settings.epochs);
         members.push(Member { network, epochs: history.epochs.len(), best: history.best });

@@ -19,7 +19,7 @@ use descent::Model;
 use linalg::all_finite;
 use nn::file::FileError;
 use nn::{Layer, Network, Topology};
-use optim::{Checkpoint, Metric, Threads, TrainError, check_memory, network_bytes};
+use optim::{Alone, Checkpoint, Metric, Threads, TrainError, check_memory, network_bytes};
 use sha2::{Digest, Sha256};
 
 pub(crate) use args::Args;
@@ -31,13 +31,14 @@ use report::{Made, Tested};
 use results::{Places, Results, Rows, Told};
 use samples::{Samples, Wanted};
 
-use crate::Failure;
 use crate::confusion::{CLASSES_ON_A_TERMINAL, confusion_table};
 use crate::interrupt::Interrupt;
+use crate::members::OneProcess;
 use crate::output::Outputs;
 use crate::progress::Display;
 use crate::tables::{Judged, TableModel, Truth, name_of};
 use crate::training::{Course, Keeper, begun, contradiction, hex, newest, parameter_bytes};
+use crate::{Failure, Members};
 
 /// The sizes of the dense layers, from input to output.
 fn sizes(topology: &Topology) -> Vec<usize> {
@@ -57,10 +58,18 @@ struct Resumed {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    run_together(args, &mut OneProcess(Alone))
+}
+
+/// As one of several members.
+pub(crate) fn run_together(args: &Args, processes: &mut dyn Members) -> Result<(), Failure> {
     let start = Instant::now();
-    let interrupt = Interrupt::watch().map_err(Failure::run)?;
+    let interrupt = Interrupt::watch().map_err(Failure::run)?.shared(processes);
     args.keep.check()?;
-    let resumed = args.keep.resume.as_deref().map(|path| resume(path, args)).transpose()?;
+    // Only the report tells of the layers. Of several members each measures its part of them.
+    let measures = args.keep.report.is_some();
+    let args = &args.of(processes);
+    let resumed = args.keep.resume.as_deref().map(|path| resume(path, args, processes)).transpose()?;
     let asked = resumed.as_ref().map_or_else(|| Asked::of(args).filled(), |resumed| resumed.asked.clone());
     let threads = Threads::new(args.training.threads()).map_err(Failure::run)?;
     let mut outputs = Outputs::new(args.keep.quiet);
@@ -98,16 +107,14 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     };
     let topology = begun.going.as_ref().map_or(&topology, |going| going.network.topology()).clone();
     recipe.init = course.init;
-    // Only the report tells of the layers.
-    let trainer_of =
-        |course: &Course| course.trainer(args.training.threads()).diagnostics(args.keep.report.is_some());
+    let trainer_of = |course: &Course| course.trainer(args.training.threads()).diagnostics(measures);
     let trainer = trainer_of(&course);
     let needed =
         network_bytes::<f32>(&topology).saturating_add(trainer.bytes::<f32>(&topology, samples.train.len()));
     check_memory(needed).map_err(Failure::run)?;
     let size = parameter_bytes(&topology);
-    let mut keeper =
-        Keeper::new(&args.keep, size, (course.settings.epochs, Vec::new()), interrupt, &mut outputs)?;
+    let kept_by = (processes.size() == 1, &mut outputs);
+    let mut keeper = Keeper::new(&args.keep, size, (course.settings.epochs, Vec::new()), interrupt, kept_by)?;
     let load_seconds = start.elapsed().as_secs_f64();
     let (layers, rows) = (sizes(&topology), Rows::of(&samples.parts, samples.test_rows.len()));
     let counts = (rows.train, rows.validation, rows.test);
@@ -116,14 +123,19 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         let (epoch, batch) = (going.state.position.epoch, going.state.position.batch);
         display.line(&format!("going on in epoch {epoch} after {batch} batches, from {}", path.display()));
     }
-    keeper.settings(&[asked.flags(), recipe::flags(&recipe), course.flags()].concat());
+    let settings = [asked.flags(), recipe::flags(&recipe), course.flags()].concat();
+    keeper.settings(&settings);
     let new = |seed| recipe.network(topology.clone(), seed);
     course.measurable(&new(1), topology.loss(), samples.judges()).map_err(Failure::arguments)?;
     let seen = (&mut keeper, &mut display, &mut outputs);
     let made = (new, trainer_of);
-    let trained = members::train((&asked, &course), &samples, made, begun, seen);
+    let what = (&asked, &course, &settings[..]);
+    let trained = members::train(what, &samples, made, begun, seen, processes);
     let Trained { members, history, ending, seconds: train_seconds } =
         trained.map_err(|error| classify(error, args, &keeper.left()))?;
+    if processes.rank() > 0 {
+        return Ok(());
+    }
     let mut networks: Vec<Network<f32>> = members.iter().map(|member| member.network.clone()).collect();
     if let (None, Some(judges)) = (keeper.ended, samples.judges()) {
         threads.run(|| calibrate(&mut networks, judges));
@@ -150,6 +162,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             course: &course,
             layers: layers.clone(),
             threads: args.training.threads(),
+            processes: processes.size(),
             encoder: &samples.encoder,
             columns: columns.columns().map(|(name, _)| name).collect(),
             rows,
@@ -217,8 +230,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// The newest whole checkpoint of `path`, and what it says was asked.
-fn resume(path: &Path, args: &Args) -> Result<Resumed, Failure> {
-    let (checkpoint, found) = newest(path)?;
+fn resume(path: &Path, args: &Args, processes: &mut dyn Members) -> Result<Resumed, Failure> {
+    let (checkpoint, found) = newest(path, processes)?;
     let note = Note::read(&checkpoint, &found).map_err(Failure::run)?;
     let asked = note.asked.clone();
     // The seed of the first network is that of the training.

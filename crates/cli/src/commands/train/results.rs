@@ -60,6 +60,9 @@ pub(super) struct Rows {
 pub(super) struct Results<'a> {
     config: Map<String, Value>,
     threads: usize,
+    /// How many processes trained together; it is said of several only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    processes: Option<usize>,
     task: String,
     target: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,6 +98,7 @@ pub(super) struct Told<'a> {
     pub(super) course: &'a Course,
     pub(super) layers: Vec<usize>,
     pub(super) threads: usize,
+    pub(super) processes: usize,
     pub(super) encoder: &'a Encoder,
     pub(super) columns: Vec<&'a str>,
     pub(super) rows: Rows,
@@ -119,6 +123,7 @@ impl<'a> Results<'a> {
         Self {
             config,
             threads: told.threads,
+            processes: Some(told.processes).filter(|&n| n > 1),
             task: told.encoder.task().to_string(),
             target: told.encoder.target(),
             classes: told.encoder.classes().map(|classes: &ClassNames| classes.iter().collect()),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use nn::{Activation, Loss};
 
 use super::config::Preset;
+use crate::Members;
 use crate::datasets::FilesArgs;
 use crate::names;
 use crate::training::{FILES, KeepArgs, TrainingArgs, quoted};
@@ -60,6 +61,12 @@ pub struct Args {
 }
 
 impl Args {
+    /// The same for a member of several.
+    pub(super) fn of(&self, members: &dyn Members) -> Self {
+        let save = self.save.clone().filter(|_| members.rank() == 0);
+        Self { keep: self.keep.of(members), save, ..self.clone() }
+    }
+
     /// The command that goes on from the checkpoint at `path`, with the outputs of this one.
     pub(super) fn resume_command(&self, path: &Path) -> String {
         let folders = [("data", &self.data), ("save", &self.save)];

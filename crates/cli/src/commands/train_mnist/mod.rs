@@ -13,29 +13,36 @@ use anyhow::anyhow;
 use data::{Framing, Mnist};
 use nn::{Network, TopologyError};
 use optim::{
-    Checkpoint, Evaluation, State, Threads, TrainError, check_memory, evaluate, misread, network_bytes,
+    Alone, Checkpoint, Evaluation, State, Threads, TrainError, check_memory, evaluate, misread, network_bytes,
 };
 
 pub(crate) use args::Args;
 use config::Config;
 use results::{Places, Results, model_bytes};
 
-use crate::Failure;
 use crate::confusion::confusion_table;
 use crate::datasets::mnist_folder;
 use crate::interrupt::Interrupt;
+use crate::members::OneProcess;
 use crate::output::Outputs;
 use crate::progress::{Display, learning, troubles};
 use crate::report::{MISREAD_SHOWN, Run};
 use crate::training::{
     Ending, Keeper, Training, begun, eta_left, etas, metrics_of, newest, parameter_bytes, weights_sha256,
 };
+use crate::{Failure, Members};
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    run_together(args, &mut OneProcess(Alone))
+}
+
+/// As one of several members.
+pub(crate) fn run_together(args: &Args, members: &mut dyn Members) -> Result<(), Failure> {
     let start = Instant::now();
-    let interrupt = Interrupt::watch().map_err(Failure::run)?;
+    let interrupt = Interrupt::watch().map_err(Failure::run)?.shared(members);
     args.keep.check()?;
-    let resumed = args.keep.resume.as_deref().map(|path| resume(path, args)).transpose()?;
+    let args = &args.of(members);
+    let resumed = args.keep.resume.as_deref().map(|path| resume(path, args, members)).transpose()?;
     let (config, checkpoint) = resumed.unzip();
     let config = config.map_or_else(|| Config::new(args).map_err(Failure::arguments), Ok)?;
     let topology = config.topology().map_err(|error| {
@@ -49,7 +56,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let mut outputs = Outputs::new(args.keep.quiet);
     let places = Places::try_all(args, &folder, &topology, &mut outputs)?;
     let (size, kept) = (parameter_bytes(&topology), (epochs, config.note(None)));
-    let mut keeper = Keeper::new(&args.keep, size, kept, interrupt, &mut outputs)?;
+    let kept_by = (members.size() == 1, &mut outputs);
+    let mut keeper = Keeper::new(&args.keep, size, kept, interrupt, kept_by)?;
     let mut display = Display::new(args.keep.quiet);
     let Mnist { train, validation, test, classes, transposed, notes } =
         samples::read(args, &folder, &config)?;
@@ -85,10 +93,15 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 
     let judges = Some(&validation).filter(|validation| !validation.is_empty());
     config.course.measurable(&network, config.network.loss, judges).map_err(Failure::arguments)?;
-    keeper.settings(&config.arguments());
-    let training = Training { trainer: &trainer, train: &train, judges };
-    let trained = training.run(&mut network, state, &mut keeper, &mut display, &mut outputs);
+    let settings = config.arguments();
+    keeper.settings(&settings);
+    let training = Training { trainer: &trainer, train: &train, judges, settings: &settings };
+    let seen = (&mut keeper, &mut display, &mut outputs);
+    let trained = training.run(&mut network, state, seen, members);
     let (history, train_seconds) = trained.map_err(|error| classify(error, args, &keeper))?;
+    if members.rank() > 0 {
+        return Ok(());
+    }
 
     let ending = Ending::of(&history, config.course.settings.early_stopping, epochs);
     let judged = keeper.ended.is_none().then(|| threads.run(|| evaluate(&network, &test)));
@@ -98,6 +111,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let results = Results {
         config: &config,
         threads: args.training.threads(),
+        processes: Some(members.size()).filter(|&n| n > 1),
         train_samples: train.len(),
         validation_samples: validation.len(),
         test_samples: test.len(),
@@ -195,8 +209,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// The newest whole checkpoint of `path` and its settings.
-fn resume(path: &Path, args: &Args) -> Result<(Config, Checkpoint<f32>), Failure> {
-    let (checkpoint, found) = newest(path)?;
+fn resume(path: &Path, args: &Args, members: &mut dyn Members) -> Result<(Config, Checkpoint<f32>), Failure> {
+    let (checkpoint, found) = newest(path, members)?;
     let mut config = Config::resumed(&checkpoint, &found, args).map_err(Failure::run)?;
     config.contradicted(args, &found).map_err(Failure::arguments)?;
     begun(&checkpoint, &found, config.course.settings.epochs)?;

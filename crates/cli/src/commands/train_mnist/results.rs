@@ -70,6 +70,9 @@ pub(super) fn model_bytes(
 pub(super) struct Results<'a> {
     pub(super) config: &'a Config,
     pub(super) threads: usize,
+    /// How many processes trained together; it is said of several only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) processes: Option<usize>,
     pub(super) train_samples: usize,
     pub(super) validation_samples: usize,
     pub(super) test_samples: usize,

@@ -75,6 +75,7 @@ impl Course {
         settings.optimizer = optimizer::chosen(args, &settings.optimizer, eta_of_sgd)?;
         args.schedules.put(&mut settings);
         settings.batching = args.batching().unwrap_or(settings.batching);
+        settings.accumulate = args.accumulate.map_or(settings.accumulate, NonZeroUsize::get);
         settings.epochs = args.epochs.map_or(settings.epochs, NonZeroUsize::get);
         settings.seed = args.seed.unwrap_or(settings.seed);
         settings.early_stopping = args.validation.chosen(settings.early_stopping)?;
@@ -162,6 +163,9 @@ impl Course {
         }
         flags.push(("epochs", count(settings.epochs)));
         flags.push(batches(settings.batching));
+        if settings.accumulate != 1 {
+            flags.push(("accumulate", count(settings.accumulate)));
+        }
         flags.push(("seed", settings.seed.to_string()));
         flags.extend(self.train_limit.map(|n| ("train-limit", count(n))));
         flags.extend(self.class_weights.as_ref().map(|weights| ("class-weights", weights.to_string())));
@@ -178,6 +182,7 @@ impl Course {
         given.extend(args.regularisation.given());
         given.extend(args.validation.given());
         given.extend(args.batching().map(batches));
+        given.extend(args.accumulate.map(|n| ("accumulate", n.to_string())));
         given.extend(args.seed.map(|seed| ("seed", seed.to_string())));
         given.extend(args.train_limit.map(|n| ("train-limit", n.to_string())));
         given.extend(args.class_weights.as_ref().map(|weights| ("class-weights", weights.to_string())));
@@ -207,6 +212,7 @@ impl Course {
             ("epochs", json!(settings.epochs)),
             ("batching", json!(batching)),
             ("batch-size", json!(batch_size)),
+            ("accumulate", json!(settings.accumulate)),
             ("seed", json!(settings.seed)),
             ("train-limit", json!(self.train_limit)),
             ("class-weights", json!(self.class_weights.as_ref().map(ToString::to_string))),
@@ -233,6 +239,8 @@ pub(crate) fn contradiction(all: &[Flag], given: Vec<Flag>, path: &Path) -> Resu
             Some(&(known, ref value)) if BATCHES.contains(&known) => shown(known, value),
             Some((_, value)) => value.clone(),
             None if flag == "train-limit" => "no limit".to_owned(),
+            None if flag == "accumulate" && asked == "1" => continue,
+            None if flag == "accumulate" => "one batch per step".to_owned(),
             None => "none".to_owned(),
         };
         bail!(

@@ -5,6 +5,7 @@ use std::path::Path;
 use files::{FieldReader, Fields, FileError};
 
 use super::{Kind, Part};
+use crate::encoder::rules::Rule;
 use crate::encoder::source::{Known, Reads};
 
 /// −1 for the first category and 1 for the second. Any other, and a missing cell, is 0: none was in training.
@@ -24,6 +25,9 @@ impl Kind for Binary {
             Known::Category(1) => 1.0,
             _ => 0.0,
         }
+    }
+    fn rule(&self) -> Rule<'_> {
+        Rule::Pair
     }
     #[cfg(test)]
     fn samples() -> Vec<Self> {

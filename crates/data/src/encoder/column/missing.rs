@@ -5,6 +5,7 @@ use std::path::Path;
 use files::{FieldReader, Fields, FileError};
 
 use super::{Kind, Part};
+use crate::encoder::rules::Rule;
 use crate::encoder::source::{Known, Reads};
 
 /// 1 where the number is missing, 0 elsewhere. The other encoders of the column see the median instead.
@@ -17,6 +18,9 @@ impl Kind for Missing {
 
     fn dense(&self, cell: Known) -> f32 {
         f32::from(u8::from(matches!(cell, Known::Imputed(_))))
+    }
+    fn rule(&self) -> Rule<'_> {
+        Rule::Missing
     }
     #[cfg(test)]
     fn samples() -> Vec<Self> {

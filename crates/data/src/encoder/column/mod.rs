@@ -24,6 +24,7 @@ pub(crate) use robust::Robust;
 pub(crate) use standard::Standard;
 pub(crate) use value::Value;
 
+use super::rules::Rule;
 use super::source::{Known, Reads};
 
 /// Where an encoder's inputs lie.
@@ -57,6 +58,8 @@ pub(crate) trait Kind: Sized {
     fn sparse(&self, _: Known) -> Option<usize> {
         None
     }
+    /// What it does, in plain terms.
+    fn rule(&self) -> Rule<'_>;
     /// Encoders to test the kind with. Those of categories fit three of them, or two.
     #[cfg(test)]
     fn samples() -> Vec<Self>;
@@ -176,6 +179,9 @@ impl ColumnEncoder {
     pub(crate) fn sparse_inputs(&self) -> usize {
         any_encoder!(self, encoder => encoder.sparse_inputs())
     }
+    pub(crate) fn rule(&self) -> Rule<'_> {
+        any_encoder!(self, encoder => encoder.rule())
+    }
     /// Writes the dense input of each cell.
     pub(crate) fn write_dense<'x>(&self, cells: impl Iterator<Item = (Known, &'x mut f32)>) {
         any_encoder!(self, encoder => cells.for_each(|(cell, x)| *x = encoder.dense(cell)));
@@ -189,6 +195,73 @@ impl ColumnEncoder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::encoder::normal::NORMAL_QUANTILE;
+
+    /// What a rule says becomes of a cell: a dense input, or the place of a sparse one. As its documentation has
+    /// it, without care for speed or for numbers that overflow.
+    fn by_rule(rule: Rule<'_>, cell: Known) -> (f32, Option<usize>) {
+        let x = cell.number();
+        let missing = matches!(cell, Known::Imputed(_) | Known::Nothing);
+        match rule {
+            Rule::Linear { centre, factor, bound } => {
+                (((x - centre) * factor).clamp(-bound, bound) as f32, None)
+            }
+            Rule::Smooth { centre, factor, bound } => {
+                let y = (x - centre) * factor;
+                ((y / (1.0 + (y / bound).powi(2)).sqrt()) as f32, None)
+            }
+            Rule::Share { quantiles, distribution } => {
+                let equal: Vec<usize> = (0..quantiles.len()).filter(|&k| quantiles[k] == x).collect();
+                let k = match equal[..] {
+                    [first, .., last] => (first + last) as f64 / 2.0,
+                    [one] => one as f64,
+                    [] => match quantiles.iter().rposition(|&q| q < x) {
+                        None => 0.0,
+                        Some(k) if k + 1 == quantiles.len() => k as f64,
+                        Some(k) => k as f64 + (x - quantiles[k]) / (quantiles[k + 1] - quantiles[k]),
+                    },
+                };
+                let p = k / (quantiles.len() - 1) as f64;
+                let result = match distribution {
+                    Distribution::Uniform => 2.0 * p - 1.0,
+                    Distribution::Normal => NORMAL_QUANTILE.of(p.clamp(0.001, 0.999)),
+                };
+                (result as f32, None)
+            }
+            Rule::Missing => (f32::from(u8::from(missing)), None),
+            Rule::Pair => match cell {
+                Known::Category(0) => (-1.0, None),
+                Known::Category(1) => (1.0, None),
+                _ => (0.0, None),
+            },
+            Rule::OneHot { categories, other, missing: of_missing } => match cell {
+                Known::Category(code) if (code as usize) < categories => (0.0, Some(code as usize)),
+                _ if missing => (0.0, of_missing.or(other)),
+                _ => (0.0, other),
+            },
+            Rule::Values { numbers } => {
+                let place = numbers.iter().position(|&number| number == x);
+                (0.0, place.filter(|_| !missing))
+            }
+        }
+    }
+
+    #[test]
+    fn rules_say_what_encoders_do() {
+        let numbers = [-2.0, -1.5, 0.0, 0.3, 0.5, 2.5, 7.25, 1e6, 7298.0];
+        let numbers = numbers.iter().flat_map(|&x| [Known::Number(x), Known::Imputed(x)]).collect::<Vec<_>>();
+        let categories = [Known::Category(0), Known::Category(1), Known::Other, Known::Nothing];
+        for encoder in ColumnEncoder::samples() {
+            let cells = if encoder.reads() == Reads::Numbers { &numbers[..] } else { &categories };
+            for &cell in cells {
+                let mut dense = [0.0];
+                encoder.write_dense(std::iter::once((cell, &mut dense[0])));
+                let (expected, place) = by_rule(encoder.rule(), cell);
+                assert!((dense[0] - expected).abs() < 1e-6, "{encoder:?} {cell:?}: {} {expected}", dense[0]);
+                assert_eq!(encoder.sparse(cell), place, "{encoder:?} {cell:?}");
+            }
+        }
+    }
 
     /// Every kind is the same again and gives the same bits for every cell.
     #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 use files::{FieldReader, Fields, FileError};
 
 use super::{Kind, Part, content};
+use crate::encoder::rules::Rule;
 use crate::encoder::source::{Known, Reads};
 
 /// One sparse input per category; then one that rare and unseen ones share, if training rows had rare ones;
@@ -35,6 +36,11 @@ impl Kind for OneHot {
             Known::Nothing if self.missing => Some(self.categories + usize::from(self.shared)),
             _ => self.shared.then_some(self.categories),
         }
+    }
+    fn rule(&self) -> Rule<'_> {
+        let other = self.shared.then_some(self.categories);
+        let missing = self.missing.then_some(self.categories + usize::from(self.shared));
+        Rule::OneHot { categories: self.categories, other, missing }
     }
     #[cfg(test)]
     fn samples() -> Vec<Self> {

@@ -5,7 +5,9 @@ use std::path::Path;
 use files::{FieldReader, Fields, FileError};
 
 use super::{Kind, Part, content, finite};
+use crate::encoder::normal::NORMAL_QUANTILE;
 use crate::encoder::quantiles::evenly_spaced;
+use crate::encoder::rules::Rule;
 use crate::encoder::source::{Known, Reads};
 
 /// Which numbers the shares become.
@@ -60,52 +62,6 @@ impl Quantile {
     }
 }
 
-/// The number below which the standard normal distribution has the share p, with a relative error below
-/// 1.2·10⁻⁹ (Acklam, 2003).
-fn normal(p: f64) -> f64 {
-    const A: [f64; 6] = [
-        -3.969683028665376e1,
-        2.209460984245205e2,
-        -2.759285104469687e2,
-        1.38357751867269e2,
-        -3.066479806614716e1,
-        2.506628277459239,
-    ];
-    const B: [f64; 6] = [
-        -5.447609879822406e1,
-        1.615858368580409e2,
-        -1.556989798598866e2,
-        6.680131188771972e1,
-        -1.328068155288572e1,
-        1.0,
-    ];
-    const C: [f64; 6] = [
-        -7.784894002430293e-3,
-        -3.223964580411365e-1,
-        -2.400758277161838,
-        -2.549732539343734,
-        4.374664141464968,
-        2.938163982698783,
-    ];
-    const D: [f64; 5] =
-        [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416, 1.0];
-    /// Where the tails begin.
-    const LOW: f64 = 0.02425;
-    let polynomial = |coefficients: &[f64], x: f64| coefficients.iter().fold(0.0, |sum, c| sum * x + c);
-    let tail = |p: f64| {
-        let q = (-2.0 * p.ln()).sqrt();
-        polynomial(&C, q) / polynomial(&D, q)
-    };
-    if p < LOW {
-        tail(p)
-    } else if p > 1.0 - LOW {
-        -tail(1.0 - p)
-    } else {
-        let q = p - 0.5;
-        q * polynomial(&A, q * q) / polynomial(&B, q * q)
-    }
-}
-
 impl Kind for Quantile {
     const READS: Reads = Reads::Numbers;
     const PART: Part = Part::Dense;
@@ -114,8 +70,11 @@ impl Kind for Quantile {
         let share = self.share(cell.number());
         match self.distribution {
             Distribution::Uniform => (2.0 * share - 1.0) as f32,
-            Distribution::Normal => normal(share.clamp(END, 1.0 - END)) as f32,
+            Distribution::Normal => NORMAL_QUANTILE.of(share.clamp(END, 1.0 - END)) as f32,
         }
+    }
+    fn rule(&self) -> Rule<'_> {
+        Rule::Share { quantiles: &self.quantiles, distribution: self.distribution }
     }
     #[cfg(test)]
     fn samples() -> Vec<Self> {
@@ -144,19 +103,5 @@ impl Kind for Quantile {
             other => return Err(content(path, "distribution 1 or 2", format!("distribution {other}"))),
         };
         Ok(Self { quantiles, distribution })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::normal;
-
-    #[test]
-    fn normal_quantiles_are_those_of_the_tables() {
-        for (p, z) in
-            [(0.5, 0.0), (0.975, 1.959963984540054), (0.999, 3.090232306167813), (0.01, -2.3263478740408408)]
-        {
-            assert!((normal(p) - z).abs() < 1e-8, "{p}: {}", normal(p));
-        }
     }
 }

@@ -6,6 +6,7 @@ use files::{FieldReader, Fields, FileError};
 
 use super::{Kind, Part, finite};
 use crate::encoder::quantiles::quantile;
+use crate::encoder::rules::Rule;
 use crate::encoder::source::{Known, Reads};
 
 /// Of x it makes y/√(1 + (y/3)²) with y = (x − median)·f, which lies between −3 and 3. f is 1/(q75 − q25), or
@@ -16,7 +17,9 @@ pub(crate) struct Robust {
     factor: f64,
 }
 
-/// Beyond this y its image is 3 to the last bit of an `f32`, and squares stay finite.
+/// What no result exceeds.
+const BOUND: f64 = 3.0;
+/// Beyond this y its image is `BOUND` to the last bit of an `f32`, and squares stay finite.
 const FAR: f64 = 1e9;
 
 impl Robust {
@@ -42,7 +45,10 @@ impl Kind for Robust {
 
     fn dense(&self, cell: Known) -> f32 {
         let y = 2.0 * ((cell.number() / 2.0 - self.median / 2.0) * self.factor).clamp(-FAR, FAR);
-        (y / (1.0 + (y / 3.0) * (y / 3.0)).sqrt()) as f32
+        (y / (1.0 + (y / BOUND) * (y / BOUND)).sqrt()) as f32
+    }
+    fn rule(&self) -> Rule<'_> {
+        Rule::Smooth { centre: self.median, factor: self.factor, bound: BOUND }
     }
     #[cfg(test)]
     fn samples() -> Vec<Self> {

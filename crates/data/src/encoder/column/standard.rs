@@ -6,6 +6,7 @@ use files::{FieldReader, Fields, FileError};
 
 use super::{Kind, Part, finite};
 use crate::encoder::moments::moments;
+use crate::encoder::rules::Rule;
 use crate::encoder::source::{Known, Reads};
 
 /// Of x it makes (x − mean)/deviation, from −1000 to 1000: a slip of the pen must not become infinite.
@@ -35,6 +36,9 @@ impl Kind for Standard {
         // Half of a distance is finite.
         let half = (cell.number() / 2.0 - self.mean / 2.0) * self.factor;
         (2.0 * half).clamp(-FAR, FAR) as f32
+    }
+    fn rule(&self) -> Rule<'_> {
+        Rule::Linear { centre: self.mean, factor: self.factor, bound: FAR }
     }
     #[cfg(test)]
     fn samples() -> Vec<Self> {

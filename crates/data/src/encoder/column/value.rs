@@ -5,6 +5,7 @@ use std::path::Path;
 use files::{FieldReader, Fields, FileError};
 
 use super::{Kind, Part, content, finite};
+use crate::encoder::rules::Rule;
 use crate::encoder::source::{Known, Reads};
 
 /// One sparse input per frequent number; any other number, and a missing one, is all zeros.
@@ -54,6 +55,9 @@ impl Kind for Value {
             }
             _ => None,
         }
+    }
+    fn rule(&self) -> Rule<'_> {
+        Rule::Values { numbers: &self.numbers }
     }
     #[cfg(test)]
     fn samples() -> Vec<Self> {

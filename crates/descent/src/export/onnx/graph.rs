@@ -2,6 +2,8 @@
 //!
 //! The numbers of fields and types are those of `onnx.proto3` of ONNX 1.17.
 
+use std::collections::HashSet;
+
 use files::Message;
 
 /// The type of the elements of a tensor.
@@ -10,6 +12,7 @@ pub(super) enum Type {
     Float = 1,
     Int64 = 7,
     Text = 8,
+    Double = 11,
 }
 
 /// The set that an operator belongs to.
@@ -37,6 +40,8 @@ pub(super) struct Graph {
     constants: Vec<Message>,
     inputs: Vec<Message>,
     outputs: Vec<Message>,
+    /// The names of all inputs.
+    taken: HashSet<String>,
     /// How many values have been named so far.
     values: usize,
     uses_ml: bool,
@@ -48,6 +53,13 @@ pub(super) fn int(name: &str, value: i64) -> Message {
 }
 pub(super) fn float(name: &str, value: f32) -> Message {
     attribute(name, 1).float(2, value)
+}
+pub(super) fn floats(name: &str, values: &[f32]) -> Message {
+    values.iter().fold(attribute(name, 6), |message, &value| message.float(7, value))
+}
+/// The attribute that names a type.
+pub(super) fn type_of(name: &str, of: Type) -> Message {
+    int(name, of as i64)
 }
 pub(super) fn ints(name: &str, values: &[i64]) -> Message {
     values.iter().fold(attribute(name, 7), |message, &value| message.int(8, value))
@@ -64,21 +76,35 @@ fn attribute(name: &str, kind: i64) -> Message {
 }
 
 impl Graph {
-    /// A tensor of the batch that the caller gives, (samples × width).
-    pub(super) fn input(&mut self, name: &str, of: Type, width: usize) -> String {
-        self.inputs.push(value(name, of, Some(width)));
+    /// A graph with these names of inputs.
+    pub(super) fn with_inputs(names: impl IntoIterator<Item = String>) -> Self {
+        Self { taken: names.into_iter().collect(), ..Self::default() }
+    }
+
+    /// A tensor of the batch that the caller gives, (samples × width), and what it is.
+    pub(super) fn input(&mut self, name: &str, of: Type, width: usize, about: &str) -> String {
+        self.inputs.push(value(name, of, Some(width)).text(3, about));
         name.to_owned()
     }
 
-    /// A result, with the name it has for the caller.
-    pub(super) fn output(&mut self, name: &str, of: Type, width: Option<usize>) {
-        self.outputs.push(value(name, of, width));
+    /// A result, with the name it has for the caller, and what it is.
+    pub(super) fn output(&mut self, name: &str, of: Type, width: Option<usize>, about: &str) {
+        self.outputs.push(value(name, of, width).text(3, about));
     }
 
     /// Numbers that never change, of this shape.
     pub(super) fn constant(&mut self, dims: &[usize], values: &[f32]) -> String {
         let raw: Vec<u8> = values.iter().flat_map(|x| x.to_le_bytes()).collect();
         self.tensor(dims, Type::Float, &raw)
+    }
+    /// Doubles that never change, of this shape.
+    pub(super) fn doubles(&mut self, dims: &[usize], values: &[f64]) -> String {
+        let raw: Vec<u8> = values.iter().flat_map(|x| x.to_le_bytes()).collect();
+        self.tensor(dims, Type::Double, &raw)
+    }
+    /// A double that never changes.
+    pub(super) fn double(&mut self, value: f64) -> String {
+        self.doubles(&[], &[value])
     }
     /// Integers that never change.
     pub(super) fn integers(&mut self, values: &[i64]) -> String {
@@ -117,10 +143,20 @@ impl Graph {
         self.nodes.push(if domain == Domain::Ml { node.text(7, domain.name()) } else { node });
     }
 
-    /// Names of columns may be anything, so the others begin with a character that none of them gets.
+    /// A name that no input has: columns may have any.
     fn name(&mut self, kind: &str) -> String {
         self.values += 1;
-        format!("/{kind}{}", self.values)
+        let name = format!("/{kind}{}", self.values);
+        if self.taken.contains(&name) { self.name(kind) } else { name }
+    }
+
+    /// `name`, or if a column is called so, the same with a line below.
+    pub(super) fn free(&self, name: &str) -> String {
+        let mut name = name.to_owned();
+        while self.taken.contains(&name) {
+            name.push('_');
+        }
+        name
     }
 
     /// Whether it has operators of `ai.onnx.ml`.

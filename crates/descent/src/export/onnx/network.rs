@@ -4,22 +4,45 @@ use nn::Activation;
 
 use super::graph::{Graph, float, int, ints, text};
 use crate::export::ExportError;
-use crate::export::program::{Affine, Program, Step, Waves};
+use crate::export::program::{Affine, Member, Program, Step, Waves};
 
-/// Adds the network whose features are in `dense` (samples × dense features) and `sparse`, and returns its
-/// outputs.
+/// Adds the networks, whose features are in `dense` (samples × dense features) and `sparse`, and returns the
+/// mean of their outputs.
 pub(super) fn add(
     graph: &mut Graph,
     program: &Program,
-    dense: String,
+    dense: Option<String>,
     sparse: Option<String>,
 ) -> Result<String, ExportError> {
-    let head = program.head.iter().try_fold(dense, |x, step| add_step(graph, step, x))?;
-    let all = match sparse {
-        Some(sparse) => graph.node("Concat", &[&head, &sparse], &[int("axis", 1)]),
-        None => head,
+    let outputs: Vec<String> = program
+        .members
+        .iter()
+        .map(|member| add_member(graph, member, dense.as_deref(), sparse.as_deref()))
+        .collect::<Result<_, _>>()?;
+    Ok(match &outputs[..] {
+        [one] => one.clone(),
+        several => {
+            let names: Vec<&str> = several.iter().map(String::as_str).collect();
+            graph.node("Mean", &names, &[])
+        }
+    })
+}
+
+fn add_member(
+    graph: &mut Graph,
+    member: &Member,
+    dense: Option<&str>,
+    sparse: Option<&str>,
+) -> Result<String, ExportError> {
+    let mut steps = |steps: &[Step], x: String| steps.iter().try_fold(x, |x, step| add_step(graph, step, x));
+    let head = dense.map(|dense| steps(&member.head, dense.to_owned())).transpose()?;
+    let all = match (head, sparse) {
+        (Some(head), Some(sparse)) => graph.node("Concat", &[&head, sparse], &[int("axis", 1)]),
+        (Some(one), None) => one,
+        (None, Some(one)) => one.to_owned(),
+        (None, None) => unreachable!("a network has inputs"),
     };
-    program.body.iter().try_fold(all, |x, step| add_step(graph, step, x))
+    member.body.iter().try_fold(all, |x, step| add_step(graph, step, x))
 }
 
 fn add_step(graph: &mut Graph, step: &Step, x: String) -> Result<String, ExportError> {

@@ -8,8 +8,8 @@ use clap::Subcommand;
 use clap::error::ErrorKind;
 
 use crate::output::{complain, is_silent, silence};
-use crate::{Failure, Members, TrainingCommand, machine};
 use crate::wrong::wrong;
+use crate::{Failure, Members, TrainingCommand, machine};
 
 /// A list of commands, as clap reads them, that can be carried out.
 pub trait Run: Subcommand {

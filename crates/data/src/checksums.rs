@@ -1,11 +1,12 @@
 //! A folder's SHA256SUMS, in all forms in which programs write it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::gzip::read_up_to;
 use crate::{DataError, Note};
 
 /// The promised hashes of the files of a folder; none if the folder promises nothing.
@@ -54,8 +55,16 @@ impl Checksums {
             }
             return Ok(());
         };
-        let bytes = fs::read(&path).map_err(|source| DataError::Read { path: path.clone(), source })?;
-        let found: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        let failed = |source| DataError::Read { path: path.clone(), source };
+        let mut file = File::open(&path).map_err(failed)?;
+        let (mut hasher, mut chunk) = (Sha256::new(), vec![0; 1 << 16]);
+        loop {
+            match read_up_to(&mut file, &mut chunk).map_err(failed)? {
+                0 => break,
+                n => hasher.update(&chunk[..n]),
+            }
+        }
+        let found: String = hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
         if found != expected {
             return Err(DataError::Checksum { path, expected: expected.to_owned(), found });
         }

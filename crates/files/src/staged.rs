@@ -1,7 +1,6 @@
 //! A file too large to be made in memory: it is written piece by piece beside its place, and then takes it.
 
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::names::{folder, partial, target};

@@ -14,10 +14,7 @@ use crate::{Failure, Members};
 ///
 /// # Errors
 /// If there is none.
-pub(crate) fn newest(
-    path: &Path,
-    members: &mut dyn Members,
-) -> Result<(Checkpoint<f32>, PathBuf), Failure> {
+pub(crate) fn newest(path: &Path, members: &mut dyn Members) -> Result<(Checkpoint<f32>, PathBuf), Failure> {
     if members.rank() > 0 {
         let bytes = members.broadcast(Vec::new()).map_err(Failure::run)?;
         let checkpoint = Checkpoint::from_file_bytes(&bytes, path).map_err(Failure::run)?;

@@ -7,7 +7,7 @@ use super::density::pays;
 use crate::in_parallel::in_parallel;
 
 /// The factor that turns a byte into a number from 0 to 1.
-pub(super) fn byte_scale<T: Scalar>() -> T {
+pub(crate) fn byte_scale<T: Scalar>() -> T {
     T::ONE / T::from_u16(255)
 }
 

@@ -64,6 +64,18 @@ impl RowCounts {
         Self { columns: len / rows, counts }
     }
 
+    /// Counts one more column.
+    ///
+    /// # Panics
+    /// If it has other rows.
+    #[track_caller]
+    pub fn count<V: Copy + Default + PartialEq>(&mut self, column: &[V]) {
+        let (rows, found) = (self.counts.len(), column.len());
+        assert!(rows == found, "a column of {found} rows to counts of {rows}");
+        self.columns += 1;
+        self.counts.iter_mut().zip(column).for_each(|(n, &x)| *n += u32::from(x != V::default()));
+    }
+
     /// As of both one after the other.
     ///
     /// # Panics

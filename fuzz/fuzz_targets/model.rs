@@ -9,14 +9,20 @@ use nn::file::MODEL;
 mod decoded;
 #[path = "../../crates/optim/tests/it/support/mutate.rs"]
 mod mutate;
+#[path = "../../crates/descent/tests/it/support/decoded.rs"]
+mod with_sections;
 
 fuzz_target!(|bytes: &[u8]| {
-    decoded::model(bytes);
+    let decoded = |bytes: &[u8]| {
+        decoded::model(bytes);
+        with_sections::model(bytes);
+    };
+    decoded(bytes);
     // A kept file is a seed, and its header would be the fuzzer's only work.
     let header = if bytes.starts_with(b"DESCENT") { HEADER_BYTES.min(bytes.len()) } else { 0 };
     let payload = &bytes[header..];
     for version in MODEL.oldest..=MODEL.version {
-        decoded::model(&Frame { version, ..MODEL }.wrap(payload));
+        decoded(&Frame { version, ..MODEL }.wrap(payload));
     }
 });
 

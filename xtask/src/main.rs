@@ -4,6 +4,7 @@
 mod bench;
 mod bench_train;
 mod check;
+mod scaling;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,7 @@ enum Command {
     Descent(cli::Command),
     BenchTrain(bench_train::Args),
     Bench(bench::Args),
+    Scaling(scaling::Args),
     Check(check::Args),
 }
 
@@ -44,6 +46,7 @@ impl Run for Command {
             Self::Descent(command) => command.run(),
             Self::BenchTrain(args) => bench_train::run(args),
             Self::Bench(args) => bench::run(args),
+            Self::Scaling(args) => scaling::run(args),
             Self::Check(args) => check::run(args),
         }
     }

@@ -1,14 +1,17 @@
 //! Training samples that stay on disk.
 
+use anyhow::anyhow;
 use data::{Dataset, Rows, Source};
 
 use crate::progress::Display;
+use crate::{Failure, Members};
 
 /// What can be said about where training samples are.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub(crate) struct DiskArgs {
-    /// Leave the training samples on disk, for more of them than fit in memory: in a file of rows, made beside
-    /// them if it is not there, of which about so many bytes are held in memory [default if given: 128MB]
+    /// Leave the training samples on disk, for more of them than fit in memory: in a file of rows, made
+    /// beside them if it is not there, of which about so many bytes are held in memory [default if given:
+    /// 128MB]
     #[arg(
         long, value_name = "BUFFER", num_args = 0..=1, require_equals = true, default_missing_value = "128MB",
         value_parser = bytes
@@ -21,6 +24,29 @@ impl DiskArgs {
     pub(crate) fn given(&self) -> Option<String> {
         self.from_disk.map(|buffer| format!("--from-disk={buffer}"))
     }
+}
+
+/// What `read` gives, which may make a file of rows. Members who would make the same file at the same time
+/// take turns.
+pub(crate) fn in_turn<R>(
+    disk: &DiskArgs,
+    members: &mut dyn Members,
+    read: impl FnOnce() -> Result<R, Failure>,
+) -> Result<R, Failure> {
+    if disk.from_disk.is_none() || members.size() == 1 {
+        return read();
+    }
+    let (mut read, mut result) = (Some(read), None);
+    for rank in 0..members.size() {
+        if rank == members.rank()
+            && let Some(read) = read.take()
+        {
+            result = Some(read()?);
+        }
+        // All wait for the one whose turn it is; if it has failed, all end.
+        members.reducer().add(&mut [0.0]).map_err(Failure::run)?;
+    }
+    result.ok_or_else(|| Failure::run(anyhow!("rank {} of {}", members.rank(), members.size())))
 }
 
 /// Training samples, wherever they are.

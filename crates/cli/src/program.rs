@@ -109,15 +109,18 @@ impl Program {
             .subcommand_required(true)
             .arg_required_else_help(true);
         // clap takes what the program is for from the description of the list.
-        C::augment_subcommands(command).about(self.about).long_about(None).mut_subcommands(|command| {
-            let named = |text: &clap::builder::StyledStr| {
-                text.to_string().replace(WRITTEN, &format!("\n  {} ", self.name))
-            };
-            match command.get_after_help().map(named) {
-                Some(text) => command.after_help(text),
-                None => command,
-            }
-        })
+        let command = C::augment_subcommands(command).about(self.about).long_about(None);
+        command.mut_subcommands(|command| self.named(command))
+    }
+
+    /// The command and those below it, with this program's name in their examples.
+    fn named(&self, command: clap::Command) -> clap::Command {
+        let text = command.get_after_help().map(ToString::to_string);
+        let command = match text {
+            Some(text) => command.after_help(text.replace(WRITTEN, &format!("\n  {} ", self.name))),
+            None => command,
+        };
+        command.mut_subcommands(|command| self.named(command))
     }
 }
 

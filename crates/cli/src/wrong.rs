@@ -26,8 +26,8 @@ pub(crate) fn wrong(error: &clap::Error, program: &clap::Command, arguments: &[O
     let what = lines.join(" ");
     let tip = match error.kind() {
         ErrorKind::InvalidSubcommand => context(ContextKind::InvalidSubcommand).map(|typed| {
-            let names = program.get_subcommands().map(|command| command.get_name().to_owned());
-            hint(typed, "subcommand", names.collect())
+            let names = command(program, arguments).get_subcommands();
+            hint(typed, "subcommand", names.map(|command| command.get_name().to_owned()).collect())
         }),
         ErrorKind::UnknownArgument => argument.filter(|typed| typed.starts_with('-')).map(|typed| {
             let flags = command(program, arguments).get_arguments().filter_map(clap::Arg::get_long);
@@ -60,8 +60,8 @@ fn number(reason: &str) -> Option<&'static str> {
 
 /// The command that was typed, or the program itself.
 fn command<'a>(program: &'a clap::Command, arguments: &[OsString]) -> &'a clap::Command {
-    let typed = arguments.iter().skip(1).find_map(|word| program.find_subcommand(word.to_str()?));
-    typed.unwrap_or(program)
+    let words = arguments.iter().skip(1).filter_map(|word| word.to_str());
+    words.fold(program, |command, word| command.find_subcommand(word).unwrap_or(command))
 }
 
 /// Which of `names` may be meant by what was typed; all of them if none is near.

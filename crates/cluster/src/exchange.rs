@@ -6,7 +6,9 @@ use linalg::{Scalar, axpy};
 use mpi::request::{RequestCollection, multiple_scope};
 use mpi::traits::{Communicator, Destination, Equivalence, Source};
 
-/// So many numbers are summed at once: they stay in the cache between receiving, adding and sending.
+/// So many numbers are summed at once. Slices of it stay in a core's cache between receiving, adding and
+/// sending; with a quarter of it the exchange of 10.6 M numbers by two ranks took 9.7 ms instead of 8.4, and
+/// 10.2 all at once.
 const BLOCK: usize = 1 << 18;
 
 /// Memory for sums.
@@ -14,8 +16,6 @@ const BLOCK: usize = 1 << 18;
 pub(crate) struct Exchange<T> {
     /// What the other ranks have for the slice of this one, rank after rank.
     received: Vec<T>,
-    /// The sum of the slice of this rank.
-    own: Vec<T>,
 }
 
 impl<T: Scalar + Equivalence> Exchange<T> {
@@ -26,10 +26,9 @@ impl<T: Scalar + Equivalence> Exchange<T> {
             return;
         }
         for block in values.chunks_mut(BLOCK) {
-            let mine = slice(rank, size, block.len());
             self.collect(comm, block);
-            self.add(rank, size, &block[mine.clone()]);
-            self.give_back(comm, block, mine);
+            add(rank, &mut block[slice(rank, size, block.len())], &mut self.received);
+            give_back(comm, block);
         }
     }
 
@@ -38,13 +37,10 @@ impl<T: Scalar + Equivalence> Exchange<T> {
         let (rank, size) = (comm.rank() as usize, comm.size() as usize);
         let len = slice(rank, size, block.len()).len();
         self.received.resize(len * (size - 1), T::ZERO);
-        let mut parts = self.received.chunks_mut(len.max(1));
         let others = || (0..size).filter(|&other| other != rank);
         multiple_scope(2 * size, |scope, requests: &mut RequestCollection<'_, [T]>| {
-            for other in others() {
-                if let Some(part) = parts.next() {
-                    requests.add(comm.process_at_rank(other as i32).immediate_receive_into(scope, part));
-                }
+            for (other, part) in others().zip(self.received.chunks_mut(len.max(1))) {
+                requests.add(comm.process_at_rank(other as i32).immediate_receive_into(scope, part));
             }
             for other in others() {
                 let theirs = &block[slice(other, size, block.len())];
@@ -55,45 +51,85 @@ impl<T: Scalar + Equivalence> Exchange<T> {
             requests.wait_all(&mut Vec::with_capacity(2 * size));
         });
     }
+}
 
-    /// own ← the parts of all ranks, in their order; `mine` is that of this one.
-    fn add(&mut self, rank: usize, size: usize, mine: &[T]) {
-        let len = mine.len();
-        let received = &self.received;
-        let part = |r: usize| match r.cmp(&rank) {
-            std::cmp::Ordering::Less => &received[len * r..len * (r + 1)],
-            std::cmp::Ordering::Equal => mine,
-            std::cmp::Ordering::Greater => &received[len * (r - 1)..len * r],
-        };
-        self.own.clear();
-        self.own.extend_from_slice(part(0));
-        (1..size).for_each(|r| axpy(&mut self.own, T::ONE, part(r)));
+/// mine ← the parts of all ranks, added in their order. `received` has those of the other ranks.
+fn add<T: Scalar>(rank: usize, mine: &mut [T], received: &mut [T]) {
+    let len = mine.len();
+    let (before, after) = received.split_at_mut(len * rank);
+    if let Some((first, others)) = before.split_at_mut_checked(len).filter(|_| rank > 1 && len > 0) {
+        others.chunks(len).for_each(|part| axpy(first, T::ONE, part));
+        axpy(first, T::ONE, mine);
+        mine.copy_from_slice(first);
+    } else if rank == 1 {
+        // Of two numbers either may come first.
+        axpy(mine, T::ONE, before);
     }
+    after.chunks(len.max(1)).for_each(|part| axpy(mine, T::ONE, part));
+}
 
-    /// Every rank sends the sum of its slice to all others.
-    fn give_back(&mut self, comm: &impl Communicator, block: &mut [T], mine: Range<usize>) {
-        let (rank, size) = (comm.rank() as usize, comm.size() as usize);
-        let len = block.len();
-        block[mine].copy_from_slice(&self.own);
-        let own = &self.own[..];
-        multiple_scope(2 * size, |scope, requests: &mut RequestCollection<'_, [T]>| {
-            let mut rest = block;
-            for other in 0..size {
+/// Every rank sends the sum of its slice to all others.
+fn give_back<T: Equivalence>(comm: &impl Communicator, block: &mut [T]) {
+    let (rank, size) = (comm.rank() as usize, comm.size() as usize);
+    let mine = slice(rank, size, block.len());
+    let (before, rest) = block.split_at_mut(mine.start);
+    let (mine, after) = rest.split_at_mut(mine.len());
+    let mine = &*mine;
+    let len = before.len() + mine.len() + after.len();
+    multiple_scope(2 * size, |scope, requests: &mut RequestCollection<'_, [T]>| {
+        for (first, mut rest) in [(0, before), (rank + 1, after)] {
+            let mut other = first;
+            while !rest.is_empty() {
                 let (theirs, later) = rest.split_at_mut(slice(other, size, len).len());
-                rest = later;
-                if other != rank && !theirs.is_empty() {
+                if !theirs.is_empty() {
                     requests.add(comm.process_at_rank(other as i32).immediate_receive_into(scope, theirs));
                 }
+                (other, rest) = (other + 1, later);
             }
-            for other in (0..size).filter(|&other| other != rank && !own.is_empty()) {
-                requests.add(comm.process_at_rank(other as i32).immediate_send(scope, own));
-            }
-            requests.wait_all(&mut Vec::with_capacity(2 * size));
-        });
-    }
+        }
+        for other in (0..size).filter(|&other| other != rank && !mine.is_empty()) {
+            requests.add(comm.process_at_rank(other as i32).immediate_send(scope, mine));
+        }
+        requests.wait_all(&mut Vec::with_capacity(2 * size));
+    });
 }
 
 /// The numbers that a rank sums, of a block of `len`.
 fn slice(rank: usize, size: usize, len: usize) -> Range<usize> {
     len * rank / size..len * (rank + 1) / size
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_added_in_the_order_of_the_ranks() {
+        // Of another order the sum would be another one.
+        let parts: [f32; 5] = [1.0, 1e8, -1e8, 3.0, 1e-3];
+        let in_order = parts.iter().fold(0.0, |sum: f32, part| sum + part);
+        let backwards = parts.iter().rev().fold(0.0, |sum: f32, part| sum + part);
+        assert_ne!(in_order, backwards);
+        for rank in 0..parts.len() {
+            let mut mine = [parts[rank]; 3];
+            let others = (0..parts.len()).filter(|&other| other != rank);
+            let mut received: Vec<f32> = others.flat_map(|other| [parts[other]; 3]).collect();
+            add(rank, &mut mine, &mut received);
+            assert_eq!(mine, [in_order; 3], "rank {rank}");
+        }
+        add(2, &mut [0.0_f32; 0], &mut []);
+    }
+
+    #[test]
+    fn slices_are_a_partition() {
+        for (size, len) in [(1, 5), (2, 5), (3, 2), (7, 100)] {
+            let mut next = 0;
+            for rank in 0..size {
+                let slice = slice(rank, size, len);
+                assert_eq!(slice.start, next);
+                next = slice.end;
+            }
+            assert_eq!(next, len);
+        }
+    }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::gzip::read_up_to;
+use crate::sums::hex;
 use crate::{DataError, Note};
 
 /// The promised hashes of the files of a folder; none if the folder promises nothing.
@@ -48,6 +49,27 @@ impl Checksums {
     /// Compares the bytes of a file of the folder with the promise. If there are promises and none for this
     /// file, that is noted.
     pub(crate) fn verify(&self, path: &Path, notes: &mut Vec<Note>) -> Result<(), DataError> {
+        let hash = || {
+            let failed = |source| DataError::Read { path: path.to_owned(), source };
+            let mut file = File::open(path).map_err(failed)?;
+            let (mut hasher, mut chunk) = (Sha256::new(), vec![0; 1 << 16]);
+            loop {
+                match read_up_to(&mut file, &mut chunk).map_err(failed)? {
+                    0 => return Ok(hex(&hasher.finalize())),
+                    n => hasher.update(&chunk[..n]),
+                }
+            }
+        };
+        self.compare(path, hash, notes)
+    }
+
+    /// As [`Checksums::verify`], for a file whose SHA-256 is `found`.
+    pub(crate) fn compare(
+        &self,
+        path: &Path,
+        found: impl FnOnce() -> Result<String, DataError>,
+        notes: &mut Vec<Note>,
+    ) -> Result<(), DataError> {
         let path = path.to_owned();
         let Some(expected) = self.promised(&path) else {
             if self.there {
@@ -55,20 +77,10 @@ impl Checksums {
             }
             return Ok(());
         };
-        let failed = |source| DataError::Read { path: path.clone(), source };
-        let mut file = File::open(&path).map_err(failed)?;
-        let (mut hasher, mut chunk) = (Sha256::new(), vec![0; 1 << 16]);
-        loop {
-            match read_up_to(&mut file, &mut chunk).map_err(failed)? {
-                0 => break,
-                n => hasher.update(&chunk[..n]),
-            }
-        }
-        let found: String = hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
-        if found != expected {
-            return Err(DataError::Checksum { path, expected: expected.to_owned(), found });
-        }
-        Ok(())
+        found().and_then(|found| match found == expected {
+            true => Ok(()),
+            false => Err(DataError::Checksum { path, expected: expected.to_owned(), found }),
+        })
     }
 
     /// The hash of a file: that of its path in the folder, or else, as of a list made in a folder above, that

@@ -57,14 +57,35 @@ impl Framing {
     /// ```
     #[must_use]
     pub fn of<T: Scalar>(samples: &Dataset<T>) -> Self {
-        let Some((rows, cols)) = samples.image_shape() else { return Self::Centred };
-        let on_edge = |i: usize| {
-            let (row, col) = (i / cols, i % cols);
-            row == 0 || col == 0 || row + 1 == rows || col + 1 == cols
-        };
-        let edge: Vec<usize> = (0..rows * cols).filter(|&i| on_edge(i)).collect();
-        let fills = |image: Vec<u8>| edge.iter().any(|&i| image[i] > EMPTY);
+        let Some(shape) = samples.image_shape() else { return Self::Centred };
+        let edge = edge(shape);
+        let fills = |image: Vec<u8>| fills(&image, &edge);
         let filled = (0..samples.len()).filter(|&i| samples.image(i).is_some_and(fills)).count();
-        if 100 * filled > (100 - CENTRED_OF_100) * samples.len() { Self::Whole } else { Self::Centred }
+        Self::of_filled(filled, samples.len())
     }
+
+    /// As [`Framing::of`], of images one after another.
+    pub(crate) fn of_pixels(pixels: &[u8], shape: (usize, usize)) -> Self {
+        let edge = edge(shape);
+        let images = || pixels.chunks_exact((shape.0 * shape.1).max(1));
+        Self::of_filled(images().filter(|image| fills(image, &edge)).count(), images().len())
+    }
+
+    fn of_filled(filled: usize, images: usize) -> Self {
+        if 100 * filled > (100 - CENTRED_OF_100) * images { Self::Whole } else { Self::Centred }
+    }
+}
+
+/// Whether an image has ink at its edge.
+fn fills(image: &[u8], edge: &[usize]) -> bool {
+    edge.iter().any(|&i| image[i] > EMPTY)
+}
+
+/// The places of the pixels in the outermost rows and columns.
+pub(crate) fn edge((rows, cols): (usize, usize)) -> Vec<usize> {
+    let on_edge = |i: &usize| {
+        let (row, col) = (i / cols, i % cols);
+        row == 0 || col == 0 || row + 1 == rows || col + 1 == cols
+    };
+    (0..rows * cols).filter(on_edge).collect()
 }

@@ -7,11 +7,11 @@ use linalg::Scalar;
 
 use crate::checksums::Checksums;
 use crate::idx_files::Pair;
-use crate::labels::{distinct, named};
+use crate::labels::{all_classes, distinct, named};
 use crate::listing::Listing;
 use crate::official::{Official, held_out, held_out_samples};
 use crate::rows::{MnistRows, Part, rows_of_idx};
-use crate::{ClassNames, DataError, Dataset, IdxFiles, Mnist, Note, Samples};
+use crate::{ClassNames, DataError, Dataset, IdxFiles, Mnist, Note, Samples, Source};
 
 /// A folder with training and test images and their labels in IDX files, as MNIST has them.
 ///
@@ -88,8 +88,12 @@ impl IdxFolder {
         if official.possible() {
             train.pieces.iter().for_each(|piece| official.add(piece));
         }
-        let held = held_out_samples(&train.labels, official.is(), &train.labels_path, &mut notes);
+        let samples = train.labels.len();
+        let held = held_out_samples(&train.labels, official.is());
         let validation = train.hold_out(&held);
+        if validation.labels.is_empty() {
+            notes.push(Note::TooFew { path: train.labels_path.clone(), samples });
+        }
         // Indexing the non-zeros of each part takes time: a second thread does the small ones.
         let (train, others) = thread::scope(|scope| {
             let others =
@@ -109,9 +113,9 @@ impl IdxFolder {
         Ok((train.dataset(&classes)?, test.dataset(&classes)?))
     }
 
-    /// As [`IdxFolder::read`], but leaves the training samples on disk, in a file of rows beside them, of which
-    /// at most about `buffer` bytes will be in memory. The file, with `.rows` after the name of the images, is
-    /// made if it is not there or belongs to other files; that takes two readings of the images.
+    /// As [`IdxFolder::read`], but leaves the training samples on disk, in a file of rows beside them, of
+    /// which at most about `buffer` bytes will be in memory. The file, with `.rows` after the name of the
+    /// images, is made if it is not there or belongs to other files; that takes two readings of the images.
     ///
     /// # Errors
     /// As [`IdxFolder::read`], if the pixels are no bytes, and if the file of rows cannot be written or read.
@@ -125,6 +129,10 @@ impl IdxFolder {
         };
         let (rows, classes) = rows_of_idx(&train, buffer, &checksums, &mut notes, classes)?;
         let validation = rows.rows.held(Part::Validation)?;
+        if validation.is_empty() {
+            let (path, samples) = (train.paths()[1].to_owned(), rows.rows.len());
+            notes.push(Note::TooFew { path, samples });
+        }
         if let Some(shape) = validation.image_shape().filter(|&shape| shape != test.shape) {
             let path = train.paths()[0].to_owned();
             return Err(DataError::ImageShape { path, expected: shape, found: test.shape });
@@ -183,22 +191,14 @@ impl IdxFolder {
     /// The classes: the distinct labels of the training file, with those of the test file that lie between
     /// them.
     fn classes(&self, path: &Path, train: &[u32], test: &[u32], notes: &mut Vec<Note>) -> ClassNames {
-        let trained = distinct(train);
-        let largest = trained.last().copied().unwrap_or(0);
-        let tested = distinct(test);
-        let never: Vec<u32> = tested
-            .into_iter()
-            .filter(|label| *label < largest && trained.binary_search(label).is_err())
-            .collect();
-        let all = distinct(&[&trained[..], &never].concat());
+        let (all, never) = all_classes(train, test);
         if !never.is_empty() {
             notes.push(Note::NeverTrained { path: path.to_owned(), labels: never });
         }
+        let largest = distinct(train).last().map_or(0, |&label| label as usize);
         let few = held_out(train) == 0;
         match self.outputs {
-            Some(outputs) if few && outputs > all.len() && (largest as usize) < outputs => {
-                ClassNames::numbers(outputs)
-            }
+            Some(outputs) if few && outputs > all.len() && largest < outputs => ClassNames::numbers(outputs),
             _ => named(&all),
         }
     }

@@ -58,6 +58,16 @@ pub(crate) fn distinct(labels: &[u32]) -> Vec<u32> {
     labels.iter().copied().collect::<BTreeSet<u32>>().into_iter().collect()
 }
 
+/// The labels of all classes: those of the training samples, and those of the test samples that lie between
+/// them, which are also returned by themselves.
+pub(crate) fn all_classes(train: &[u32], test: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    let trained = distinct(train);
+    let largest = trained.last().copied().unwrap_or(0);
+    let never = |label: &u32| *label < largest && trained.binary_search(label).is_err();
+    let never: Vec<u32> = distinct(test).into_iter().filter(never).collect();
+    (distinct(&[&trained[..], &never].concat()), never)
+}
+
 /// Names the classes by their labels.
 pub(crate) fn named(labels: &[u32]) -> ClassNames {
     ClassNames::new(labels.iter().map(u32::to_string)).expect("different numbers have different names")

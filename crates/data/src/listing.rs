@@ -68,7 +68,7 @@ impl Listing {
         let candidates = self.candidates();
         let sets: BTreeSet<&str> = candidates.iter().map(|c| c.name.set.as_str()).collect();
         let complete: Vec<&str> =
-            sets.iter().copied().filter(|set| self.files(&candidates, set, train).is_ok()).collect();
+            sets.iter().copied().filter(|set| self.of_set(&candidates, set, train).is_ok()).collect();
         let named = |set: &str| if set.is_empty() { "mnist".to_owned() } else { set.to_owned() };
         let all = || complete.iter().map(|set| named(set)).collect::<Vec<_>>();
         let chosen = match (set, &complete[..]) {
@@ -93,7 +93,7 @@ impl Listing {
                 sets.iter().copied().max_by_key(|set| count(set)).unwrap_or("")
             }
         };
-        let files = self.files(&candidates, chosen, train)?;
+        let files = self.of_set(&candidates, chosen, train)?;
         if set.is_none() && complete.len() > 1 {
             let others = all().into_iter().filter(|other| *other != named(chosen)).collect();
             let name = files.first().and_then(|files| files.images.file_name());
@@ -103,8 +103,13 @@ impl Listing {
         Ok(files)
     }
 
+    /// The names of the files.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter(|entry| entry.what == What::File).map(|entry| entry.name.as_str())
+    }
+
     /// Everything with the name of a file of samples.
-    fn candidates(&self) -> Vec<Candidate> {
+    pub(crate) fn candidates(&self) -> Vec<Candidate> {
         let mut all = Vec::new();
         for entry in &self.entries {
             let Some(name) = Name::of(&entry.name) else { continue };
@@ -130,7 +135,7 @@ impl Listing {
         all
     }
 
-    fn files(&self, candidates: &[Candidate], set: &str, train: bool) -> Result<Vec<Files>, DataError> {
+    fn of_set(&self, candidates: &[Candidate], set: &str, train: bool) -> Result<Vec<Files>, DataError> {
         let of = |part: Part, content: Content| {
             candidates
                 .iter()
@@ -168,7 +173,7 @@ impl Listing {
             .collect()
     }
 
-    fn missing(&self, set: &str, part: Part, content: Content) -> DataError {
+    pub(crate) fn missing(&self, set: &str, part: Part, content: Content) -> DataError {
         let path = self.folder.join(usual(set, part, content));
         let alike = |entry: &&Entry| {
             let lower = entry.name.to_lowercase();
@@ -195,16 +200,17 @@ pub(crate) fn zipped_twin(path: &Path) -> Option<PathBuf> {
     Some(path.with_file_name(name)).filter(|twin| twin.is_file())
 }
 
-struct Candidate {
-    name: Name,
-    path: PathBuf,
+/// Something with the name of a file of samples.
+pub(crate) struct Candidate {
+    pub(crate) name: Name,
+    pub(crate) path: PathBuf,
     nested: bool,
-    broken: Option<PathBuf>,
+    pub(crate) broken: Option<PathBuf>,
 }
 
 impl Candidate {
     /// The least is read.
-    fn rank(&self) -> (bool, bool, bool, bool) {
+    pub(crate) fn rank(&self) -> (bool, bool, bool, bool) {
         (self.broken.is_some(), self.nested, self.name.gz, !self.name.plain)
     }
 }

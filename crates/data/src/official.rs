@@ -1,12 +1,11 @@
 //! How samples are kept for validation, and whether a training file is the one that was published.
 
+use crate::Mnist;
 use crate::dataset::strata::stratified;
 use crate::labels::distinct;
-use crate::{Mnist, Note};
-use std::path::Path;
 
-/// Whether images and labels are those of the training file of MNIST as it was published, by their CRC-32. Two
-/// checksums over exactly as many bytes agree by chance once in 2⁶⁴.
+/// Whether images and labels are those of the training file of MNIST as it was published, by their CRC-32.
+/// Two checksums over exactly as many bytes agree by chance once in 2⁶⁴.
 pub(crate) struct Official {
     possible: bool,
     pixels: crc32fast::Hasher,
@@ -44,16 +43,8 @@ pub(crate) fn held_out(labels: &[u32]) -> usize {
 }
 
 /// Which samples are kept for validation.
-pub(crate) fn held_out_samples(
-    labels: &[u32],
-    official: bool,
-    path: &Path,
-    notes: &mut Vec<Note>,
-) -> Vec<bool> {
+pub(crate) fn held_out_samples(labels: &[u32], official: bool) -> Vec<bool> {
     let (samples, held_out) = (labels.len(), held_out(labels));
-    if held_out == 0 {
-        notes.push(Note::TooFew { path: path.to_owned(), samples });
-    }
     if official {
         return (0..samples).map(|i| i >= samples - held_out).collect();
     }

@@ -45,9 +45,7 @@ pub(crate) fn shape(dimensions: &[usize], path: &Path) -> Result<(usize, (usize,
 pub(crate) fn images(path: &Path, notes: &mut Vec<Note>) -> Result<Images, DataError> {
     let mut stream = IdxStream::open(path, MAX_IDX_BYTES)?;
     if stream.element_type != ElementType::U8 {
-        let idx = Idx::decode(stream, notes)?;
-        let (len, shape) = shape(&idx.dimensions, path)?;
-        return Ok(Images { len, shape, pieces: vec![bytes(idx.elements, shape.0 * shape.1, path)?] });
+        return in_one_piece(Idx::decode(stream, notes)?, path);
     }
     let found = shape(&stream.dimensions, path);
     // Damage is told first.
@@ -65,6 +63,12 @@ pub(crate) fn images(path: &Path, notes: &mut Vec<Note>) -> Result<Images, DataE
     stream.finish(notes)?;
     found?;
     Ok(Images { len, shape, pieces })
+}
+
+/// The images of a file that was read, in one piece.
+pub(crate) fn in_one_piece(idx: Idx, path: &Path) -> Result<Images, DataError> {
+    let (len, shape) = shape(&idx.dimensions, path)?;
+    Ok(Images { len, shape, pieces: vec![bytes(idx.elements, shape.0 * shape.1, path)?] })
 }
 
 fn bytes(elements: Elements, width: usize, path: &Path) -> Result<Vec<u8>, DataError> {
@@ -98,6 +102,13 @@ fn unfit(value: impl Display, sample: usize, path: &Path) -> DataError {
 }
 
 impl Images {
+    /// The bytes of images [`in_one_piece`].
+    pub(crate) fn only_piece(&self) -> &[u8] {
+        match &self.pieces[..] {
+            [piece] => piece,
+            pieces => unreachable!("images in {} pieces", pieces.len()),
+        }
+    }
     /// Rows for columns and columns for rows.
     pub(crate) fn transposed(mut self) -> Self {
         let (rows, cols) = self.shape;

@@ -1,10 +1,11 @@
 //! What a model gives an answer for: rows of numbers, or a table.
 
-use data::{Cell, Table};
-use linalg::Matrix;
+use data::{Cell, Encoder, Table};
+use linalg::MatRef;
 
+use crate::predictor::no_nan;
 use crate::rows::finite;
-use crate::{Error, Model, Rows};
+use crate::{Error, Model, Rows, Scratch};
 
 /// Rows that a model can answer for: [`Rows`] of numbers or a [`Table`].
 ///
@@ -21,39 +22,36 @@ pub trait Features {
     fn outputs(&self, model: &Model<f32>, each: &mut dyn FnMut(&[f32])) -> Result<(), Error>;
 }
 
-/// Rows that go through the network together.
-const TOGETHER: usize = 256;
-
 impl<R: Rows + ?Sized> Features for R {
     fn count(&self) -> usize {
         self.rows()
     }
     fn outputs(&self, model: &Model<f32>, each: &mut dyn FnMut(&[f32])) -> Result<(), Error> {
-        let expected =
-            model.encoder().map_or(model.network().topology().inputs(), |e| e.schema().columns().len());
-        let mut cells = Vec::with_capacity(expected);
-        for first in (0..self.rows()).step_by(TOGETHER) {
-            let rows = first..self.rows().min(first + TOGETHER);
-            let mut x = Matrix::zeros(model.network().topology().inputs(), rows.len());
-            for (j, row) in rows.enumerate() {
+        let inputs = model.network().topology().inputs();
+        let expected = model.encoder().map_or(inputs, Encoder::columns);
+        let mut scratch = Scratch::new(model, self.rows());
+        let together = scratch.rows_together();
+        let (mut numbers, mut cells) = (Vec::new(), Vec::new());
+        for first in (0..self.rows()).step_by(together) {
+            (numbers.clear(), cells.clear());
+            for row in first..self.rows().min(first + together) {
                 let found = self.row(row);
                 if found.len() != expected {
                     return Err(Error::Width { row, expected, found: found.len() });
                 }
-                let mut view = x.view_mut();
                 match model.encoder() {
                     None => {
                         finite(row, found)?;
-                        view.col_mut(j).copy_from_slice(found);
+                        numbers.extend_from_slice(found);
                     }
-                    Some(encoder) => {
-                        cells.clear();
-                        cells.extend(found.iter().map(|&x| Cell::Number(f64::from(x))));
-                        encoder.encode_row(&cells, view.col_mut(j))?;
-                    }
+                    Some(_) => cells.extend(found.iter().map(|&x| Cell::Number(f64::from(x)))),
                 }
             }
-            hand_out(&model.predict_inputs(x.view()), first, each)?;
+            let a = match model.encoder() {
+                None => scratch.outputs(model, &numbers),
+                Some(_) => scratch.outputs_of_cells(model, cells.chunks_exact(expected))?,
+            };
+            hand_out(a, first, each)?;
         }
         Ok(())
     }
@@ -64,17 +62,13 @@ impl Features for Table {
         self.rows()
     }
     fn outputs(&self, model: &Model<f32>, each: &mut dyn FnMut(&[f32])) -> Result<(), Error> {
-        hand_out(&model.predict_table(self)?, 0, each)
+        hand_out(model.predict_table(self)?.view(), 0, each)
     }
 }
 
 /// Hands the columns of `a` to `each`; they are those of the rows from `first` on.
-fn hand_out(a: &Matrix<f32>, first: usize, each: &mut dyn FnMut(&[f32])) -> Result<(), Error> {
-    for j in 0..a.cols() {
-        if a.col(j).iter().any(|a| a.is_nan()) {
-            return Err(Error::Answer { row: first + j });
-        }
-        each(a.col(j));
-    }
+fn hand_out(a: MatRef<'_, f32>, first: usize, each: &mut dyn FnMut(&[f32])) -> Result<(), Error> {
+    no_nan(first, a)?;
+    (0..a.cols()).for_each(|j| each(a.col(j)));
     Ok(())
 }

@@ -38,6 +38,7 @@
 //! threads.
 //!
 //! [`Model`] is what a file holds: any network, with the names of its classes and how its images were framed.
+//! [`Predictor`] answers from it all day: from many threads, without allocating.
 //!
 //! What stands below is there too, each crate as a module: [`optim`] trains any [`nn::Network`] on any
 //! [`data::Dataset`], step by step if need be. The [`prelude`] has the names that most programs need.
@@ -52,6 +53,7 @@ mod features;
 mod import;
 mod label;
 mod model;
+mod predictor;
 pub mod prelude;
 mod regressor;
 mod rows;
@@ -65,11 +67,12 @@ pub use {data, linalg, nn, optim};
 pub use builder::Builder;
 pub use classifier::Classifier;
 pub use error::Error;
-pub use export::{ExportError, Format};
+pub use export::{ExportError, Footprint, Format};
 pub use features::Features;
 pub use import::{ImportError, described_layers};
 pub use label::Label;
 pub use model::Model;
+pub use predictor::{Answer, Predictor, Scratch};
 pub use regressor::Regressor;
 pub use rows::{Flat, Rows};
 pub use samples::{Classes, Numbers};

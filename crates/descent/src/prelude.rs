@@ -9,4 +9,4 @@ pub use nn::{Activation, Init, Loss, Network, Topology};
 #[doc(no_inline)]
 pub use optim::{Adam, Batching, Sgd, Trainer, evaluate};
 
-pub use crate::{Classifier, Flat, Model, Regressor};
+pub use crate::{Classifier, Flat, Model, Predictor, Regressor};

@@ -58,8 +58,8 @@ pub use product::{Accum, Operand, matmul};
 pub use random::{Purpose, Random, random_bits, standard_normal, stream, substream};
 pub use simd::{Isa, LANES, PerScalar, Scalar, isa};
 pub use sparse::{
-    Entries, LaidOut, LaidOutValues, Piece, RowCounts, RowsPart, SparseColumns, SparseRef, SparseRows,
-    Thinned, Transposable, Unfit, count_non_zeros, sparse_add_outer, sparse_matmul,
+    Compressed, Entries, LaidOut, LaidOutValues, Piece, RowCounts, RowsPart, SparseColumns, SparseRef,
+    SparseRows, Thinned, Transposable, Unfit, count_non_zeros, sparse_add_outer, sparse_matmul,
 };
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ impl<T: Scalar> Network<T> {
 /// Returns Σ_x C_x over the samples of the batch and leaves every aˡ and δᴸ in the workspace.
 ///
 /// # Panics
-/// As [`Network::forward`], and if `y` is not (outputs × m).
+/// As [`Network::forward`], and if `y` is not (outputs × m) or the workspace is one for prediction.
 #[track_caller]
 pub fn cost<'a, T: Scalar>(
     executor: &dyn Executor,
@@ -157,7 +157,8 @@ fn hidden<T: Scalar>(
     for (l, layer) in layers[..layers.len() - 1].iter().enumerate() {
         let (past, rest) = a.split_at_mut(l);
         let input = layer_input(network, l, x, last(past, m));
-        let z = layer.keeps().then(|| first(&mut z[l], m));
+        // A workspace for prediction has no room for z, and no need of it.
+        let z = (layer.keeps() && z[l].cols() > 0).then(|| first(&mut z[l], m));
         layer.forward(
             executor,
             network.parameters().of_layer(l),
@@ -187,15 +188,13 @@ fn output<T: Scalar>(
     let (past, rest) = a.split_at_mut(l);
     let input = layer_input(network, l, x, last(past, m));
     let pieces = pieces::output(w.rows(), w.cols(), m);
-    // z has columns only if the loss needs it.
-    let kept = loss.needs_z();
+    // z has columns only if the loss needs it, and delta if there are targets.
+    let kept = loss.needs_z() && y.is_some();
     let z = first(&mut z[l], if kept { m } else { 0 });
+    let delta = first(&mut delta[l], if y.is_some() { m } else { 0 });
     let costs = &mut costs[..pieces];
     let blocks = (
-        (
-            ColumnBlocks::new(first(&mut rest[0], m), pieces),
-            ColumnBlocks::new(first(&mut delta[l], m), pieces),
-        ),
+        (ColumnBlocks::new(first(&mut rest[0], m), pieces), ColumnBlocks::new(delta, pieces)),
         (ColumnBlocks::new(z, pieces), Elements::new(costs)),
     );
     for_each_piece(

@@ -80,7 +80,7 @@ impl<T: Scalar> Network<T> {
     #[track_caller]
     pub fn predict<'a>(&self, x: impl Into<Input<'a, T>>) -> Matrix<T> {
         let x = x.into();
-        let mut workspace = Workspace::new(&self.topology, x.cols());
+        let mut workspace = Workspace::for_prediction(&self.topology, x.cols());
         self.forward(&Sequential, x, &mut workspace);
         workspace.a.swap_remove(self.topology.layers().len() - 1)
     }

@@ -34,9 +34,21 @@ impl<T: Scalar> Workspace<T> {
     /// Makes room for batches of at most `capacity` samples.
     #[must_use]
     pub fn new(topology: &Topology, capacity: usize) -> Self {
+        Self::with_way_back(topology, capacity, capacity)
+    }
+
+    /// Makes room for [`Network::forward`](crate::Network::forward) alone: there is none for what only the
+    /// cost and the way back need, about half of it.
+    #[must_use]
+    pub fn for_prediction(topology: &Topology, capacity: usize) -> Self {
+        Self::with_way_back(topology, capacity, 0)
+    }
+
+    /// With room for the way back of `back` samples.
+    fn with_way_back(topology: &Topology, capacity: usize, back: usize) -> Self {
         let sizes = &topology.sizes()[1..];
-        let matrices = || sizes.iter().map(|&n| Matrix::zeros(n, capacity)).collect();
-        let kept = |l: usize| if topology.keeps_z(l) { capacity } else { 0 };
+        let matrices = |cols| sizes.iter().map(|&n| Matrix::zeros(n, cols)).collect();
+        let kept = |l: usize| if topology.keeps_z(l) { back } else { 0 };
         let z = sizes.iter().enumerate().map(|(l, &n)| Matrix::zeros(n, kept(l))).collect();
         let mut end = 0;
         let range = |&n: &usize| {
@@ -48,7 +60,7 @@ impl<T: Scalar> Workspace<T> {
         let delta_sums = AlignedVec::zeros(end);
         // A piece of the output layer has at least one sample.
         let costs = vec![0.0; capacity + 1];
-        let (a, delta) = (matrices(), matrices());
+        let (a, delta) = (matrices(capacity), matrices(back));
         let (thinned, rows) = (Thinned::default(), SparseRows::default());
         Self { a, z, delta, delta_sums, sums, thinned, rows, costs, capacity }
     }
@@ -57,6 +69,13 @@ impl<T: Scalar> Workspace<T> {
     #[must_use]
     pub fn capacity(&self) -> usize {
         self.capacity
+    }
+
+    /// The bytes of its matrices.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let matrices = self.a.iter().chain(&self.z).chain(&self.delta).map(Matrix::bytes).sum::<usize>();
+        matrices + size_of_val(&*self.delta_sums) + size_of_val(&*self.costs)
     }
 
     /// aˡ of the last batch of `m` samples, for layer `l` from 0. For the last layer this is the network's

@@ -83,8 +83,8 @@ struct Tally {
 }
 
 impl<T: Scalar> Examiner<T> {
-    /// For steps on `m` of so many samples, of which `train` has some or all; an epoch sees `samples_per_epoch`
-    /// of them.
+    /// For steps on `m` of so many samples, of which `train` has some or all; an epoch sees
+    /// `samples_per_epoch` of them.
     pub(crate) fn new(
         network: &Network<T>,
         (train, samples): (&Dataset<T>, usize),

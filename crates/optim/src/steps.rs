@@ -24,8 +24,8 @@ pub(crate) struct Steps<'a, T: Scalar> {
 }
 
 impl<'a, T: Scalar> Steps<'a, T> {
-    /// For `samples` samples like those of `dataset`, worked through in batches of `batch` samples, after `made`
-    /// of `planned` steps, with the slots at that point.
+    /// For `samples` samples like those of `dataset`, worked through in batches of `batch` samples, after
+    /// `made` of `planned` steps, with the slots at that point.
     pub(crate) fn new(
         trainer: &'a Trainer,
         reducer: &'a mut dyn Reducer<T>,

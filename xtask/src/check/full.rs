@@ -19,7 +19,8 @@ pub(super) fn run() -> Result<Vec<String>> {
     kills.args(["test", "--package", "cli", "--test", "it", "killed::", "--", "--nocapture"]);
     passes("200 kills", kills.env("DESCENT_KILLS", "200"))?;
     let mut fuzzer = cargo();
-    fuzzer.args(["test", "--package", "optim", "--test", "it", "fuzz::", "--", "--nocapture"]);
+    let packages = ["--package", "optim", "--package", "descent"];
+    fuzzer.arg("test").args(packages).args(["--test", "it", "fuzz::", "--", "--nocapture"]);
     passes("300,000 changed files of each format", fuzzer.env("DESCENT_FUZZ_CASES", "300000"))?;
 
     if there(cargo().args(["deny", "--version"])) {
@@ -34,12 +35,13 @@ pub(super) fn run() -> Result<Vec<String>> {
     }
 
     if there(nightly().arg("--version")) && there(cargo().args(["fuzz", "--version"])) {
-        for name in ["idx", "model", "checkpoint", "table"] {
+        let targets = ["idx", "model", "checkpoint", "table"].map(|name| (name, "optim"));
+        for (name, of) in targets.into_iter().chain([("import", "descent")]) {
             // What is found is kept in fuzz/corpus; the files of the stable fuzzer are read and not changed.
             let corpus = format!("fuzz/corpus/{name}");
             std::fs::create_dir_all(PathBuf::from(REPOSITORY).join(&corpus)).context(corpus.clone())?;
             let mut fuzz = nightly();
-            fuzz.args(["fuzz", "run", name, &corpus, "crates/optim/tests/corpus", "--"]);
+            fuzz.args(["fuzz", "run", name, &corpus, &format!("crates/{of}/tests/corpus"), "--"]);
             fuzz.arg(format!("-max_total_time={FUZZ_SECONDS}"));
             fuzz.args(["-print_final_stats=1", "-verbosity=0", "-malloc_limit_mb=1024"]);
             passes(&format!("fuzz target {name}"), &mut fuzz)?;

@@ -1,15 +1,19 @@
-//! `export`: a saved network as a file that other programs read.
+//! `export`: a saved model as a file that other programs read.
 
+use std::hint::black_box;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
+use data::Cell;
 use descent::{ExportError, Format};
+use linalg::{Matrix, Scalar};
 
 use crate::Failure;
 use crate::model::Model;
 use crate::output::Outputs;
 
-/// Write a saved network in another format, which the end of the file's name chooses.
+/// Write a saved model in another format, which the end of the file's name chooses.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Formats:
@@ -19,16 +23,20 @@ Formats:
   .c            C99 that needs nothing but math.h
   .html         a page to draw on, or to fill in, that runs the network in any browser
 
-The sources contain a sample with its outputs, and a function that tests them with it.
+The sources contain a sample with its outputs, and a function that tests them with it. The source of a
+model of a table has a structure for a row, with a field for each column and the names of categories, and
+takes that.
 
 Examples:
   descent train-mnist --save digits.model
   descent export --model digits.model --to digits.onnx
   descent export --model digits.model --to digits.rs
+  descent train houses.csv --target price --preset small --save houses.model
+  descent export --model houses.model --to houses.c
 
 Exit codes: 0 written, 1 a file failed or the format has no word for a layer, 2 bad arguments.")]
 pub struct Args {
-    /// The trained network
+    /// The trained model
     #[arg(long, value_name = "MODEL")]
     model: PathBuf,
     /// Where it goes: a name that ends with .safetensors, .onnx, .rs, .c or .html
@@ -50,10 +58,15 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let bytes = exported(&model, format)
         .map_err(|error| Failure::run(anyhow!(error).context(args.model.display().to_string())))?;
     let file = outputs.file("--to", Some(&args.to), bytes.len() as u64)?;
-    let topology = model.topology();
-    let about = format!("{} parameters, {} bytes", topology.parameter_count(), bytes.len());
-    if outputs.write("network", file, || Ok(bytes)) {
-        outputs.confirm(&about);
+    let size = bytes.len();
+    if outputs.write("network", file, || Ok(bytes)) && !args.quiet {
+        let found = match &model {
+            Model::F32(model) => {
+                about(model, format, size, time_of_row(model).or_else(|| time_of_features(model)))
+            }
+            Model::F64(model) => about(model, format, size, time_of_features(model)),
+        };
+        found.map_err(|error| Failure::run(anyhow!(error)))?.iter().for_each(|line| outputs.confirm(line));
     }
     outputs.finish(Ok(()))
 }
@@ -63,4 +76,69 @@ fn exported(model: &Model, format: Format) -> Result<Vec<u8>, ExportError> {
         Model::F32(model) => model.export(format),
         Model::F64(model) => model.export(format),
     }
+}
+
+/// What was written, what it needs, and the time of a prediction.
+fn about<T: Scalar>(
+    model: &descent::Model<T>,
+    format: Format,
+    size: usize,
+    time: Option<Duration>,
+) -> Result<Vec<String>, ExportError> {
+    let topology = model.network().topology();
+    let sizes: Vec<String> = topology.sizes().iter().map(usize::to_string).collect();
+    let members = match model.members().len() {
+        1 => String::new(),
+        members => format!("{members} networks, "),
+    };
+    let parameters = model.members().len() * topology.parameter_count();
+    let mut lines = vec![format!(
+        "{members}{}: {parameters} parameters, {} bytes as f32; the file has {size} bytes",
+        sizes.join("-"),
+        size_of::<f32>() * parameters
+    )];
+    let mut needs = Vec::new();
+    if matches!(format, Format::Rust | Format::C) {
+        let footprint = model.footprint()?;
+        needs.push(format!("{} bytes of constants, {} bytes of stack", footprint.tables, footprint.stack));
+    }
+    if let Some(time) = time {
+        let sample = if model.encoder().is_some() { "row" } else { "sample" };
+        let microseconds = time.as_secs_f64() * 1e6;
+        needs.push(format!("Descent itself takes {microseconds:.1} µs for one {sample} here"));
+    }
+    lines.extend((!needs.is_empty()).then(|| needs.join("; ")));
+    Ok(lines)
+}
+
+/// The time of a prediction of a row, if the model reads tables.
+fn time_of_row(model: &descent::Model<f32>) -> Option<Duration> {
+    let cells = vec![Cell::Missing; model.encoder()?.schema().columns().len()];
+    Some(shortest(|| drop(black_box(model.predict_cells(black_box(&cells))))))
+}
+
+/// The time of a prediction of features, none of which is 0, unless some have to be given without their zeros.
+fn time_of_features<T: Scalar>(model: &descent::Model<T>) -> Option<Duration> {
+    let topology = model.network().topology();
+    if topology.first_dense() > 0 && topology.sparse_inputs() > 0 {
+        return None;
+    }
+    let x = Matrix::from_fn(topology.inputs(), 1, |_, _| T::from_f64(0.5));
+    Some(shortest(|| drop(black_box(model.predict(black_box(x.view()))))))
+}
+
+/// The time of a call in the best of several short runs.
+fn shortest(mut call: impl FnMut()) -> Duration {
+    const RUNS: u32 = 10;
+    const RUN: Duration = Duration::from_millis(15);
+    let run = |call: &mut dyn FnMut()| {
+        let (start, mut calls) = (Instant::now(), 0);
+        while calls == 0 || start.elapsed() < RUN {
+            // The clock is read so rarely that it does not count.
+            (0..16).for_each(|_| call());
+            calls += 16;
+        }
+        start.elapsed() / calls
+    };
+    (0..RUNS).map(|_| run(&mut call)).min().unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! What can be typed, a file or a folder for each command. A new one has its `Args` and `run` in its own
 //! file, and a line in the table below.
 
+mod data;
 mod descend;
 mod eval;
 mod export;
@@ -58,6 +59,7 @@ commands! {
     Predict: predict,
     Export: export,
     Import: import,
+    Data: data,
     Descend: descend,
     Trace: trace,
     Gradcheck: gradcheck,

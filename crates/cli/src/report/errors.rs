@@ -35,25 +35,30 @@ pub(super) fn section(run: &Run<'_>, pictures: &mut Pictures) -> Result<String> 
         shapes: Shapes::Points(&shown),
     };
     let points = points.draw()?;
-    let (bars, width) = histogram(pairs.iter().map(|(y, a)| a - y));
-    let residuals = Plane {
+    let (bars, width) = histogram(residuals(&pairs));
+    let left = Plane {
         name: "residuals",
         title: "Residuals",
         about: "How many test rows have which residual, the predicted number minus the true one.",
         axes: ("predicted − true", "test rows"),
         shapes: Shapes::Bars(&bars, width),
     };
-    let residuals = residuals.draw()?;
+    let left = left.draw()?;
     let some = if every > 1 { format!(" Every {every}th row is shown.") } else { String::new() };
     let html = format!(
         "<section id=\"errors\">\n<h2>Predicted and true numbers</h2>\n<div class=\"pair\">\n{}{}</div>\n{}</section>\n",
         figure(&points, &format!("A point for each test row; on the line both are the same.{some}")),
-        figure(&residuals, "Predicted minus true. To the right of 0 the prediction is too high."),
+        figure(&left, "Predicted minus true. To the right of 0 the prediction is too high."),
         by_quantile(test, pairs)
     );
     pictures.add(points.file());
-    pictures.add(residuals.file());
+    pictures.add(left.file());
     Ok(html)
+}
+
+/// Predicted minus true, of true and predicted numbers.
+fn residuals(pairs: &[(f64, f64)]) -> impl Iterator<Item = f64> {
+    pairs.iter().map(|(y, a)| a - y)
 }
 
 /// How many numbers lie in each of some bars of the same width.
@@ -83,7 +88,7 @@ fn by_quantile(test: &NumberTest, mut pairs: Vec<(f64, f64)>) -> String {
         let [Some(first), Some(last)] = [rows.first(), rows.last()] else { continue };
         let part =
             NumberTest::new(rows.iter().map(|p| p.1).collect(), rows.iter().map(|p| p.0).collect(), None);
-        let bias = rows.iter().map(|(y, a)| a - y).sum::<f64>() / rows.len() as f64;
+        let bias = residuals(rows).sum::<f64>() / rows.len() as f64;
         let _ = writeln!(
             html,
             "<tr><th scope=\"row\">{} to {}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
@@ -115,6 +120,17 @@ mod tests {
         assert_eq!(bars.iter().map(|bar| bar.1).sum::<f64>(), 4.0);
         assert_eq!((bars[0].1, bars[BARS / 2].1, bars[BARS - 1].1), (2.0, 1.0, 1.0));
         assert!((width * BARS as f64 - 4.0).abs() < 1e-12);
+    }
+
+    /// A prediction that is too high is to the right of 0 in the bars, and above 0 in the table.
+    #[test]
+    fn what_is_predicted_too_high_is_positive() {
+        let test = NumberTest::new(vec![13.0, 23.0], vec![10.0, 20.0], None);
+        let pairs: Vec<(f64, f64)> = test.pairs().collect();
+        assert_eq!(residuals(&pairs).collect::<Vec<_>>(), [3.0, 3.0]);
+        let (bars, _) = histogram(residuals(&pairs));
+        assert_eq!((bars[0].1, bars[BARS - 1].1), (0.0, 2.0));
+        assert!(by_quantile(&test, pairs).contains("10 to 10</th><td>1</td><td>3</td><td>3</td>"));
     }
 
     #[test]

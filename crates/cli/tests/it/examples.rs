@@ -49,9 +49,9 @@ fn samples(folder: &Path, (images, labels): (&str, &str), n: usize, (rows, cols)
 
 /// What the examples find in their folder.
 fn prepare(folder: &Path) {
-    for name in [FEW, "fashion"] {
+    for name in [FEW, "fashion", "large", "datasets/mnist"] {
         let folder = folder.join(name);
-        fs::create_dir(&folder).unwrap();
+        fs::create_dir_all(&folder).unwrap();
         samples(&folder, (TRAIN_IMAGES, TRAIN_LABELS), 120, (28, 28));
         samples(&folder, (TEST_IMAGES, TEST_LABELS), 20, (28, 28));
     }
@@ -88,6 +88,7 @@ fn tables(folder: &Path) {
         ("iris.csv", flowers.replacen("kind", "species", 1)),
         ("train.csv", flowers.replacen("kind", "y", 1)),
         ("test.csv", flowers.replacen("kind", "y", 1)),
+        ("large.csv", flowers.replacen("kind", "y", 1)),
         ("new-houses.csv", houses.clone()),
         ("sold-in-may.csv", houses.clone()),
         ("houses.csv", houses),
@@ -100,9 +101,9 @@ fn tables(folder: &Path) {
     GzEncoder::new(file, Compression::fast()).write_all(income.as_bytes()).unwrap();
 }
 
-/// The commands that `--help` lists.
-fn commands() -> Vec<String> {
-    let help = descent(&["--help"]).succeeded().stdout;
+/// The commands that the `--help` of a command, or of the program, lists.
+fn commands_of(of: &[&str]) -> Vec<String> {
+    let help = descent(&[of, &["--help"]].concat()).succeeded().stdout;
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let names = listed
         .take_while(|line| !line.is_empty())
@@ -113,10 +114,16 @@ fn commands() -> Vec<String> {
 
 /// The examples in the help of the program and of each command.
 fn of_the_help(commands: &[String]) -> Vec<String> {
-    let pages = [vec!["--help"]].into_iter().chain(commands.iter().map(|name| vec![name.as_str(), "--help"]));
+    let mut pages = vec![vec!["--help".to_owned()]];
+    for name in commands {
+        let below =
+            commands_of(&[name]).into_iter().map(|below| vec![name.clone(), below, "--help".to_owned()]);
+        pages.extend([vec![name.clone(), "--help".to_owned()]].into_iter().chain(below));
+    }
     let mut examples = Vec::new();
     for page in pages {
-        let help = descent(&page).succeeded().stdout;
+        let words: Vec<&str> = page.iter().map(String::as_str).collect();
+        let help = descent(&words).succeeded().stdout;
         let of_page = help.lines().skip_while(|line| *line != "Examples:").skip(1);
         let of_page: Vec<String> =
             of_page.map_while(|line| line.strip_prefix("  ")).map(str::to_owned).collect();
@@ -164,7 +171,7 @@ fn run(folder: &Path, line: &str) -> Ran {
 fn examples_in_help_and_readme_do_what_they_say() {
     let folder = tempfile::tempdir().unwrap();
     prepare(folder.path());
-    let commands = commands();
+    let commands = commands_of(&[]);
     let mut faults = Vec::new();
     for example in of_the_help(&commands).into_iter().chain(of_the_readme()) {
         if SKIPPED.iter().any(|(start, _)| example.starts_with(start)) {

@@ -15,8 +15,14 @@ fn a_network_goes_out_in_every_format_and_comes_back() {
         let ran = descent(&["export", "--model", &path("a.model"), "--to", &path(name)]).succeeded();
         let bytes = fs::read(folder.path(name)).unwrap();
         assert!(bytes.starts_with(begins), "{name}");
-        let about = format!("323 parameters, {} bytes", bytes.len());
+        let about = format!("36-8-3: 323 parameters, 1292 bytes as f32; the file has {} bytes", bytes.len());
         assert!(ran.stdout.contains(&about) && ran.stdout.contains(&path(name)), "{}", ran.stdout);
+        // Twice eight numbers, and three outputs.
+        let memory = "1292 bytes of constants, 76 bytes of stack; ";
+        assert_eq!(ran.stdout.contains(memory), !name.ends_with(".onnx"), "{}", ran.stdout);
+        assert!(
+            ran.stdout.contains("Descent itself takes ") && ran.stdout.contains(" µs for one sample here")
+        );
     }
     descent(&["export", "--model", &path("a.model"), "--to", &path("a.safetensors"), "--quiet"]).succeeded();
     // The file says its layers and activations.

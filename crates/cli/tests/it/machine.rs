@@ -136,8 +136,12 @@ fn unknown_names_come_with_a_hint() {
     descent(&["train"]).failed(2, "required arguments were not provided: --target <COLUMN> <TABLE.csv>");
     descent(&["mnist"]).failed(2, "a similar subcommand exists: 'train-mnist'");
     descent(&["evaluate"]).failed(2, "a similar subcommand exists: 'eval'");
-    descent(&["fit"])
-        .failed(2, "there are train, train-mnist, eval, predict, export, import, descend, trace, gradcheck");
+    descent(&["fit"]).failed(
+        2,
+        "there are train, train-mnist, eval, predict, export, import, data, descend, trace, gradcheck",
+    );
+    descent(&["data", "verfy"]).failed(2, "a similar subcommand exists: 'verify'");
+    descent(&["data", "verify", "--sett", "x"]).failed(2, "a similar argument exists: '--set'");
     descent(&["eval", "--modle", "x"]).failed(2, "a similar argument exists: '--model'");
     descent(&["train-mnist", "--batch", "x"]).failed(2, "a similar argument exists: '--batch-size'");
     let ran = descent(&["predict", "--learning-rate", "1", "x.png"]).failed(2, "there are --model, ");

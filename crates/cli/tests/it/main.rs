@@ -1,6 +1,7 @@
 //! The program `descent` as a person would run it.
 
 mod checkpoints;
+mod data_verify;
 mod descend;
 mod eval;
 mod eval_table;
@@ -8,6 +9,7 @@ mod eval_table;
 mod examples;
 mod export;
 mod files;
+mod from_disk;
 mod gradcheck;
 #[cfg(unix)]
 mod interrupted;

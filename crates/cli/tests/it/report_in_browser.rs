@@ -5,6 +5,7 @@ use std::fs;
 
 use crate::support::Folder;
 use crate::support::browser::Browser;
+use crate::support::inspection::inspect;
 
 const TELEPHONE: u32 = 400;
 const SCREEN: u32 = 1280;
@@ -17,7 +18,7 @@ fn it_is_drawn_in_the_light_and_in_the_dark_on_a_telephone_and_on_a_screen() {
     folder.train(&format!("--epochs 6 --eta 0.05 --report {}", target.display())).succeeded();
     let html = fs::read_to_string(target.join("report.html")).unwrap();
     for dark in [false, true] {
-        let (found, console) = browser.inspect(&html, &[TELEPHONE, SCREEN], dark);
+        let (found, console) = inspect(&browser, &html, &[TELEPHONE, SCREEN], dark);
         assert_eq!(console, Vec::<String>::new());
         assert_eq!(
             found.iter().map(|frame| (frame.width, frame.dark)).collect::<Vec<_>>(),
@@ -40,7 +41,7 @@ fn the_inspection_sees_what_is_wrong() {
         "<!DOCTYPE html><html><head></head><body><main><p style=\"width: 900px\">wide</p><p style=\"color: #ddd\">pale</p>{svg}\
          <img alt=\"broken\" src=\"data:image/png;base64,AAAA\"><script>console.error('said'); missing()</script></main></body></html>"
     );
-    let (found, console) = browser.inspect(&html, &[TELEPHONE], false);
+    let (found, console) = inspect(&browser, &html, &[TELEPHONE], false);
     let wrong = found[0].wrong.join("\n");
     for part in [
         "beyond 400",

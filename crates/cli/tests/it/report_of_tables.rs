@@ -1,6 +1,7 @@
 //! The report of a training on a table: its sections, and how a browser shows it.
 
 use crate::support::browser::Browser;
+use crate::support::inspection::inspect;
 use crate::support::tables::{Tables, flowers, houses};
 
 #[test]
@@ -29,7 +30,7 @@ fn classes_and_numbers_have_a_report_that_a_browser_shows() {
         }
         let Some(browser) = &browser else { continue };
         for dark in [false, true] {
-            let (found, console) = browser.inspect(&html, &[400, 1280], dark);
+            let (found, console) = inspect(browser, &html, &[400, 1280], dark);
             assert_eq!(console, Vec::<String>::new());
             for frame in found {
                 assert_eq!(frame.wrong, Vec::<String>::new(), "{table}, {} wide, dark: {dark}", frame.width);

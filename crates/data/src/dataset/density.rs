@@ -1,4 +1,4 @@
-//! Whether it pays to leave out the zeros of a data set.
+//! Whether it pays to leave out the zeros of samples.
 
 use linalg::{SparseColumns, count_non_zeros};
 
@@ -7,9 +7,15 @@ use linalg::{SparseColumns, count_non_zeros};
 /// samples, sparse takes 0.61 ms forward and 0.52 ms backward; dense takes 1.41 and 1.43 ms.
 const SPARSE_BELOW: f64 = 0.4;
 
-/// Whether so few of the `features`, `width` per sample, are non-zero that they should be kept without the
-/// zeros, and whether a sparse matrix can index them.
-pub(crate) fn few_non_zeros<V: Copy + PartialEq + Default>(features: &[V], width: usize) -> bool {
+/// Whether so few of the `features`, `width` per sample, are non-zero that the first layer should get them
+/// without the zeros, and whether a sparse matrix can index them.
+///
+/// ```
+/// assert!(data::few_non_zeros(&[0.0, 0.0, 0.0, 1.0], 2));
+/// assert!(!data::few_non_zeros(&[0.0, 0.0, 2.0, 1.0], 2));
+/// ```
+#[must_use]
+pub fn few_non_zeros<V: Copy + PartialEq + Default>(features: &[V], width: usize) -> bool {
     pays(count_non_zeros(features), features.len(), width)
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use linalg::{Scalar, SparseColumns, compiled_once, prefetch};
 
-use super::density::few_non_zeros;
+use super::few_non_zeros;
 use super::images::{byte_scale, bytes_of};
 
 /// The features of all samples, one sample after another.

@@ -15,6 +15,7 @@ mod weights;
 
 use linalg::{Scalar, SparseColumns};
 
+pub use density::few_non_zeros;
 pub(crate) use density::pays;
 pub(crate) use features::Features;
 pub(crate) use fingerprint::Hashes;

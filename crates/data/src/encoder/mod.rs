@@ -121,6 +121,11 @@ impl Encoder {
     pub fn schema(&self) -> Schema {
         self.sources.iter().map(|source| (source.name.as_str(), source.column_kind())).collect()
     }
+    /// How many columns are read: the cells of a row.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.sources.len()
+    }
     /// The columns of the training table that are not read, and why.
     #[must_use]
     pub fn left_out(&self) -> &[(String, LeftOut)] {

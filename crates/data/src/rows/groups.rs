@@ -7,8 +7,8 @@
 //!
 //! How good that is: a batch is drawn from the K blocks of its group and not from all. In a file sorted by
 //! class, each block has rows of one class; the number of a class in a batch of m then varies 1 + (m − 1)/K
-//! times as much as if all rows had been drawn. In a file whose neighbours have nothing in common it varies no
-//! more. The places of rows in the file and in the epoch are uncorrelated either way.
+//! times as much as if all rows had been drawn. In a file whose neighbours have nothing in common it varies
+//! no more. The places of rows in the file and in the epoch are uncorrelated either way.
 
 use std::ops::Range;
 
@@ -149,8 +149,8 @@ mod tests {
         assert_eq!(epoch(&groups, 3), order.iter().map(|&i| i as usize).collect::<Vec<_>>());
     }
 
-    /// The mean over classes of the variance of their counts in the batches, relative to that of batches drawn
-    /// from all rows without replacement.
+    /// The mean over classes of the variance of their counts in the batches, relative to that of batches
+    /// drawn from all rows without replacement.
     fn variance(order: &[usize], class: impl Fn(usize) -> usize, m: usize) -> f64 {
         let (n, classes) = (order.len() as f64, 10);
         let batches = order.chunks_exact(m);

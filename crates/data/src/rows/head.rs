@@ -118,8 +118,8 @@ impl Head {
         writer.finish(FRAME)
     }
 
-    /// Reads what [`Head::encode`] wrote, for numbers `T`, and checks it. The blocks begin at `start` and must
-    /// end at `end`.
+    /// Reads what [`Head::encode`] wrote, for numbers `T`, and checks it. The blocks begin at `start` and
+    /// must end at `end`.
     pub(crate) fn decode<T: Scalar>(bytes: &[u8], place: Range<u64>, path: &Path) -> Result<Self, FileError> {
         let verified = FRAME.verify(bytes, path)?;
         let sections = Sections::of(&verified, &KNOWN, path)?;

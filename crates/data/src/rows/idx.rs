@@ -145,7 +145,7 @@ pub(crate) fn rows_of_idx<T: Scalar>(
             Ok(())
         })?;
     }
-    let held = held_out_samples(&all_labels, official.is(), labels_path, notes);
+    let held = held_out_samples(&all_labels, official.is());
     to_classes(&mut all_labels, &classes, labels_path)?;
     let made = convert::<T>(&images, (&all_labels, classes.len()), &held, (&place, origin), notes)?;
     drop((all_labels, held));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use linalg::{Scalar, SparseColumns};
+use linalg::{Scalar, SparseColumns, room_for};
 
 use crate::dataset::{Features, byte_scale};
 use crate::{Dataset, Targets};
@@ -107,6 +107,23 @@ impl Layout {
 }
 
 impl<T: Scalar> Dataset<T> {
+    /// Makes room for so many samples, with so many sparse entries in all. Only for no samples.
+    pub(crate) fn make_room(&mut self, samples: usize, entries: usize) {
+        match &mut self.features {
+            Features::Images { pixels, rows, cols } => *pixels = room_for(samples * *rows * *cols),
+            Features::SparseImages { sparse, .. } => sparse.make_room(samples, entries),
+            Features::Table { values, width, .. } => *values = room_for(samples * *width),
+            Features::Mixed { values, width, sparse } => {
+                *values = room_for(samples * *width);
+                sparse.make_room(samples, entries);
+            }
+        }
+        match &mut self.targets {
+            Targets::Classes { labels, .. } => labels.reserve_exact(samples),
+            Targets::Values { values, width } => values.reserve_exact(samples * *width),
+        }
+    }
+
     /// Removes all samples; their memory stays for others.
     pub(crate) fn clear(&mut self) {
         self.len = 0;

@@ -1,9 +1,9 @@
 //! Samples that do not fit in memory: a file of rows, made once, of which a training holds a few at a time.
 //!
 //! A file begins with the 12 bytes `DESCENTR`, 1, 0, 0, 0. Then come its blocks, each some neighbouring rows
-//! ([`block`] has a table), and [`head`]: what the rows are, where each block lies, and its CRC-32. The head is
-//! in the frame that models have too, so that it has a version, a length and a checksum of its own. The last 8
-//! bytes of the file are the length of the head.
+//! ([`block`] has a table), and [`head`]: what the rows are, where each block lies, and its CRC-32. The head
+//! is in the frame that models have too, so that it has a version, a length and a checksum of its own. The
+//! last 8 bytes of the file are the length of the head.
 //!
 //! A row is kept as a [`Dataset`] keeps it, without what follows from the rest: reading is copying, and the
 //! rows that a first layer wants whole are filled in.
@@ -46,9 +46,9 @@ const PART: usize = 10_000;
 /// that a thread reads meanwhile. If all fit, all are read once.
 ///
 /// The order of an epoch is a pure function of seed and epoch. If all fit it is that of a [`Dataset`].
-/// Otherwise rows of random places of the file become a group, and their order within it is random. A batch of
-/// m is then drawn from the K places that met in its group: with a file sorted by class, the number of a class
-/// in a batch varies 1 + (m − 1)/K times as much as in memory; with one in no order, no more.
+/// Otherwise rows of random places of the file become a group, and their order within it is random. A batch
+/// of m is then drawn from the K places that met in its group: with a file sorted by class, the number of a
+/// class in a batch varies 1 + (m − 1)/K times as much as in memory; with one in no order, no more.
 #[derive(Debug)]
 pub struct Rows<T> {
     file: Arc<RowsFile>,

@@ -13,6 +13,9 @@ use super::pace::Pace;
 use crate::source::{Chunk, Chunks};
 use crate::{DataError, Dataset};
 
+/// A group has room for so many times the entries that it should have.
+const ENTRIES: f64 = 1.05;
+
 /// A group in memory.
 struct Group<T> {
     epoch: u64,
@@ -89,9 +92,17 @@ fn read_on<T: Scalar>(
 ) {
     let blocks: Vec<&Block> = file.head.of_part(Part::Train).collect();
     let mut reading = Reading::default();
+    // Some groups have more entries than others.
+    let entries: u64 = blocks.iter().map(|block| u64::from(block.entries)).sum();
+    let entries = entries as f64 / groups.rows as f64 * groups.rows_per_group as f64 * ENTRIES;
+    let new = || {
+        let mut samples = file.empty();
+        samples.make_room(groups.rows_per_group, entries as usize);
+        samples
+    };
     loop {
         let room = returned.try_recv().map(|group| (group.samples, group.order));
-        let (mut samples, mut order) = room.unwrap_or_else(|_| (file.empty(), Vec::new()));
+        let (mut samples, mut order) = room.unwrap_or_else(|_| (new(), Vec::new()));
         samples.clear();
         let mut fill = || {
             for (block, rows) in groups.blocks(epoch, g) {

@@ -30,9 +30,9 @@ pub struct RowsOfTable {
 }
 
 impl Encoder {
-    /// Encodes all rows of a file but those whose places are `held`, ascending, into a file of rows beside it,
-    /// with `.rows` after its name, of which at most about `buffer` bytes will be in memory. If the file is
-    /// there and was made so, it is used as it is.
+    /// Encodes all rows of a file but those whose places are `held`, ascending, into a file of rows beside
+    /// it, with `.rows` after its name, of which at most about `buffer` bytes will be in memory. If the file
+    /// is there and was made so, it is used as it is.
     ///
     /// `csv` must read columns [like](Csv::like) those of this encoder, with its target, and `like` is what the
     /// encoder makes of some rows: it tells how all are laid out.

@@ -32,8 +32,8 @@ pub struct Sampled {
 
 impl Csv {
     /// A table of at most `rows` rows of a file, drawn by `seed`, whose text takes at most about `bytes`. A
-    /// file that fits is read as [`Csv::read`] reads it. Larger ones are read once, in bounded memory. In notes
-    /// and errors about cells, lines are then those of the sample.
+    /// file that fits is read as [`Csv::read`] reads it. Larger ones are read once, in bounded memory. In
+    /// notes and errors about cells, lines are then those of the sample.
     ///
     /// # Errors
     /// As [`Csv::read`].

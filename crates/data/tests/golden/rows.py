@@ -34,7 +34,8 @@ def frame(payload):
 def file(layout, blocks, origin, extra):
     """`blocks`: part, rows, entries and bytes of each."""
     start = b"DESCENTR\x01\0\0\0"
-    entries = [struct.pack("<5I", part, rows, n, len(data), zlib.crc32(data)) for part, rows, n, data in blocks]
+    entry = lambda part, rows, n, data: struct.pack("<5I", part, rows, n, len(data), zlib.crc32(data))
+    entries = [entry(*block) for block in blocks]
     head = frame(
         section("layout", 1, fields(layout))
         + section("blocks", 1, b"".join(entries))

@@ -15,4 +15,5 @@ mod rows;
 mod rows_of_tables;
 mod sparse;
 mod table;
+mod verify;
 mod weights;

@@ -24,7 +24,8 @@ impl Random {
     }
 }
 
-/// Bytes that say how many images there are, and images of 6 × 5, of which so many in 100 pixels are not black.
+/// Bytes that say how many images there are, and images of 6 × 5, of which so many in 100 pixels are not
+/// black.
 fn images(n: u32, light: usize, seed: u64) -> Vec<u8> {
     let mut random = Random(seed);
     let mut bytes = [&[0, 0, 8, 3][..], &n.to_be_bytes(), &[0, 0, 0, 6, 0, 0, 0, 5]].concat();
@@ -290,7 +291,8 @@ fn changed_files_are_refused_or_read() {
     assert!(refused > 1000 && read > 10, "{refused} refused, {read} read");
 }
 
-/// Files of version 1 are read for ever. `tests/golden/rows.py` wrote these from the description of the format.
+/// Files of version 1 are read for ever. `tests/golden/rows.py` wrote these from the description of the
+/// format.
 #[test]
 fn golden_files_are_what_they_were() {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/rows-version-1");

@@ -1,7 +1,7 @@
 //! What an exported file says about itself.
 
 use data::{ColumnCells, ColumnRules, TargetScale};
-use linalg::{Matrix, Purpose, Random, Scalar, stream};
+use linalg::{Purpose, Random, Scalar, stream};
 use nn::{Layer, Network};
 use rand::RngExt;
 
@@ -108,14 +108,23 @@ fn test<'m, T: Scalar>(model: &'m Model<T>, table: Option<&Reads<'m>>) -> Test<'
         }
         _ => (Vec::new(), (0..inputs).map(|_| random.random()).collect()),
     };
-    let column = Matrix::from_fn(inputs, 1, |i, _| T::from_f64(f64::from(x[i])));
-    let outputs = model.predict_inputs(column.view());
-    let unit = |y: f32| match table.and_then(|table| table.scale) {
-        Some(scale) => scale.number(y) as f32,
-        None => y,
+    let unit = |y: f64| match table.and_then(|table| table.scale) {
+        Some(scale) => scale.number(y as f32) as f32,
+        None => y as f32,
     };
-    let y = outputs.col(0).iter().map(|y| unit(y.to_f64() as f32)).collect();
+    let y = outputs(model, &x).into_iter().map(unit).collect();
     Test { cells, x, y }
+}
+
+/// The mean of the networks' outputs.
+fn outputs<T: Scalar>(model: &Model<T>, x: &[f32]) -> Vec<f64> {
+    let x: Vec<T> = x.iter().map(|&x| T::from_f64(f64::from(x))).collect();
+    let mut mean = vec![0.0; model.network().topology().outputs()];
+    for member in model.members() {
+        let a = member.predict_row(&x).expect("as many features as inputs");
+        mean.iter_mut().zip(&a).for_each(|(mean, a)| *mean += a.to_f64() / model.members().len() as f64);
+    }
+    mean
 }
 
 /// A number that is not far from the median, or one of the categories.

@@ -13,6 +13,7 @@ use linalg::Scalar;
 
 pub(crate) use described::Described;
 use program::Program;
+pub use source::Footprint;
 
 use crate::Model;
 

@@ -45,6 +45,33 @@ pub(crate) enum Step {
     Softmax,
 }
 
+impl Step {
+    /// Its parameters, each with the name they have in formulas.
+    pub(crate) fn lists(&self) -> Vec<(&'static str, &[f32])> {
+        match self {
+            Self::Affine(Affine { w, b, .. }) => vec![("w", w), ("b", b)],
+            Self::Scale(s) => vec![("s", s)],
+            Self::Waves(Waves { w1, b1, w2, b2, .. }) => vec![("w", w1), ("b", b1), ("w", w2), ("b", b2)],
+            Self::Blend(_, alpha) => vec![("alpha", alpha)],
+            Self::Activate(_) | Self::Exp | Self::Softmax => Vec::new(),
+        }
+    }
+
+    /// How many numbers it makes of `n`.
+    pub(crate) fn outputs(&self, n: usize) -> usize {
+        match self {
+            Self::Affine(Affine { b, .. }) => b.len(),
+            Self::Waves(waves) => n * (waves.sums + 1),
+            Self::Scale(_) | Self::Activate(_) | Self::Blend(..) | Self::Exp | Self::Softmax => n,
+        }
+    }
+
+    /// Whether each result depends on its own number alone, or takes its place after all were read.
+    pub(crate) fn in_place(&self) -> bool {
+        !matches!(self, Self::Affine(_) | Self::Waves(_))
+    }
+}
+
 /// w (outputs × inputs), row by row, and b.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Affine {
@@ -97,13 +124,8 @@ impl Program {
 
     /// The number of parameters that are left.
     pub(crate) fn numbers(&self) -> usize {
-        let of = |step: &Step| match step {
-            Step::Affine(Affine { w, b, .. }) => w.len() + b.len(),
-            Step::Scale(s) | Step::Blend(_, s) => s.len(),
-            Step::Waves(Waves { w1, b1, w2, b2, .. }) => w1.len() + b1.len() + w2.len() + b2.len(),
-            Step::Activate(_) | Step::Exp | Step::Softmax => 0,
-        };
-        self.members.iter().flat_map(|member| member.head.iter().chain(&member.body)).map(of).sum()
+        let all = self.members.iter().flat_map(Member::steps).flat_map(Step::lists);
+        all.map(|(_, values)| values.len()).sum()
     }
 }
 
@@ -116,6 +138,11 @@ impl Member {
         }
         body.extend(output(topology.loss())?);
         Ok(Self { head, body })
+    }
+
+    /// All steps, in order.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.head.iter().chain(&self.body)
     }
 }
 

@@ -47,7 +47,7 @@ pub enum ImportError {
         /// The type of its elements.
         found: String,
     },
-    /// A number that is infinite or NaN.
+    /// A number that is infinite or NaN, or would be in the network's type of numbers.
     #[error("the tensor {name:?} has a number that is not finite")]
     NotFinite {
         /// The name of the tensor.

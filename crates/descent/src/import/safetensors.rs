@@ -36,10 +36,14 @@ impl<T: Scalar> Model<T> {
         let file =
             SafeTensors::deserialize(bytes).map_err(|error| ImportError::Damaged(error.to_string()))?;
         let names = layers(&file)?;
-        let mut dense = Vec::new();
+        let (mut dense, mut cols) = (Vec::new(), topology.inputs());
         for (l, layer) in topology.layers().iter().enumerate() {
             match layer {
-                Layer::Dense(layer) => dense.push((l, layer.ntk)),
+                Layer::Dense(layer) => {
+                    let rows = topology.sizes()[l + 1];
+                    dense.push((l, layer.ntk, rows, cols));
+                    cols = rows;
+                }
                 Layer::Dropout(_) => {}
                 other => return Err(ImportError::Layer { name: other.name() }),
             }
@@ -48,18 +52,22 @@ impl<T: Scalar> Model<T> {
             let (expected, found) = (dense.len(), names.len());
             return Err(ImportError::Layers { expected, found, names: names.join(", ") });
         }
+        // A network that is announced and not there must not cost its memory.
+        let mut tensors = Vec::new();
+        for (name, (l, ntk, rows, cols)) in names.iter().zip(dense) {
+            let weight = tensor(&file, &format!("{name}.weight"), &[rows, cols])?;
+            let bias = tensor(&file, &format!("{name}.bias"), &[rows])?;
+            tensors.push((l, if ntk { (cols as f64).sqrt() } else { 1.0 }, weight, bias));
+        }
         let mut network = Network::new(topology, Init::Glorot, 0);
-        for (name, (l, ntk)) in names.iter().zip(dense) {
+        for (l, root, weight, bias) in tensors {
             let (mut w, b) = network.parameters_mut().layer_mut(l);
-            let (rows, cols) = (w.rows(), w.cols());
-            let root = if ntk { (cols as f64).sqrt() } else { 1.0 };
-            let weight = numbers(&file, &format!("{name}.weight"), &[rows, cols])?;
+            let (cols, weight) = (w.cols(), numbers::<T>(weight, root)?);
             for k in 0..cols {
                 let column = weight.iter().skip(k).step_by(cols);
-                w.col_mut(k).iter_mut().zip(column).for_each(|(w, x)| *w = T::from_f64(root * x));
+                w.col_mut(k).iter_mut().zip(column).for_each(|(w, x)| *w = *x);
             }
-            let bias = numbers(&file, &format!("{name}.bias"), &[rows])?;
-            b.iter_mut().zip(bias).for_each(|(b, x)| *b = T::from_f64(x));
+            b.iter_mut().zip(numbers::<T>(bias, 1.0)?).for_each(|(b, x)| *b = x);
         }
         Ok(Self::new(network))
     }
@@ -128,28 +136,33 @@ fn by_numbers(a: &str, b: &str) -> Ordering {
     parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
 }
 
-/// The numbers of a tensor of this shape.
-fn numbers(file: &SafeTensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f64>, ImportError> {
-    let name = || name.to_owned();
-    let tensor: TensorView<'_> = file.tensor(&name()).map_err(|_| ImportError::Missing { name: name() })?;
+/// A tensor and its name.
+type Named<'a> = (String, TensorView<'a>);
+
+/// The tensor of this name, which must have this shape.
+fn tensor<'a>(file: &SafeTensors<'a>, name: &str, shape: &[usize]) -> Result<Named<'a>, ImportError> {
+    let name = name.to_owned();
+    let Ok(tensor) = file.tensor(&name) else { return Err(ImportError::Missing { name }) };
     if tensor.shape() != shape {
         let (expected, found) = (shape.to_vec(), tensor.shape().to_vec());
-        return Err(ImportError::Shape { name: name(), expected, found });
+        return Err(ImportError::Shape { name, expected, found });
     }
-    let data = tensor.data();
+    Ok((name, tensor))
+}
+
+/// The numbers of a tensor, times `factor`.
+fn numbers<T: Scalar>((name, tensor): Named<'_>, factor: f64) -> Result<Vec<T>, ImportError> {
+    let (data, of) = (tensor.data(), |x: f64| T::from_f64(factor * x));
     let halves = |convert: fn(u16) -> f32| {
-        data.as_chunks().0.iter().map(|&bytes| f64::from(convert(u16::from_le_bytes(bytes)))).collect()
+        data.as_chunks().0.iter().map(|&bytes| of(f64::from(convert(u16::from_le_bytes(bytes))))).collect()
     };
-    let numbers: Vec<f64> = match tensor.dtype() {
+    let singles = |&bytes: &[u8; 4]| of(f64::from(f32::from_le_bytes(bytes)));
+    let numbers: Vec<T> = match tensor.dtype() {
         Dtype::F16 => halves(f16),
         Dtype::BF16 => halves(bf16),
-        Dtype::F32 => data.as_chunks().0.iter().map(|&bytes| f64::from(f32::from_le_bytes(bytes))).collect(),
-        Dtype::F64 => data.as_chunks().0.iter().map(|&bytes| f64::from_le_bytes(bytes)).collect(),
-        other => return Err(ImportError::Type { name: name(), found: format!("{other:?}") }),
+        Dtype::F32 => data.as_chunks().0.iter().map(singles).collect(),
+        Dtype::F64 => data.as_chunks().0.iter().map(|&bytes| of(f64::from_le_bytes(bytes))).collect(),
+        other => return Err(ImportError::Type { name, found: format!("{other:?}") }),
     };
-    if numbers.iter().all(|x| x.is_finite()) {
-        Ok(numbers)
-    } else {
-        Err(ImportError::NotFinite { name: name() })
-    }
+    if numbers.iter().all(|x| x.is_finite()) { Ok(numbers) } else { Err(ImportError::NotFinite { name }) }
 }

@@ -2,10 +2,13 @@
 
 mod file;
 mod predict;
+mod together;
 
 use data::{ClassNames, Encoder, Framing};
 use linalg::{Matrix, Scalar};
 use nn::{Input, Network};
+
+pub(crate) use together::Room;
 
 /// A network, or several whose outputs are averaged, with the names of its classes, the framing of the images
 /// it was trained on, and the encoder of the tables it reads, if it has them.
@@ -123,21 +126,10 @@ impl<T: Scalar> Model<T> {
     #[track_caller]
     pub fn predict<'a>(&self, x: impl Into<Input<'a, T>>) -> Matrix<T> {
         let x = x.into();
-        let mut mean = self.network().predict(x);
-        let [_, others @ ..] = &self.members[..] else { return mean };
-        if others.is_empty() {
-            return mean;
-        }
-        let share = T::ONE / T::from_f64(self.members.len() as f64);
-        for other in others {
-            let a = other.predict(x);
-            for j in 0..a.cols() {
-                mean.view_mut().col_mut(j).iter_mut().zip(a.col(j)).for_each(|(sum, a)| *sum += *a);
-            }
-        }
-        for j in 0..mean.cols() {
-            mean.view_mut().col_mut(j).iter_mut().for_each(|sum| *sum *= share);
-        }
-        mean
+        let mut room = Room::new(self, x.cols());
+        let a = self.outputs(x, &mut room);
+        let mut outputs = Matrix::zeros(a.rows(), a.cols());
+        outputs.view_mut().copy_from(a);
+        outputs
     }
 }

@@ -1,11 +1,11 @@
 //! What a model says of tables, rows of cells and encoded rows.
 
 use data::{Cell, Table};
-use linalg::{MatRef, Matrix, Scalar, SparseColumns};
+use linalg::Matrix;
 use nn::Input;
 
 use crate::tabular::Fitted;
-use crate::{Error, Model};
+use crate::{Error, Model, Scratch};
 
 /// Rows that go through the networks together.
 const TOGETHER: usize = 1024;
@@ -51,10 +51,8 @@ impl Model<f32> {
     /// # Errors
     /// If the model reads no tables, or a cell is of another kind than its column.
     pub fn predict_cells(&self, cells: &[Cell<'_>]) -> Result<Vec<f32>, Error> {
-        let encoder = self.encoder().ok_or(Error::NoEncoder)?;
-        let mut x = Matrix::zeros(encoder.inputs(), 1);
-        encoder.encode_row(cells, x.view_mut().col_mut(0))?;
-        Ok(self.predict_inputs(x.view()).col(0).to_vec())
+        let mut scratch = Scratch::new(self, 1);
+        Ok(scratch.outputs_of_cells(self, std::iter::once(cells))?.col(0).to_vec())
     }
 
     /// The number that outputs for one row mean, in the unit of the targets: of several quantiles the middle
@@ -80,22 +78,5 @@ impl Model<f32> {
 
     fn in_units(&self, output: f32) -> f64 {
         self.encoder().map_or(f64::from(output), |encoder| encoder.number(output))
-    }
-}
-
-impl<T: Scalar> Model<T> {
-    /// The outputs for samples whose inputs are all in one matrix, the sparse ones with their zeros.
-    pub(crate) fn predict_inputs(&self, x: MatRef<'_, T>) -> Matrix<T> {
-        let topology = self.network().topology();
-        let sparse = if topology.first_dense() > 0 { topology.sparse_inputs() } else { 0 };
-        if sparse == 0 {
-            return self.predict(x);
-        }
-        let dense = topology.inputs() - sparse;
-        let rest: Vec<T> = (0..x.cols()).flat_map(|j| &x.col(j)[dense..]).copied().collect();
-        let rest = SparseColumns::from_numbers(&rest, sparse);
-        let all: Vec<u32> = (0..x.cols() as u32).collect();
-        let front = Matrix::from_fn(dense, x.cols(), |i, j| x.col(j)[i]);
-        self.predict(Input::both(front.view(), rest.pick(&all)))
     }
 }

@@ -3,8 +3,15 @@
 mod classifier;
 pub mod examples;
 mod export;
+mod fuzz;
+#[path = "../../../optim/tests/it/support/fuzzer.rs"]
+mod fuzzer;
 mod import;
 mod model;
+#[path = "../../../optim/tests/it/support/mutate.rs"]
+mod mutate;
+mod predictor;
+mod pytorch;
 mod refused;
 mod regressor;
 mod rows;

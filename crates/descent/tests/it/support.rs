@@ -1,5 +1,7 @@
 //! Rows with a known answer.
 
+pub(crate) mod decoded;
+
 /// `n` rows of two features of very different scales, and whether the first is large for the second.
 pub(crate) fn halves(n: usize) -> (Vec<[f32; 2]>, Vec<u8>) {
     let row = |i: usize| [(i * 37 % 101) as f32 / 1000.0, 5000.0 + 100.0 * (i * 53 % 103) as f32];

@@ -6,7 +6,7 @@ use descent::{Classifier, Model, Regressor};
 
 /// Numbers with gaps, dates, names with gaps, yes and no, and a number that is mostly 0; the targets depend
 /// on several of them.
-fn table() -> Table {
+pub(crate) fn table() -> Table {
     let n = 240_usize;
     let number = |i: usize| ((i * 37) % 101) as f64 / 7.0;
     let color = |i: usize| ["red", "blue", "green", "grey"][i * i % 4];

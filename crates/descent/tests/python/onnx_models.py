@@ -17,14 +17,17 @@ def main(folder):
         session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
         names = [output.name for output in session.get_outputs()]
         inputs = {i.name: i.type for i in session.get_inputs()}
-        kinds = {"tensor(float)": np.float32, "tensor(string)": np.object_}
+        kinds = {"tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(string)": np.object_}
         feed = {}
         for name, column in case["inputs"].items():
-            values = [float("nan") if x is None and inputs[name] == "tensor(float)" else x for x in column]
-            feed[name] = np.array(values, dtype=kinds[inputs[name]])
+            if inputs[name] == "tensor(double)":
+                column = [[float("nan") if x is None else x for x in row] for row in column]
+            feed[name] = np.array(column, dtype=kinds[inputs[name]])
         found = dict(zip(names, session.run(None, feed)))
         expected = np.array(case["outputs"], dtype=np.float32)
-        difference = np.abs(found["outputs"] - expected) / np.maximum(1, np.abs(expected))
+        # Numbers of a table are compared in standard deviations.
+        unit = case.get("unit", 1)
+        difference = np.abs(found["outputs"] - expected) / np.maximum(unit, np.abs(expected))
         if not difference.max() <= case["tolerance"]:
             sys.exit(f"{case['model']}: outputs differ by {difference.max()}")
         if "labels" in case and list(found["label"]) != case["labels"]:

@@ -79,6 +79,11 @@ impl<T: Scalar> Matrix<T> {
     pub fn cols(&self) -> usize {
         self.section.cols()
     }
+    /// The bytes that it takes, with its padding.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.data)
+    }
     /// Column `j`, `rows` elements.
     ///
     /// # Panics

@@ -42,6 +42,7 @@
 //!   and in what it must not read (`isa::forced::on_every_isa`).
 
 mod block;
+mod compress;
 mod exp;
 mod isa;
 mod normal;
@@ -53,6 +54,7 @@ mod sums;
 mod vector;
 
 pub(crate) use block::{Block16, MAX_BLOCK, Packed, WIDE_BLOCK, block, fold, mul_add, pairwise, wide_block};
+pub(crate) use compress::compress;
 pub(crate) use exp::{exp, exp_m1, sigmoid, tanh};
 #[cfg(test)]
 pub(crate) use isa::forced;

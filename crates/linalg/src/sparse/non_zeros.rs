@@ -1,9 +1,12 @@
 //! Which elements of dense columns are not zero.
 
+use pulp::{Simd, WithSimd};
+
 use crate::matrix::{gather_in_huge_pages, prefer_huge_pages};
 use crate::product::Run;
-use crate::sparse::SparseColumns;
+use crate::simd::dispatch;
 use crate::sparse::dense_rows::DenseRows;
+use crate::sparse::{RowCounts, SparseColumns};
 
 /// How many elements are not zero.
 ///
@@ -12,7 +15,24 @@ use crate::sparse::dense_rows::DenseRows;
 /// ```
 #[must_use]
 pub fn count_non_zeros<V: Copy + Default + PartialEq>(elements: &[V]) -> usize {
-    elements.chunks(usize::from(u8::MAX)).map(|block| usize::from(count_in_byte(block))).sum()
+    dispatch(Count(elements))
+}
+
+struct Count<'a, V>(&'a [V]);
+
+impl<V: Copy + Default + PartialEq> WithSimd for Count<'_, V> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> usize {
+        #[cfg(test)]
+        crate::simd::forced::entered::<S>();
+        let mut count = 0;
+        for block in self.0.chunks(192) {
+            count += usize::from(count_in_byte(block));
+        }
+        count
+    }
 }
 
 /// As [`count_non_zeros`], of at most 255 elements: their count fits into a byte, and a register holds many
@@ -20,92 +40,6 @@ pub fn count_non_zeros<V: Copy + Default + PartialEq>(elements: &[V]) -> usize {
 #[inline(always)]
 fn count_in_byte<V: Copy + Default + PartialEq>(elements: &[V]) -> u8 {
     elements.iter().map(|&x| u8::from(x != V::default())).sum()
-}
-
-/// In how many of some columns each row is not zero.
-///
-/// ```
-/// let mut counts = linalg::RowCounts::of(&[0_u8, 3, 0, 1], 2);
-/// counts.add(&linalg::RowCounts::of(&[0_u8, 7], 2));
-/// assert_eq!((counts.columns(), counts.total()), (3, 3));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RowCounts {
-    columns: usize,
-    counts: Vec<u32>,
-}
-
-impl RowCounts {
-    /// Of no columns of `rows` elements.
-    #[must_use]
-    pub fn none(rows: usize) -> Self {
-        Self { columns: 0, counts: vec![0; rows] }
-    }
-
-    /// Of columns of `rows` elements, one column after another.
-    ///
-    /// # Panics
-    /// If `rows` is 0 or the last column is not whole.
-    #[must_use]
-    #[track_caller]
-    pub fn of<V: Copy + Default + PartialEq>(elements: &[V], rows: usize) -> Self {
-        let len = elements.len();
-        assert!(rows > 0 && len.is_multiple_of(rows), "columns of {rows} rows from {len} elements");
-        let mut counts = vec![0; rows];
-        // Counts are bytes, for as many columns as that allows.
-        let mut few = vec![0_u8; rows];
-        for columns in elements.chunks(rows * usize::from(u8::MAX)) {
-            few.fill(0);
-            for column in columns.chunks_exact(rows) {
-                few.iter_mut().zip(column).for_each(|(n, &x)| *n += u8::from(x != V::default()));
-            }
-            counts.iter_mut().zip(&few).for_each(|(sum, &n)| *sum += u32::from(n));
-        }
-        Self { columns: len / rows, counts }
-    }
-
-    /// Counts one more column.
-    ///
-    /// # Panics
-    /// If it has other rows.
-    #[track_caller]
-    pub fn count<V: Copy + Default + PartialEq>(&mut self, column: &[V]) {
-        let (rows, found) = (self.counts.len(), column.len());
-        assert!(rows == found, "a column of {found} rows to counts of {rows}");
-        self.columns += 1;
-        self.counts.iter_mut().zip(column).for_each(|(n, &x)| *n += u32::from(x != V::default()));
-    }
-
-    /// As of both one after the other.
-    ///
-    /// # Panics
-    /// If the columns of `others` have other rows.
-    #[track_caller]
-    pub fn add(&mut self, others: &Self) {
-        let (rows, found) = (self.counts.len(), others.counts.len());
-        assert!(rows == found, "counts of {found} rows to those of {rows}");
-        self.columns += others.columns;
-        self.counts.iter_mut().zip(&others.counts).for_each(|(sum, &n)| *sum += n);
-    }
-
-    /// The number of columns.
-    #[must_use]
-    pub fn columns(&self) -> usize {
-        self.columns
-    }
-
-    /// The number of elements that are not zero.
-    #[must_use]
-    pub fn total(&self) -> usize {
-        self.counts.iter().map(|&n| n as usize).sum()
-    }
-
-    pub(crate) fn rows(&self) -> usize {
-        self.counts.len()
-    }
-    pub(crate) fn split(&self) -> DenseRows {
-        DenseRows::new(&self.counts, self.columns)
-    }
 }
 
 /// The parts of a [`SparseColumns`].
@@ -243,30 +177,39 @@ impl<V: Copy + Default + PartialEq> Kept<V> {
     /// Adds those of `column` in the rows of `runs`.
     #[inline(always)]
     fn keep(&mut self, column: &[V], runs: &[Run]) {
-        /// Elements that are skipped together if all of them are zero.
-        const BLOCK: usize = 8;
         for run in runs {
-            let (blocks, last) = column[run.first..][..run.len].as_chunks::<BLOCK>();
-            let mut row = run.first;
-            for block in blocks {
-                if count_in_byte(block) > 0 {
-                    self.keep_block(row, block);
-                }
-                row += BLOCK;
-            }
-            self.keep_block(row, last);
+            self.len += keep(column, run, &mut self.indices[self.len..], &mut self.values[self.len..]);
         }
     }
+}
 
-    #[inline(always)]
-    fn keep_block(&mut self, row: usize, elements: &[V]) {
-        let (indices, values) = (&mut self.indices[self.len..], &mut self.values[self.len..]);
-        let mut n = 0;
+/// Writes the non-zeros of `column` in the rows of `run`, each with its row. Returns how many there are.
+/// There must be room for one more.
+#[inline(always)]
+pub(crate) fn keep<V: Copy + Default + PartialEq>(
+    column: &[V],
+    run: &Run,
+    indices: &mut [u16],
+    values: &mut [V],
+) -> usize {
+    /// Elements that are skipped together if all of them are zero.
+    const BLOCK: usize = 8;
+    let mut n = 0;
+    let mut keep_block = |row: usize, elements: &[V]| {
         for (i, &x) in elements.iter().enumerate() {
             indices[n] = (row + i) as u16;
             values[n] = x;
             n += usize::from(x != V::default());
         }
-        self.len += n;
+    };
+    let (blocks, last) = column[run.first..][..run.len].as_chunks::<BLOCK>();
+    let mut row = run.first;
+    for block in blocks {
+        if count_in_byte(block) > 0 {
+            keep_block(row, block);
+        }
+        row += BLOCK;
     }
+    keep_block(row, last);
+    n
 }

@@ -2,6 +2,7 @@
 //! memory.
 
 mod block_sums;
+mod compressed;
 mod drop;
 mod elementwise;
 mod entries;

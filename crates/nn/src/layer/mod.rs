@@ -112,7 +112,7 @@ fn positive(what: &'static str, found: f64) -> Result<(), TopologyError> {
 /// Where a layer writes its outputs (n × m).
 pub(crate) struct Out<'a, T: Scalar> {
     pub(crate) a: MatMut<'a, T>,
-    /// z, or what else the layer keeps, if it does.
+    /// z, or what else the layer keeps, if it does and there is a way back.
     pub(crate) z: Option<MatMut<'a, T>>,
 }
 

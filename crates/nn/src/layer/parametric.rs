@@ -99,9 +99,14 @@ impl Kind for Parametric {
         x: Input<'_, T>,
         out: Out<'_, T>,
     ) {
-        let (Some(x), Out { mut a, z: Some(mut z) }) = (x.dense, out) else { return };
-        self.activate(executor, z.reborrow(), x);
-        a.copy_from(z.view());
+        let (Some(x), Out { mut a, z }) = (x.dense, out) else { return };
+        match z {
+            None => self.activate(executor, a.reborrow(), x),
+            Some(mut z) => {
+                self.activate(executor, z.reborrow(), x);
+                a.copy_from(z.view());
+            }
+        }
         blend_rows(a, x, parameters.vector(ALPHA));
     }
     fn pieces_back(&self, _: LayerRef<'_, impl Scalar>, _: usize, _: usize) -> usize {

@@ -128,10 +128,10 @@ impl Trainer {
         Settings::of(self)
     }
 
-    /// Trains `network` on `train`, a [`Dataset`] or samples [on disk](data::Rows), from the beginning: the order of the samples is that of the first epoch,
-    /// and the optimizer remembers nothing, whatever has happened to the network before. Calling it twice for
-    /// one epoch is not the same as calling it once for two: to go on with a training, see
-    /// [`Trainer::more`].
+    /// Trains `network` on `train`, a [`Dataset`] or samples [on disk](data::Rows), from the beginning: the
+    /// order of the samples is that of the first epoch, and the optimizer remembers nothing, whatever has
+    /// happened to the network before. Calling it twice for one epoch is not the same as calling it once for
+    /// two: to go on with a training, see [`Trainer::more`].
     ///
     /// # Errors
     /// If the settings, the samples or their targets do not fit the network, or the loss leaves the finite
@@ -215,7 +215,8 @@ impl Trainer {
         self.optimizer.eta() * self.schedule.factor(&at)
     }
 
-    /// The number of samples that a step sees, of so many; the last step of an epoch sees those that are left.
+    /// The number of samples that a step sees, of so many; the last step of an epoch sees those that are
+    /// left.
     #[must_use]
     pub fn samples_per_step(&self, samples: usize) -> usize {
         self.batching.size(samples).saturating_mul(self.accumulate).min(samples)

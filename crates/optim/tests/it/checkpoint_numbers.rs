@@ -335,7 +335,7 @@ fn what_only_a_newer_program_knows_is_refused_by_name() {
     let batching = |kind| Fields::new().with(1, &Item::plain(kind)).with(2, &3_u64).with(3, &1_u64);
     let trainer = |kind| move |file: &mut ByHand| file.trainer = batching(kind);
     assert_eq!(refused(&trainer(4)), "batching has kind 4");
-    assert_eq!(refused(&|file| file.trainer = batching(1).with(9, &"cosine")), "trainer has field 9");
+    assert_eq!(refused(&|file| file.trainer = batching(1).with(10, &"cosine")), "trainer has field 10");
     assert_eq!(refused(&|file| file.position = file.position.clone().with(5, &1_u8)), "position has field 5");
     assert_eq!(refused(&|file| file.samples = file.samples.clone().with(2, &1_u8)), "samples has field 2");
     assert_eq!(

@@ -5,6 +5,7 @@ mod support {
     pub(crate) mod decoded;
     #[path = "../../../../files/tests/it/support/faulty_disk.rs"]
     pub(crate) mod faulty_disk;
+    pub(crate) mod fuzzer;
     pub(crate) mod mutate;
     pub(crate) mod tables;
     pub(crate) mod training;

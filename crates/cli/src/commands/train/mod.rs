@@ -32,7 +32,7 @@ use results::{Places, Results, Rows, Told};
 use samples::{Samples, Wanted};
 
 use crate::confusion::{CLASSES_ON_A_TERMINAL, confusion_table};
-use crate::from_disk::{Train, told};
+use crate::from_disk::{Train, in_turn, told};
 use crate::interrupt::Interrupt;
 use crate::members::OneProcess;
 use crate::output::Outputs;
@@ -89,7 +89,8 @@ pub(crate) fn run_together(args: &Args, processes: &mut dyn Members) -> Result<(
             .map_or(args.training.class_weights.as_ref(), |course| course.class_weights.as_ref()),
         from_disk: args.disk.from_disk,
     };
-    let (mut samples, mut recipe) = Samples::read(&args.table, &wanted, &display)?;
+    let read = || Samples::read(&args.table, &wanted, &display);
+    let (mut samples, mut recipe) = in_turn(&args.disk, processes, read)?;
     let asked = asked.learns(samples.encoder.task());
     let topology = recipe.topology(&samples.encoder).map_err(Failure::arguments)?;
     let (course, begun) = match resumed {

@@ -23,7 +23,7 @@ use samples::Samples;
 
 use crate::confusion::confusion_table;
 use crate::datasets::mnist_folder;
-use crate::from_disk::{Train, told};
+use crate::from_disk::{Train, in_turn, told};
 use crate::interrupt::Interrupt;
 use crate::members::OneProcess;
 use crate::output::Outputs;
@@ -62,7 +62,7 @@ pub(crate) fn run_together(args: &Args, members: &mut dyn Members) -> Result<(),
     let mut keeper = Keeper::new(&args.keep, size, kept, interrupt, kept_by)?;
     let mut display = Display::new(args.keep.quiet);
     let Samples { train, validation, test, classes, transposed, notes, made } =
-        samples::read(args, &folder, &config)?;
+        in_turn(&args.disk, members, || samples::read(args, &folder, &config))?;
     notes.iter().for_each(|note| display.warning(&note.to_string()));
     let test_fingerprint = test.fingerprint();
     if let Some(checkpoint) = &checkpoint {

@@ -2,6 +2,7 @@
 
 pub(crate) mod browser;
 pub(crate) mod calculator;
+pub(crate) mod inspection;
 pub(crate) mod markup;
 pub(crate) mod pictures;
 mod ran;

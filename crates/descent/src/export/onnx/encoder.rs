@@ -6,6 +6,8 @@ use super::graph::{Graph, Type, float, floats, int, ints, texts, type_of};
 use super::share;
 use crate::export::ExportError;
 
+const FAR: f64 = 1e9;
+
 /// Adds an input for each column, and returns the dense and the sparse features, (samples × features) each.
 pub(super) fn add(
     graph: &mut Graph,
@@ -29,14 +31,19 @@ pub(super) fn add(
 fn add_column(graph: &mut Graph, column: &ColumnRules<'_>) -> Result<Vec<(usize, String)>, ExportError> {
     let cells = match column.cells {
         ColumnCells::Numbers { median } | ColumnCells::Dates { median, .. } => {
-            let x = graph.input(column.name, Type::Double, 1);
+            let about = match column.cells {
+                ColumnCells::Numbers { .. } => "a number, NaN if it is missing",
+                _ => "days since 1970-01-01, NaN if the date is missing",
+            };
+            let x = graph.input(column.name, Type::Double, 1, about);
             let missing = graph.node("IsNaN", &[&x], &[]);
             let median = graph.doubles(&[1], &[median]);
             let there = graph.node("Where", &[&missing, &median, &x], &[]);
             Cells::Numbers { x, missing, there }
         }
         ColumnCells::Categories { names } => {
-            Cells::Categories { x: graph.input(column.name, Type::Text, 1), names }
+            let about = "a category, empty if it is missing";
+            Cells::Categories { x: graph.input(column.name, Type::Text, 1, about), names }
         }
         _ => return Err(ExportError::Column { name: column.name.to_owned() }),
     };
@@ -76,6 +83,9 @@ fn add_rule(
         }
         (Rule::Smooth { centre, factor, bound }, Cells::Numbers { there, .. }) => {
             let y = scaled(graph, there, centre, factor);
+            // Further out the result is the bound to the last bit of a float, and squares stay finite.
+            let (least, most) = (graph.double(-FAR), graph.double(FAR));
+            let y = graph.node("Clip", &[&y, &least, &most], &[]);
             let (bound, one) = (graph.double(bound), graph.double(1.0));
             let share = graph.node("Div", &[&y, &bound], &[]);
             let square = graph.node("Mul", &[&share, &share], &[]);

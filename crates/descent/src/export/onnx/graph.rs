@@ -81,15 +81,15 @@ impl Graph {
         Self { taken: names.into_iter().collect(), ..Self::default() }
     }
 
-    /// A tensor of the batch that the caller gives, (samples × width).
-    pub(super) fn input(&mut self, name: &str, of: Type, width: usize) -> String {
-        self.inputs.push(value(name, of, Some(width)));
+    /// A tensor of the batch that the caller gives, (samples × width), and what it is.
+    pub(super) fn input(&mut self, name: &str, of: Type, width: usize, about: &str) -> String {
+        self.inputs.push(value(name, of, Some(width)).text(3, about));
         name.to_owned()
     }
 
-    /// A result, with the name it has for the caller.
-    pub(super) fn output(&mut self, name: &str, of: Type, width: Option<usize>) {
-        self.outputs.push(value(name, of, width));
+    /// A result, with the name it has for the caller, and what it is.
+    pub(super) fn output(&mut self, name: &str, of: Type, width: Option<usize>, about: &str) {
+        self.outputs.push(value(name, of, width).text(3, about));
     }
 
     /// Numbers that never change, of this shape.

@@ -47,15 +47,20 @@ pub(super) fn write<T: Scalar>(model: &Model<T>) -> Result<Vec<u8>, ExportError>
         };
         let name = graph.free("label");
         graph.rename(&label, &name);
-        graph.output(&name, of, None);
+        graph.output(&name, of, None, "the class with the largest output");
     }
-    graph.output(&name, Type::Float, Some(program.outputs()));
+    let what = match about.table.as_ref() {
+        _ if program.probabilities() => "the probabilities of the classes".to_owned(),
+        Some(table) if scale.is_some() => format!("{}, or its quantiles if there are several", table.target),
+        _ => "the outputs of the network".to_owned(),
+    };
+    graph.output(&name, Type::Float, Some(program.outputs()), &what);
     Ok(graph::model(graph, &about.metadata()))
 }
 
 /// The dense and the sparse features, cut out of one input.
 fn features(graph: &mut Graph, program: &Program) -> [Option<String>; 2] {
-    let features = graph.input("features", Type::Float, program.inputs());
+    let features = graph.input("features", Type::Float, program.inputs(), "the features of samples");
     if program.sparse == 0 {
         return [Some(features), None];
     }

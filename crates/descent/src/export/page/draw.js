@@ -23,8 +23,8 @@ function line(from, to) {
   ink.moveTo(from.x, from.y);
   ink.lineTo(to.x + 0.01, to.y);
   ink.stroke();
-  cancelAnimationFrame(later);
-  later = requestAnimationFrame(answer);
+  // Not for each of many moves of the pen.
+  later ||= setTimeout(answer, 16);
 }
 
 // The features, 0 to 1. Where the training images were centred, the ink is scaled into 20/28 of the side, and
@@ -35,7 +35,8 @@ function features() {
   for (let y = 0; y < n; y++) for (let x = 0; x < n; x++) {
     const v = pixels[4 * (y * n + x)];
     if (v < 32) continue;
-    left = Math.min(left, x); right = Math.max(right, x); top = Math.min(top, y); bottom = Math.max(bottom, y);
+    left = Math.min(left, x); right = Math.max(right, x);
+    top = Math.min(top, y); bottom = Math.max(bottom, y);
     mass += v; mx += v * x; my += v * y;
   }
   const small = document.createElement("canvas");
@@ -58,6 +59,8 @@ function features() {
 }
 
 function answer() {
+  clearTimeout(later);
+  later = 0;
   const x = features();
   show(x && predict(x));
 }

@@ -1,79 +1,114 @@
-//! A page that runs the network: one file, which loads nothing from elsewhere.
+//! A page that runs the networks: one file, which loads nothing from elsewhere.
+
+mod columns;
+mod fields;
+mod words;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use data::Framing;
 use linalg::Scalar;
+use nn::Loss;
 use serde_json::{Value, json};
 
-use super::program::{Affine, Step, Waves};
+use super::described::TestCell;
+use super::program::{Affine, Member, Step, Waves};
 use super::{Described, ExportError, Program};
 use crate::Model;
 
 const STYLE: &str = include_str!("page.css");
 const NETWORK: &str = include_str!("network.js");
+const ENCODER: &str = include_str!("encoder.js");
 const SHOW: &str = include_str!("show.js");
 const DRAW: &str = include_str!("draw.js");
 const FORM: &str = include_str!("form.js");
+const TEST: &str = include_str!("test.js");
 
 /// The page.
 pub(super) fn write<T: Scalar>(model: &Model<T>) -> Result<Vec<u8>, ExportError> {
-    model.one_network()?;
     let program = Program::of(model)?;
     let about = Described::of(model, &program);
-    let outputs = program.outputs();
-    let names: Vec<String> = match about.classes() {
-        Some(classes) => classes.iter().map(|&class| class.to_owned()).collect(),
-        None => (0..outputs).map(|i| i.to_string()).collect(),
-    };
-    let description = json!({
-        "dense": program.dense,
-        "sparse": program.sparse,
-        "head": program.members[0].head.iter().map(step).collect::<Vec<_>>(),
-        "body": program.members[0].body.iter().map(step).collect::<Vec<_>>(),
-        "names": names,
-        "probabilities": program.probabilities(),
-        "centred": model.framing() == Some(Framing::Centred),
-        "test": { "x": numbers(&about.test.x), "y": numbers(&about.test.y) },
-    });
     let side = program.inputs().isqrt();
     // Anything else than a square has no picture.
     let image = model.framing().is_some() && side * side == program.inputs();
-    let (input, script) = if image { (sheet(), DRAW) } else { (form(&program), FORM) };
+    let (input, scripts) = match &about.table {
+        Some(table) => (fields::cells(&table.columns)?, vec![NETWORK, ENCODER, SHOW, FORM, TEST]),
+        None if image => (fields::sheet(), vec![NETWORK, SHOW, DRAW, TEST]),
+        None => (fields::features(program.inputs()), vec![NETWORK, SHOW, FORM, TEST]),
+    };
+    let title = words::title(&about, &program, image);
     let lines = about.lines();
+    // A name may contain the end of a script.
+    let description = describe(model, &program, &about)?.to_string().replace('<', "\\u003c");
+    let scripts = scripts.iter().map(|script| format!("<script>\n{script}</script>\n"));
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+         script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>A network to try</title>\n<style>\n{STYLE}</style>\n\
-         <h1>A network to try</h1>\n<main>\n<section>{input}</section>\n\
-         <section aria-live=\"polite\">\n<p id=\"best\">…</p>\n<table id=\"outputs\"></table>\n\
-         <div id=\"layers\"></div>\n</section>\n</main>\n<p class=\"about\">{}<br>{}</p>\n\
-         <script>\nconst model = {};\n{NETWORK}\n{SHOW}\n{script}</script>\n</html>\n",
+         <title>{}</title>\n<style>\n{STYLE}</style>\n<h1 dir=\"auto\">{}</h1>\n\
+         <main>\n<section>{input}</section>\n<section>\n<p id=\"best\"></p>\n<p id=\"range\"></p>\n\
+         <p id=\"said\" role=\"status\"></p>\n<table id=\"outputs\" aria-label=\"Outputs\"></table>\n{}\
+         </section>\n</main>\n<p class=\"about\">{}<br>{}</p>\n\
+         <script>\n\"use strict\";\nconst model = {description};\n</script>\n{}</html>\n",
+        escaped(&title),
+        escaped(&title),
+        words::layers(&program),
         escaped(&lines[0]),
         escaped(&lines[1]),
-        // A name may contain the end of a script.
-        description.to_string().replace('<', "\\u003c"),
+        scripts.collect::<String>(),
     );
     Ok(html.into_bytes())
 }
 
-/// Where one draws.
-fn sheet() -> String {
-    "<div class=\"paper\"><canvas id=\"sheet\" width=\"280\" height=\"280\" tabindex=\"0\" role=\"img\" \
-     aria-label=\"Draw here. Arrow keys move the pen, space lowers or lifts it, Delete clears.\"></canvas>\
-     <span id=\"cross\"></span></div>\n<div class=\"under\"><button id=\"clear\" type=\"button\">Clear</button>\
-     <canvas id=\"seen\" aria-hidden=\"true\"></canvas><span class=\"about\">as the network sees it</span></div>"
-        .to_owned()
+/// All that the scripts know of the model.
+fn describe<T: Scalar>(
+    model: &Model<T>,
+    program: &Program,
+    about: &Described<'_>,
+) -> Result<Value, ExportError> {
+    let quantiles = match model.network().topology().loss() {
+        Loss::Quantile(quantiles) => Some(quantiles.as_slice().to_vec()),
+        _ => None,
+    };
+    let mut description = json!({
+        "dense": program.dense,
+        "sparse": program.sparse,
+        "members": program.members.iter().map(member).collect::<Vec<_>>(),
+        "names": words::outputs(about, program, quantiles.as_deref()),
+        "classes": words::classes(about, program),
+        "probabilities": program.probabilities(),
+        "quantiles": quantiles,
+        "centred": model.framing() == Some(Framing::Centred),
+        "target": about.table.as_ref().map(|table| table.target),
+        "test": { "x": numbers(&about.test.x), "y": numbers(&about.test.y) },
+    });
+    if let Some(table) = &about.table {
+        let columns = table.columns.iter().map(columns::column).collect::<Result<Vec<_>, _>>()?;
+        description["columns"] = columns.into();
+        description["normal"] = columns::normal();
+        description["missing"] = json!(data::MISSING_WORDS);
+        description["test"]["cells"] = about.test.cells.iter().map(cell).collect();
+        description["scale"] = table.scale.map_or(Value::Null, |scale| {
+            json!({
+                "mean": scale.mean, "deviation": scale.deviation, "least": scale.least, "most": scale.most,
+            })
+        });
+    }
+    Ok(description)
 }
 
-/// A field for each feature.
-fn form(program: &Program) -> String {
-    let field = |i: usize| {
-        format!(
-            "<label for=\"x{i}\">feature {i}</label><input id=\"x{i}\" name=\"x{i}\" type=\"number\" step=\"any\" value=\"0\">"
-        )
-    };
-    format!("<form id=\"form\">{}</form>", (0..program.inputs()).map(field).collect::<String>())
+fn cell(cell: &TestCell<'_>) -> Value {
+    match *cell {
+        TestCell::Number(x) => x.into(),
+        TestCell::Category(place, _) => place.into(),
+        TestCell::Missing => Value::Null,
+    }
+}
+
+fn member(member: &Member) -> Value {
+    let steps = |steps: &[Step]| steps.iter().map(step).collect::<Vec<_>>();
+    json!({ "head": steps(&member.head), "body": steps(&member.body) })
 }
 
 /// A step as the scripts have it.

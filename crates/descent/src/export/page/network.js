@@ -1,13 +1,14 @@
-// The network: the steps of `model`, with plain loops.
+// The networks: the steps of `model`, with plain loops.
 "use strict";
 
 const numbers = text => {
   const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0));
   return new Float32Array(bytes.buffer);
 };
-for (const step of [...model.head, ...model.body])
-  for (const name of ["w", "b", "s", "alpha", "w1", "b1", "w2", "b2"])
-    if (name in step) step[name] = numbers(step[name]);
+for (const { head, body } of model.members)
+  for (const step of [...head, ...body])
+    for (const name of ["w", "b", "s", "alpha", "w1", "b1", "w2", "b2"])
+      if (name in step) step[name] = numbers(step[name]);
 
 const sigmoid = z => z < 0 ? Math.exp(z) / (1 + Math.exp(z)) : 1 / (1 + Math.exp(-z));
 // The series 2/√π·e^(−x²)·Σ 2ⁿx²ⁿ⁺¹/(1·3·…·(2n + 1)).
@@ -61,29 +62,31 @@ const kinds = {
   },
 };
 
-// The features in the fields of a form.
-function encode(fields) {
-  return Array.from(fields.values(), Number);
-}
-
-// An output in the unit of what was learnt.
-const unit = x => x;
-
-// The outputs for the features x, and the activations of the hidden layers.
-function predict(x) {
+// The outputs of one network for the features x, and the activations of its hidden layers.
+function run({ head, body }, x) {
   const layers = [];
-  let a = Array.from(x).slice(0, model.dense);
-  for (const step of model.head) a = kinds[step.kind](step, a);
-  a = a.concat(Array.from(x).slice(model.dense));
-  for (const step of model.body) {
+  let a = x.slice(0, model.dense);
+  for (const step of head) a = kinds[step.kind](step, a);
+  a = a.concat(x.slice(model.dense));
+  body.forEach((step, l) => {
     a = kinds[step.kind](step, a);
-    if (step.kind === "activate" || step.kind === "blend") layers.push(a);
-  }
+    const activates = step.kind === "activate" || step.kind === "blend";
+    if (activates && l + 1 < body.length) layers.push(a);
+  });
   return { outputs: a, layers };
 }
 
-// The largest difference from the outputs of the network that was exported, for a sample that came with it.
-function selfTest() {
-  const { outputs } = predict(numbers(model.test.x));
-  return Math.max(...Array.from(numbers(model.test.y), (y, i) => Math.abs(y - outputs[i])));
+// An output in the unit of what was learnt.
+function unit(y) {
+  if (!model.scale) return y;
+  const { mean, deviation, least, most } = model.scale;
+  return Math.min(most, Math.max(least, mean + deviation * y));
+}
+
+// The mean of the outputs of all networks, and the activations of the hidden layers of the first.
+function predict(features) {
+  const x = Array.from(features);
+  const all = model.members.map(member => run(member, x));
+  const mean = i => all.reduce((sum, { outputs }) => sum + outputs[i], 0) / all.length;
+  return { outputs: all[0].outputs.map((_, i) => unit(mean(i))), layers: all[0].layers };
 }

@@ -1,8 +1,12 @@
 //! A model in another format gives the outputs it gives here.
 
+#[path = "../../../../cli/tests/it/support/browser.rs"]
+mod browser;
 mod networks;
+mod pages;
 mod python;
 mod sources;
+mod tables;
 
 use std::path::Path;
 
@@ -57,12 +61,12 @@ fn what_pytorch_has_no_module_for_is_refused_by_name() {
 }
 
 #[test]
-fn tables_and_ensembles_are_refused() {
+fn tables_and_ensembles_have_no_place_in_safetensors() {
     let network = small(Loss::SoftmaxCrossEntropy);
     let several = Model::new(network.clone()).with_members([network]);
-    let error = several.export(Format::Rust).unwrap_err().to_string();
+    let error = several.export(Format::Safetensors).unwrap_err().to_string();
     assert!(error.contains("2 networks"), "{error}");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/table.model");
-    let error = Model::<f32>::load(path).unwrap().export(Format::Onnx).unwrap_err().to_string();
-    assert!(error.contains("a model of tables"), "{error}");
+    let error = Model::<f32>::load(path).unwrap().export(Format::Safetensors).unwrap_err().to_string();
+    assert!(error.contains("columns of a table"), "{error}");
 }

@@ -58,8 +58,3 @@ pub(super) fn outputs(network: &Network<f32>) -> Vec<Vec<f32>> {
     };
     samples().into_iter().map(of).collect()
 }
-
-/// Whether two outputs differ by no more than the rounding of sums of some ten numbers.
-pub(super) fn near(expected: f32, found: f32) -> bool {
-    (expected - found).abs() <= 1e-6 * expected.abs().max(1.0)
-}

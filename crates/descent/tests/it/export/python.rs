@@ -4,10 +4,12 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use descent::data::ClassNames;
+use descent::data::{ClassNames, ColumnCells, ColumnRules};
+use descent::nn::{Activation, Init, Loss, Network, Topology};
 use descent::{Format, Model};
 
-use super::networks::{all, outputs, samples};
+use super::networks::{INPUTS, all, outputs, samples};
+use super::tables;
 
 /// The Python that has the packages of `tests/python/requirements.txt`, named by `DESCENT_PYTHON`. Without
 /// one a test says that it is skipped.
@@ -64,4 +66,69 @@ fn onnxruntime_gives_the_outputs_of_the_network() {
     let text = serde_json::to_string(&cases).unwrap();
     std::fs::write(folder.path().join("samples.json"), text).unwrap();
     assert_eq!(run(&python, "onnx_models.py", folder.path()), format!("{} models\n", cases.len()));
+}
+
+/// Each column is an input of its name, and what encodes it is in the graph.
+#[test]
+fn onnxruntime_reads_the_columns_of_a_table() {
+    let Some(python) = python("onnxruntime_reads_the_columns_of_a_table") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let mut cases = Vec::new();
+    for (i, model) in tables::models().into_iter().enumerate() {
+        let rows = tables::rows(&model);
+        let columns = model.encoder().unwrap().rules();
+        let column = |c: usize| rows.iter().map(|row| vec![json(&row[c], &columns[c])]).collect::<Vec<_>>();
+        let inputs: serde_json::Map<_, _> = columns
+            .iter()
+            .enumerate()
+            .map(|(c, rules)| (rules.name.to_owned(), serde_json::json!(column(c))))
+            .collect();
+        let found: Vec<(Vec<f64>, f64)> = rows.iter().map(|row| tables::outputs(&model, row)).collect();
+        let outputs: Vec<&Vec<f64>> = found.iter().map(|(outputs, _)| outputs).collect();
+        let name = format!("t{i}.onnx");
+        let mut case = serde_json::json!({
+            "model": name, "inputs": inputs, "outputs": outputs, "unit": found[0].1, "tolerance": 1e-6,
+        });
+        if let Some(classes) = model.classes() {
+            let best = |y: &[f64]| (0..y.len()).max_by(|&a, &b| y[a].total_cmp(&y[b])).unwrap();
+            let label = |y: &&Vec<f64>| classes.name(best(y)).unwrap().to_owned();
+            case["labels"] = outputs.iter().map(label).collect::<Vec<_>>().into();
+        }
+        std::fs::write(folder.path().join(name), model.export(Format::Onnx).unwrap()).unwrap();
+        cases.push(case);
+    }
+    let text = serde_json::to_string(&cases).unwrap();
+    std::fs::write(folder.path().join("samples.json"), text).unwrap();
+    assert_eq!(run(&python, "onnx_models.py", folder.path()), format!("{} models\n", cases.len()));
+}
+
+/// A cell as the graph takes it.
+fn json(cell: &tables::OwnedCell, column: &ColumnRules<'_>) -> serde_json::Value {
+    match (cell, column.cells) {
+        (tables::OwnedCell::Number(x), _) => (*x).into(),
+        (tables::OwnedCell::Text(text), _) => text.as_str().into(),
+        (tables::OwnedCell::Missing, ColumnCells::Categories { .. }) => "".into(),
+        (tables::OwnedCell::Missing, _) => serde_json::Value::Null,
+    }
+}
+
+#[test]
+fn the_package_safetensors_reads_what_was_exported() {
+    let Some(python) = python("the_package_safetensors_reads_what_was_exported") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let loss = Loss::Quadratic(Activation::Identity);
+    let mut cases = Vec::new();
+    for (i, sizes) in [&[INPUTS, 3][..], &[INPUTS, 7, 2], &[INPUTS, 4, 6, 1]].into_iter().enumerate() {
+        let network =
+            Network::<f32>::new(Topology::new(sizes, Activation::Tanh, loss).unwrap(), Init::Glorot, 1);
+        let name = format!("m{i}.safetensors");
+        cases.push(serde_json::json!({
+            "model": name, "inputs": samples(), "outputs": outputs(&network),
+        }));
+        let bytes = Model::new(network).export(Format::Safetensors).unwrap();
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let text = serde_json::to_string(&cases).unwrap();
+    std::fs::write(folder.path().join("samples.json"), text).unwrap();
+    assert_eq!(run(&python, "safetensors_models.py", folder.path()), "3 models\n");
 }

@@ -1,8 +1,16 @@
-// Functions that `core` does not have, in f32, with errors of a few units in the last place.
-// A network calls some of them, so the others are allowed to be dead code.
+// Functions that `core` does not have, in f32, with errors of a few units in the last place. Each stands behind
+// those that it calls, and between empty lines.
+
+/// |x|.
+fn abs(x: f32) -> f32 {
+    if x < 0.0 { -x } else { x }
+}
+
+fn power_of_two(k: i32) -> f32 {
+    f32::from_bits(((k + 127) as u32) << 23)
+}
 
 /// e^x.
-#[allow(dead_code)]
 fn exp(x: f32) -> f32 {
     if x.is_nan() || x > 88.7 {
         return if x.is_nan() { x } else { f32::INFINITY };
@@ -20,13 +28,7 @@ fn exp(x: f32) -> f32 {
     p * power_of_two(half) * power_of_two(k - half)
 }
 
-#[allow(dead_code)]
-fn power_of_two(k: i32) -> f32 {
-    f32::from_bits(((k + 127) as u32) << 23)
-}
-
 /// e^x − 1.
-#[allow(dead_code)]
 fn exp_m1(x: f32) -> f32 {
     if x > -0.35 && x < 0.35 {
         let p = 1.0 / 120.0 + x * (1.0 / 720.0 + x * (1.0 / 5040.0));
@@ -35,24 +37,7 @@ fn exp_m1(x: f32) -> f32 {
     exp(x) - 1.0
 }
 
-/// |x|.
-#[allow(dead_code)]
-fn abs(x: f32) -> f32 {
-    if x < 0.0 { -x } else { x }
-}
-
-/// √x of a positive x, by Newton's method from a first guess of half its exponent.
-#[allow(dead_code)]
-fn sqrt(x: f32) -> f32 {
-    let mut y = f32::from_bits(0x1fbd_1df5 + (x.to_bits() >> 1));
-    for _ in 0..4 {
-        y = 0.5 * (y + x / y);
-    }
-    y
-}
-
 /// cos x, for |x| up to some thousands.
-#[allow(dead_code)]
 fn cos(x: f32) -> f32 {
     // x = 2π·k + r with |r| at most π, and 2π in three parts.
     let turns = abs(x) * 0.5 * core::f32::consts::FRAC_1_PI;
@@ -67,7 +52,6 @@ fn cos(x: f32) -> f32 {
 }
 
 /// 2/√π·∫₀ˣ e^(−t²) dt, by the series 2/√π·e^(−x²)·Σ 2ⁿx²ⁿ⁺¹/(1·3·…·(2n + 1)).
-#[allow(dead_code)]
 fn erf(x: f32) -> f32 {
     if x.is_nan() {
         return x;
@@ -84,12 +68,10 @@ fn erf(x: f32) -> f32 {
     core::f32::consts::FRAC_2_SQRT_PI * exp(-x * x) * sum
 }
 
-#[allow(dead_code)]
 fn identity(z: f32) -> f32 {
     z
 }
 
-#[allow(dead_code)]
 fn sigmoid(z: f32) -> f32 {
     if z < 0.0 {
         let e = exp(z);
@@ -99,45 +81,37 @@ fn sigmoid(z: f32) -> f32 {
     }
 }
 
-#[allow(dead_code)]
 fn tanh(z: f32) -> f32 {
     let e = exp_m1(-2.0 * abs(z));
     let t = -e / (2.0 + e);
     if z < 0.0 { -t } else { t }
 }
 
-#[allow(dead_code)]
 fn relu(z: f32) -> f32 {
     if z < 0.0 { 0.0 } else { z }
 }
 
-#[allow(dead_code)]
 fn leaky_relu(z: f32) -> f32 {
     if z < 0.0 { 0.01 * z } else { z }
 }
 
-#[allow(dead_code)]
 fn silu(z: f32) -> f32 {
     z * sigmoid(z)
 }
 
-#[allow(dead_code)]
 fn elu(z: f32) -> f32 {
     if z < 0.0 { exp_m1(z) } else { z }
 }
 
-#[allow(dead_code)]
 fn selu(z: f32) -> f32 {
     1.050_701 * if z < 0.0 { 1.673_263_2 * exp_m1(z) } else { z }
 }
 
-#[allow(dead_code)]
 fn gelu(z: f32) -> f32 {
     0.5 * z * (1.0 + erf(z * core::f32::consts::FRAC_1_SQRT_2))
 }
 
 /// z·tanh(ln(1 + e^z)), where tanh(ln(1 + n)) = n(n + 2)/(n(n + 2) + 2).
-#[allow(dead_code)]
 fn mish(z: f32) -> f32 {
     let n = exp(if z > 20.0 { 20.0 } else { z });
     let w = n * (n + 2.0);
@@ -145,7 +119,6 @@ fn mish(z: f32) -> f32 {
 }
 
 /// ln(1 + e^z), with ln(1 + e) = 2·artanh(e/(2 + e)).
-#[allow(dead_code)]
 fn softplus(z: f32) -> f32 {
     let e = exp(-abs(z));
     let s = e / (2.0 + e);

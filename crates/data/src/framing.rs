@@ -3,7 +3,6 @@
 use linalg::Scalar;
 
 use crate::Dataset;
-use crate::dataset::Features;
 
 /// Up to this level, of 255, a pixel may be the trace of a compression and is empty.
 const EMPTY: u8 = 25;
@@ -58,17 +57,28 @@ impl Framing {
     /// ```
     #[must_use]
     pub fn of<T: Scalar>(samples: &Dataset<T>) -> Self {
-        let Features::Images { pixels, rows, cols, .. } = &samples.features else { return Self::Centred };
-        Self::of_pixels(pixels, (*rows, *cols))
+        let Some(shape) = samples.image_shape() else { return Self::Centred };
+        let edge = edge(shape);
+        let fills = |image: Vec<u8>| fills(&image, &edge);
+        let filled = (0..samples.len()).filter(|&i| samples.image(i).is_some_and(fills)).count();
+        Self::of_filled(filled, samples.len())
     }
 
     /// As [`Framing::of`], of images one after another.
     pub(crate) fn of_pixels(pixels: &[u8], shape: (usize, usize)) -> Self {
         let edge = edge(shape);
         let images = || pixels.chunks_exact((shape.0 * shape.1).max(1));
-        let filled = images().filter(|image| edge.iter().any(|&i| image[i] > EMPTY)).count();
-        if 100 * filled > (100 - CENTRED_OF_100) * images().len() { Self::Whole } else { Self::Centred }
+        Self::of_filled(images().filter(|image| fills(image, &edge)).count(), images().len())
     }
+
+    fn of_filled(filled: usize, images: usize) -> Self {
+        if 100 * filled > (100 - CENTRED_OF_100) * images { Self::Whole } else { Self::Centred }
+    }
+}
+
+/// Whether an image has ink at its edge.
+fn fills(image: &[u8], edge: &[usize]) -> bool {
+    edge.iter().any(|&i| image[i] > EMPTY)
 }
 
 /// The places of the pixels in the outermost rows and columns.

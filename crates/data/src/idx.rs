@@ -3,12 +3,9 @@
 //! dimension varying fastest.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{BufReader, Read};
 use std::path::Path;
 
-use crate::foreign;
-use crate::gzip::{Gunzip, MAGIC, read_up_to};
+use crate::idx_stream::IdxStream;
 use crate::{DataError, Note};
 
 /// The most bytes of elements that a header may announce: 4 GiB.
@@ -54,7 +51,7 @@ pub enum ElementType {
 }
 
 impl ElementType {
-    fn from_code(code: u8) -> Option<Self> {
+    pub(crate) fn from_code(code: u8) -> Option<Self> {
         Some(match code {
             0x08 => Self::U8,
             0x09 => Self::I8,
@@ -66,7 +63,7 @@ impl ElementType {
         })
     }
 
-    fn size(self) -> usize {
+    pub(crate) fn size(self) -> usize {
         match self {
             Self::U8 | Self::I8 => 1,
             Self::I16 => 2,
@@ -161,80 +158,28 @@ impl Idx {
     /// # Errors
     /// As [`Idx::read`].
     pub fn read_noting(path: &Path, notes: &mut Vec<Note>) -> Result<Self, DataError> {
-        let read_error = |source| DataError::Read { path: path.to_owned(), source };
-        let mut file = File::open(path).map_err(read_error)?;
-        let mut magic = [0; 2];
-        let start = read_up_to(&mut file, &mut magic).map_err(read_error)?;
-        if magic == MAGIC {
-            let gzip_error = |source| DataError::Gzip { path: path.to_owned(), source };
-            let mut content = Gunzip::new(BufReader::with_capacity(1 << 16, file));
-            let idx = Self::decode(&mut content, path, gzip_error)?;
-            if content.garbage {
-                notes.push(Note::AfterGzip { path: path.to_owned() });
-            }
-            Ok(idx)
-        } else {
-            let mut whole = BufReader::with_capacity(1 << 16, (&magic[..start]).chain(file));
-            Self::decode(&mut whole, path, read_error)
-        }
+        Self::decode(IdxStream::open(path, MAX_IDX_BYTES)?, notes)
     }
 
     /// Decodes plain IDX bytes; `path` only names them in errors.
     ///
     /// # Errors
     /// As [`Idx::read`].
-    pub fn from_bytes(mut bytes: &[u8], path: &Path) -> Result<Self, DataError> {
-        Self::decode(&mut bytes, path, |source| DataError::Read { path: path.to_owned(), source })
+    pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, DataError> {
+        Self::decode(IdxStream::of_bytes(bytes, path, MAX_IDX_BYTES)?, &mut Vec::new())
     }
 
-    fn decode(
-        reader: &mut impl Read,
-        path: &Path,
-        failed: impl Fn(std::io::Error) -> DataError,
-    ) -> Result<Self, DataError> {
-        let path = path.to_owned();
-        let mut magic = [0; 4];
-        let found = read_up_to(reader, &mut magic).map_err(&failed)?;
-        let element_type = match magic {
-            [0, 0, code, 1..=u8::MAX] if found == 4 => ElementType::from_code(code),
-            _ => None,
-        };
-        let Some(element_type) = element_type else {
-            let mut start = magic[..found].to_vec();
-            let more = reader.by_ref().take((foreign::START - found) as u64).read_to_end(&mut start);
-            // Damage further on does not matter here.
-            let what =
-                more.map_or_else(|_| foreign::description(&start[..found]), |_| foreign::description(&start));
-            return Err(DataError::Magic { path, found: magic[..found].to_vec(), what });
-        };
-        let count = magic[3];
-        let mut header = vec![0; 4 * usize::from(count)];
-        let found = read_up_to(reader, &mut header).map_err(&failed)?;
-        if found < header.len() {
-            return Err(DataError::Header { path, expected: 4 + header.len(), found: 4 + found });
-        }
-        let announced: Vec<u32> = header.as_chunks::<4>().0.iter().map(|&d| u32::from_be_bytes(d)).collect();
-        let expected = announced.iter().try_fold(element_type.size(), |n, &d| n.checked_mul(d as usize));
-        let Some(expected) = expected.filter(|&n| n <= MAX_IDX_BYTES) else {
-            return Err(DataError::TooLarge { path, dimensions: announced, limit: MAX_IDX_BYTES });
-        };
-        let (mut elements, total) = (element_type.none(), expected / element_type.size());
+    pub(crate) fn decode(mut stream: IdxStream<'_>, notes: &mut Vec<Note>) -> Result<Self, DataError> {
+        let (expected, dimensions) = (stream.expected, stream.dimensions.clone());
+        let (mut elements, total) = (stream.element_type.none(), expected / stream.element_type.size());
         let (mut found, mut chunk) = (0, Vec::with_capacity(CHUNK));
         while found < expected {
             chunk.clear();
-            let wanted = CHUNK.min(expected - found) as u64;
-            found += reader.by_ref().take(wanted).read_to_end(&mut chunk).map_err(&failed)?;
+            stream.read(CHUNK, &mut chunk)?;
+            found += chunk.len();
             elements.append(total, &chunk);
-            if (chunk.len() as u64) < wanted {
-                return Err(DataError::Length { path, expected, found, more: false });
-            }
         }
-        // One byte more is enough to notice surplus content. Reading to the end also makes gzip verify its
-        // checksum.
-        if read_up_to(reader, &mut [0]).map_err(&failed)? > 0 {
-            return Err(DataError::Length { path, expected, found, more: true });
-        }
-        let dimensions = announced.iter().map(|&d| d as usize).collect();
+        stream.finish(notes)?;
         Ok(Self { dimensions, elements })
     }
 

@@ -91,7 +91,7 @@ impl IdxFiles {
             }
         }
         let labels = labels(Idx::read_noting(&self.labels, notes)?, &self.labels)?;
-        let images = images(Idx::read_noting(&self.images, notes)?, &self.images)?;
+        let images = images(&self.images, notes)?;
         let (n, (rows, cols)) = (labels.len(), images.shape);
         for (path, count) in [(&self.images, images.len), (&self.labels, n), (&self.images, rows * cols)] {
             if count == 0 {
@@ -104,8 +104,8 @@ impl IdxFiles {
             return Err(DataError::Count { what, expected: images.len, found: n });
         }
         let images = if self.transposed { images.transposed() } else { images };
-        let (shape, pixels) = (images.shape, images.bytes);
-        Ok(Pair { labels_path: self.labels.clone(), shape, pixels, labels })
+        let (shape, pieces) = (images.shape, images.pieces);
+        Ok(Pair { labels_path: self.labels.clone(), shape, pieces, labels })
     }
 }
 
@@ -113,44 +113,43 @@ impl IdxFiles {
 pub(crate) struct Pair {
     pub(crate) labels_path: PathBuf,
     pub(crate) shape: (usize, usize),
-    pub(crate) pixels: Vec<u8>,
+    /// The pixels, in pieces of whole images.
+    pub(crate) pieces: Vec<Vec<u8>>,
     pub(crate) labels: Vec<u32>,
 }
 
 impl Pair {
-    /// Takes out the samples from `n` on.
-    pub(crate) fn split_off(&mut self, n: usize) -> Self {
-        let (pixels, labels) = (self.pixels.split_off(n * self.width()), self.labels.split_off(n));
-        Self { labels_path: self.labels_path.clone(), shape: self.shape, pixels, labels }
-    }
-
     /// Takes out the samples that are `held`. The others stay in their order.
     pub(crate) fn hold_out(&mut self, held: &[bool]) -> Self {
-        let (width, mut kept) = (self.width(), 0);
-        let mut out = self.split_off(self.labels.len());
-        for (i, _) in held.iter().enumerate() {
-            let image = i * width..(i + 1) * width;
-            if held[i] {
-                out.pixels.extend_from_slice(&self.pixels[image]);
-                out.labels.push(self.labels[i]);
-            } else {
-                self.pixels.copy_within(image, kept * width);
-                self.labels[kept] = self.labels[i];
-                kept += 1;
+        let width = self.shape.0 * self.shape.1;
+        let mut held_pixels = Vec::new();
+        let mut place = held.iter();
+        for piece in &mut self.pieces {
+            let mut kept = 0;
+            for at in (0..piece.len()).step_by(width) {
+                if place.next() == Some(&true) {
+                    held_pixels.extend_from_slice(&piece[at..at + width]);
+                } else {
+                    piece.copy_within(at..at + width, kept);
+                    kept += width;
+                }
             }
+            piece.truncate(kept);
         }
-        self.pixels.truncate(kept * width);
-        self.labels.truncate(kept);
-        out
-    }
-
-    fn width(&self) -> usize {
-        self.shape.0 * self.shape.1
+        let mut held_labels = Vec::new();
+        let mut place = held.iter();
+        self.labels.retain(|&label| {
+            let held = place.next() == Some(&true);
+            held_labels.extend(held.then_some(label));
+            !held
+        });
+        let (labels_path, pieces) = (self.labels_path.clone(), vec![held_pixels]);
+        Self { labels_path, shape: self.shape, pieces, labels: held_labels }
     }
 
     /// The samples, with `classes` by their names.
     pub(crate) fn dataset<T: Scalar>(mut self, classes: &ClassNames) -> Result<Dataset<T>, DataError> {
         to_classes(&mut self.labels, classes, &self.labels_path)?;
-        Dataset::images(self.pixels, self.shape, self.labels, classes.len())
+        Dataset::images_in_pieces(self.pieces, self.shape, self.labels, classes.len())
     }
 }

@@ -1,5 +1,6 @@
 //! From the numbers of a labels file to classes.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::path::Path;
 
@@ -54,10 +55,7 @@ fn unfit(value: impl Display, sample: usize, path: &Path) -> DataError {
 
 /// The distinct labels in order.
 pub(crate) fn distinct(labels: &[u32]) -> Vec<u32> {
-    let mut distinct = labels.to_vec();
-    distinct.sort_unstable();
-    distinct.dedup();
-    distinct
+    labels.iter().copied().collect::<BTreeSet<u32>>().into_iter().collect()
 }
 
 /// The labels of all classes: those of the training samples, and those of the test samples that lie between

@@ -34,6 +34,8 @@ mod gzip;
 mod idx;
 mod idx_files;
 mod idx_folder;
+mod idx_stream;
+mod in_parallel;
 mod ink;
 mod known;
 mod labels;

@@ -3,47 +3,83 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use crate::{DataError, Elements, Idx};
+use linalg::room_for;
 
-/// Images as bytes, one after another, each row by row.
+use crate::idx_stream::IdxStream;
+use crate::{DataError, ElementType, Elements, Idx, MAX_IDX_BYTES, Note};
+
+/// Bytes of images in a piece: more than what glibc keeps once it was given back.
+const PIECE: usize = 40 << 20;
+
+/// Images as bytes, each row by row, in pieces of whole images. A piece can be given back as soon as its
+/// images are indexed, so that pixels and index never lie in memory both.
 pub(crate) struct Images {
     pub(crate) len: usize,
     pub(crate) shape: (usize, usize),
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) pieces: Vec<Vec<u8>>,
 }
 
-/// Grey images of rows and columns, with one channel in either place, or flat: those are square if they can
-/// be, or else one row.
-///
-/// Numbers are from 0 to 255, or from 0 to 1 if they are floating-point and none is larger; other fractions
-/// are rounded to the nearest of the 256 levels.
-pub(crate) fn images(idx: Idx, path: &Path) -> Result<Images, DataError> {
-    let (len, shape) = match idx.dimensions[..] {
-        [n, rows, cols] | [n, rows, cols, 1] | [n, 1, rows, cols] => (n, (rows, cols)),
+/// Number, rows and columns of the images in a file of these dimensions: grey images of rows and columns,
+/// with one channel in either place, or flat: those are square if they can be, or else one row.
+pub(crate) fn shape(dimensions: &[usize], path: &Path) -> Result<(usize, (usize, usize)), DataError> {
+    match *dimensions {
+        [n, rows, cols] | [n, rows, cols, 1] | [n, 1, rows, cols] => Ok((n, (rows, cols))),
         [n, width] => {
             let side = width.isqrt();
-            (n, if side * side == width { (side, side) } else { (1, width) })
+            Ok((n, if side * side == width { (side, side) } else { (1, width) }))
         }
         [_, first, _, last] => {
             let found = if (2..=4).contains(&last) { last } else { first };
-            return Err(DataError::Channels { path: path.to_owned(), found });
+            Err(DataError::Channels { path: path.to_owned(), found })
         }
         _ => {
-            let (path, found) = (path.to_owned(), idx.dimensions.len());
+            let (path, found) = (path.to_owned(), dimensions.len());
             let meaning = "images, rows, columns";
-            return Err(DataError::Dimensions { path, expected: 3, found, meaning });
+            Err(DataError::Dimensions { path, expected: 3, found, meaning })
         }
-    };
+    }
+}
+
+/// The images of a file. Numbers are from 0 to 255, or from 0 to 1 if they are floating-point and none is
+/// larger; other fractions are rounded to the nearest of the 256 levels.
+pub(crate) fn images(path: &Path, notes: &mut Vec<Note>) -> Result<Images, DataError> {
+    let mut stream = IdxStream::open(path, MAX_IDX_BYTES)?;
+    if stream.element_type != ElementType::U8 {
+        return in_one_piece(Idx::decode(stream, notes)?, path);
+    }
+    let found = shape(&stream.dimensions, path);
+    // Damage is told first.
+    let (len, shape) = found.as_ref().map_or((1, (1, stream.expected)), |&found| found);
     let width = shape.0 * shape.1;
-    let bytes = match idx.elements {
-        Elements::U8(bytes) => bytes,
-        Elements::I8(x) => whole(&x, width, path)?,
-        Elements::I16(x) => whole(&x, width, path)?,
-        Elements::I32(x) => whole(&x, width, path)?,
-        Elements::F32(x) => real(&x, width, path)?,
-        Elements::F64(x) => real(&x, width, path)?,
-    };
-    Ok(Images { len, shape, bytes })
+    let count = stream.expected.div_ceil(PIECE).max(1);
+    let images = len.div_ceil(count).max(1);
+    let mut pieces = Vec::with_capacity(count);
+    for first in (0..len).step_by(images) {
+        let wanted = images.min(len - first) * width;
+        let mut piece = room_for(wanted.min(PIECE));
+        stream.read(wanted, &mut piece)?;
+        pieces.push(piece);
+    }
+    stream.finish(notes)?;
+    found?;
+    Ok(Images { len, shape, pieces })
+}
+
+/// The images of a file that was read, in one piece.
+pub(crate) fn in_one_piece(idx: Idx, path: &Path) -> Result<Images, DataError> {
+    let (len, shape) = shape(&idx.dimensions, path)?;
+    Ok(Images { len, shape, pieces: vec![bytes(idx.elements, shape.0 * shape.1, path)?] })
+}
+
+fn bytes(elements: Elements, width: usize, path: &Path) -> Result<Vec<u8>, DataError> {
+    match elements {
+        Elements::U8(bytes) => Ok(bytes),
+        Elements::I8(x) => whole(&x, width, path),
+        Elements::I16(x) => whole(&x, width, path),
+        Elements::I32(x) => whole(&x, width, path),
+        Elements::F32(x) => real(&x, width, path),
+        Elements::F64(x) => real(&x, width, path),
+    }
 }
 
 fn whole<E: Copy + Display + TryInto<u8>>(x: &[E], width: usize, path: &Path) -> Result<Vec<u8>, DataError> {
@@ -66,11 +102,21 @@ fn unfit(value: impl Display, sample: usize, path: &Path) -> DataError {
 }
 
 impl Images {
+    /// The bytes of images [`in_one_piece`].
+    pub(crate) fn only_piece(&self) -> &[u8] {
+        match &self.pieces[..] {
+            [piece] => piece,
+            pieces => unreachable!("images in {} pieces", pieces.len()),
+        }
+    }
     /// Rows for columns and columns for rows.
-    pub(crate) fn transposed(self) -> Self {
+    pub(crate) fn transposed(mut self) -> Self {
         let (rows, cols) = self.shape;
-        let image = |image: &[u8]| (0..rows * cols).map(|i| image[i % rows * cols + i / rows]).collect();
-        let images: Vec<Vec<u8>> = self.bytes.chunks(rows * cols).map(image).collect();
-        Self { bytes: images.concat(), shape: (cols, rows), ..self }
+        let mut upright = vec![0; rows * cols];
+        for image in self.pieces.iter_mut().flat_map(|piece| piece.chunks_exact_mut(rows * cols)) {
+            upright.copy_from_slice(image);
+            image.iter_mut().enumerate().for_each(|(i, byte)| *byte = upright[i % rows * cols + i / rows]);
+        }
+        Self { shape: (cols, rows), ..self }
     }
 }

@@ -21,6 +21,8 @@ pub enum Kind {
     Model,
     /// A training between two steps.
     Checkpoint,
+    /// What a file of rows holds, at its end.
+    Rows,
 }
 
 impl Kind {
@@ -30,6 +32,7 @@ impl Kind {
         match self {
             Self::Model => *b"DESCENTM",
             Self::Checkpoint => *b"DESCENTC",
+            Self::Rows => *b"DESCENTR",
         }
     }
 }
@@ -39,6 +42,7 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Self::Model => "model",
             Self::Checkpoint => "checkpoint",
+            Self::Rows => "file of rows",
         })
     }
 }
@@ -46,7 +50,7 @@ impl fmt::Display for Kind {
 /// A kind of file in one version of its format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame {
-    /// Model or checkpoint.
+    /// Model, checkpoint or rows.
     pub kind: Kind,
     /// The version that is written.
     pub version: u32,
@@ -106,8 +110,9 @@ impl Frame {
         let mut bytes = Vec::with_capacity(HEADER_BYTES);
         reader.by_ref().take(HEADER_BYTES as u64).read_to_end(&mut bytes).map_err(failed)?;
         let magic = &bytes[..bytes.len().min(8)];
-        let Some(kind) =
-            [Kind::Model, Kind::Checkpoint].into_iter().find(|kind| kind.magic().starts_with(magic))
+        let Some(kind) = [Kind::Model, Kind::Checkpoint, Kind::Rows]
+            .into_iter()
+            .find(|kind| kind.magic().starts_with(magic))
         else {
             return Err(FileError::Magic { path: path(), expected: self.kind, found: magic.to_vec() });
         };

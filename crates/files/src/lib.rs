@@ -6,7 +6,7 @@
 //!
 //! | bytes | |
 //! |---|---|
-//! | 0 to 7 | magic: `DESCENT` and the kind, `M` for a model, `C` for a checkpoint |
+//! | 0 to 7 | magic: `DESCENT` and the kind: `M` a model, `C` a checkpoint, `R` what a file of rows holds |
 //! | 8 to 11 | format version |
 //! | 12 to 19 | length of the payload |
 //! | 20 to 23 | CRC-32 of bytes 0 to 19 and 24 to the end |
@@ -66,6 +66,7 @@ mod place;
 mod probe;
 mod replace;
 mod sections;
+mod staged;
 mod written;
 
 pub use bytes::Bytes;
@@ -81,4 +82,5 @@ pub use place::Place;
 pub use probe::probe;
 pub use replace::{replace, rotate};
 pub use sections::{Section, SectionWriter, Sections};
+pub use staged::Staged;
 pub use written::{Guarantee, Lost, Written};

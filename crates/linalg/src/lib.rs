@@ -48,7 +48,7 @@ pub use elementwise::{
     add_row_products, add_row_steps, add_row_sums, add_waves, add_waves_error, all_finite, argmax, axpy,
     blend_rows, leave_out, leave_out_again, mul_rows, residual, scale, sum, update, waves_gradient, zip_map,
 };
-pub use matrix::{AlignedVec, MatMut, MatRef, Matrix, Section, column_stride, padded, prefetch};
+pub use matrix::{AlignedVec, MatMut, MatRef, Matrix, Section, column_stride, padded, prefetch, room_for};
 pub use memory::{ExitingAllocator, can_allocate};
 pub use parallel::{
     Blocks, ColumnBlocks, Elements, Executor, LeaderGuard, RowBlocks, Sequential, SliceBlocks, SlotBlocks,
@@ -58,8 +58,8 @@ pub use product::{Accum, Operand, matmul};
 pub use random::{Purpose, Random, random_bits, standard_normal, stream, substream};
 pub use simd::{Isa, LANES, PerScalar, Scalar, isa};
 pub use sparse::{
-    Compressed, Entries, RowsPart, SparseColumns, SparseRef, SparseRows, Thinned, Transposable,
-    count_non_zeros, sparse_add_outer, sparse_matmul,
+    Compressed, Entries, LaidOut, LaidOutValues, Piece, RowCounts, RowsPart, SparseColumns, SparseRef,
+    SparseRows, Thinned, Transposable, Unfit, count_non_zeros, sparse_add_outer, sparse_matmul,
 };
 
 #[cfg(test)]

@@ -16,8 +16,12 @@ const SPARSE_BELOW: f64 = 0.4;
 /// ```
 #[must_use]
 pub fn few_non_zeros<V: Copy + PartialEq + Default>(features: &[V], width: usize) -> bool {
-    let total = count_non_zeros(features);
+    pays(count_non_zeros(features), features.len(), width)
+}
+
+/// As [`few_non_zeros`], for `non_zeros` of `features`.
+pub(crate) fn pays(non_zeros: usize, features: usize, width: usize) -> bool {
     (1..=SparseColumns::<f32>::MAX_ROWS).contains(&width)
-        && (total as f64) < SPARSE_BELOW * features.len() as f64
-        && u32::try_from(total).is_ok()
+        && (non_zeros as f64) < SPARSE_BELOW * features as f64
+        && u32::try_from(non_zeros).is_ok()
 }

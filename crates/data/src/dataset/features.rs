@@ -5,6 +5,7 @@ use std::ops::Range;
 use linalg::{Scalar, SparseColumns, compiled_once, prefetch};
 
 use super::few_non_zeros;
+use super::images::{byte_scale, bytes_of};
 
 /// The features of all samples, one sample after another.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,7 +14,12 @@ pub(crate) enum Features<T> {
         pixels: Vec<u8>,
         rows: usize,
         cols: usize,
-        sparse: Option<SparseColumns<T>>,
+    },
+    /// Images of which the pixels that are not black are kept as bytes.
+    SparseImages {
+        sparse: SparseColumns<T>,
+        rows: usize,
+        cols: usize,
     },
     Table {
         values: Vec<T>,
@@ -30,28 +36,12 @@ pub(crate) enum Features<T> {
 
 compiled_once! {
     /// The samples without their zeros, if most features are zero.
-    fn without_zeros_of_bytes<'a; T>(pixels: &'a [u8], width: usize) -> Option<SparseColumns<T>> {
-        few_non_zeros(pixels, width).then(|| SparseColumns::from_bytes(pixels, width, byte_scale()))
-    }
-}
-
-compiled_once! {
-    /// The samples without their zeros, if most features are zero.
     fn without_zeros<'a; T>(values: &'a [T], width: usize) -> Option<SparseColumns<T>> {
         few_non_zeros(values, width).then(|| SparseColumns::from_numbers(values, width))
     }
 }
 
-/// The factor that turns a byte into a number from 0 to 1.
-fn byte_scale<T: Scalar>() -> T {
-    T::ONE / T::from_u16(255)
-}
-
 impl<T: Scalar> Features<T> {
-    pub(crate) fn images(pixels: Vec<u8>, rows: usize, cols: usize) -> Self {
-        let sparse = without_zeros_of_bytes(&pixels, rows * cols);
-        Self::Images { pixels, rows, cols, sparse }
-    }
     pub(crate) fn table(values: Vec<T>, width: usize) -> Self {
         let sparse = without_zeros(&values, width);
         Self::Table { values, width, sparse }
@@ -60,7 +50,7 @@ impl<T: Scalar> Features<T> {
     /// Features per sample.
     pub(crate) fn width(&self) -> usize {
         match self {
-            Self::Images { rows, cols, .. } => rows * cols,
+            Self::Images { rows, cols, .. } | Self::SparseImages { rows, cols, .. } => rows * cols,
             Self::Table { width, .. } => *width,
             Self::Mixed { width, sparse, .. } => width + sparse.rows(),
         }
@@ -69,7 +59,7 @@ impl<T: Scalar> Features<T> {
     /// Features per sample that `sparse` does not have.
     pub(crate) fn dense_width(&self) -> usize {
         match self {
-            Self::Images { sparse: Some(_), .. } | Self::Table { sparse: Some(_), .. } => 0,
+            Self::SparseImages { .. } | Self::Table { sparse: Some(_), .. } => 0,
             Self::Images { rows, cols, .. } => rows * cols,
             Self::Table { width, .. } | Self::Mixed { width, .. } => *width,
         }
@@ -77,8 +67,9 @@ impl<T: Scalar> Features<T> {
 
     pub(crate) fn sparse(&self) -> Option<&SparseColumns<T>> {
         match self {
-            Self::Images { sparse, .. } | Self::Table { sparse, .. } => sparse.as_ref(),
-            Self::Mixed { sparse, .. } => Some(sparse),
+            Self::Images { .. } => None,
+            Self::Table { sparse, .. } => sparse.as_ref(),
+            Self::SparseImages { sparse, .. } | Self::Mixed { sparse, .. } => Some(sparse),
         }
     }
 
@@ -92,6 +83,7 @@ impl<T: Scalar> Features<T> {
                     *x = T::from_u16(u16::from(byte)) * scale;
                 }
             }
+            Self::SparseImages { sparse, .. } => sparse.write_column(i as u32, column),
             Self::Table { values, .. } => column.copy_from_slice(&values[i * column.len()..][..column.len()]),
             Self::Mixed { values, width, sparse } => {
                 let (dense, rest) = column.split_at_mut(*width);
@@ -105,7 +97,7 @@ impl<T: Scalar> Features<T> {
     pub(crate) fn write_dense(&self, i: usize, column: &mut [T]) {
         match self {
             Self::Mixed { values, width, .. } => column.copy_from_slice(&values[i * width..][..*width]),
-            Self::Images { sparse: Some(_), .. } | Self::Table { sparse: Some(_), .. } => {}
+            Self::SparseImages { .. } | Self::Table { sparse: Some(_), .. } => {}
             _ => self.write(i, column),
         }
     }
@@ -116,7 +108,7 @@ impl<T: Scalar> Features<T> {
             sparse.prefetch(indices, parted);
         }
         match self {
-            Self::Images { sparse: None, pixels, rows, cols } => prefetch_rows(pixels, rows * cols, indices),
+            Self::Images { pixels, rows, cols } => prefetch_rows(pixels, rows * cols, indices),
             Self::Table { sparse: None, values, width } | Self::Mixed { values, width, .. } => {
                 prefetch_rows(values, *width, indices);
             }
@@ -127,8 +119,11 @@ impl<T: Scalar> Features<T> {
     /// Those of the samples `indices`.
     pub(crate) fn select(&self, indices: &[usize]) -> Self {
         match self {
-            Self::Images { pixels, rows, cols, .. } => {
-                Self::images(pick(pixels, rows * cols, indices), *rows, *cols)
+            Self::Images { pixels, rows, cols } => {
+                Self::images(vec![pick(pixels, rows * cols, indices)], *rows, *cols)
+            }
+            Self::SparseImages { sparse, rows, cols } => {
+                Self::images(vec![bytes_of(sparse, indices.iter().copied())], *rows, *cols)
             }
             Self::Table { values, width, .. } => Self::table(pick(values, *width, indices), *width),
             Self::Mixed { values, width, sparse } => {
@@ -142,9 +137,13 @@ impl<T: Scalar> Features<T> {
     /// Those of the first `n` samples and of the others, up to `len`.
     pub(crate) fn split_at(self, n: usize, len: usize) -> (Self, Self) {
         match self {
-            Self::Images { mut pixels, rows, cols, .. } => {
+            Self::Images { mut pixels, rows, cols } => {
                 let rest = pixels.split_off(n * rows * cols);
-                (Self::images(pixels, rows, cols), Self::images(rest, rows, cols))
+                (Self::images(vec![pixels], rows, cols), Self::images(vec![rest], rows, cols))
+            }
+            Self::SparseImages { sparse, rows, cols } => {
+                let part = |range: Range<usize>| Self::images(vec![bytes_of(&sparse, range)], rows, cols);
+                (part(0..n), part(n..len))
             }
             Self::Table { mut values, width, .. } => {
                 let rest = values.split_off(n * width);

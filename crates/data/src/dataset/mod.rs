@@ -5,6 +5,7 @@ mod features;
 mod fingerprint;
 mod folds;
 mod gather;
+mod images;
 mod multi_label;
 mod samples;
 pub(crate) mod split;
@@ -23,7 +24,7 @@ use weights::Weights;
 use crate::DataError;
 
 /// Samples with their targets, in memory. Images stay bytes (0 to 255); gathering turns them into numbers (0
-/// to 1).
+/// to 1). If most of their pixels are black, the others alone are kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset<T> {
     pub(crate) features: Features<T>,
@@ -75,11 +76,22 @@ impl<T: Scalar> Dataset<T> {
         labels: Vec<u32>,
         classes: usize,
     ) -> Result<Self, DataError> {
+        Self::images_in_pieces(vec![pixels], (rows, cols), labels, classes)
+    }
+
+    /// As [`Dataset::images`], of pieces of whole images.
+    pub(crate) fn images_in_pieces(
+        pieces: Vec<Vec<u8>>,
+        (rows, cols): (usize, usize),
+        labels: Vec<u32>,
+        classes: usize,
+    ) -> Result<Self, DataError> {
         positive(&[("rows of an image", rows), ("columns of an image", cols), ("classes", classes)])?;
-        product("bytes of images for their labels", labels.len(), (rows, cols), pixels.len())?;
+        let found = pieces.iter().map(Vec::len).sum();
+        product("bytes of images for their labels", labels.len(), (rows, cols), found)?;
         let len = labels.len();
         let targets = class_targets("labels", labels, classes)?;
-        Ok(Self { features: Features::images(pixels, rows, cols), targets, len, weights: None })
+        Ok(Self { features: Features::images(pieces, rows, cols), targets, len, weights: None })
     }
 
     /// A table of `width` numbers per sample with a class per sample.
@@ -192,7 +204,9 @@ impl<T: Scalar> Dataset<T> {
     #[must_use]
     pub fn image_shape(&self) -> Option<(usize, usize)> {
         match self.features {
-            Features::Images { rows, cols, .. } => Some((rows, cols)),
+            Features::Images { rows, cols, .. } | Features::SparseImages { rows, cols, .. } => {
+                Some((rows, cols))
+            }
             Features::Table { .. } | Features::Mixed { .. } => None,
         }
     }

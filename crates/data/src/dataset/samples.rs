@@ -3,6 +3,7 @@
 use linalg::Scalar;
 
 use crate::dataset::Features;
+use crate::dataset::images::bytes_of;
 use crate::{Dataset, Targets};
 
 impl<T: Scalar> Dataset<T> {
@@ -33,7 +34,7 @@ impl<T: Scalar> Dataset<T> {
     pub fn table(&self) -> Option<(&[T], usize)> {
         match &self.features {
             Features::Table { values, width, .. } => Some((values, *width)),
-            Features::Images { .. } | Features::Mixed { .. } => None,
+            Features::Images { .. } | Features::SparseImages { .. } | Features::Mixed { .. } => None,
         }
     }
 
@@ -42,7 +43,7 @@ impl<T: Scalar> Dataset<T> {
     /// ```
     /// use data::Dataset;
     /// let images = Dataset::<f32>::images(vec![0, 255, 255, 0], (1, 2), vec![1, 0], 2)?;
-    /// assert_eq!(images.image(1), Some(&[255, 0][..]));
+    /// assert_eq!(images.image(1), Some(vec![255, 0]));
     /// assert_eq!(images.features(1), [1.0, 0.0]);
     /// # Ok::<(), data::DataError>(())
     /// ```
@@ -51,10 +52,13 @@ impl<T: Scalar> Dataset<T> {
     /// If there is no sample `i`.
     #[must_use]
     #[track_caller]
-    pub fn image(&self, i: usize) -> Option<&[u8]> {
+    pub fn image(&self, i: usize) -> Option<Vec<u8>> {
         self.check_sample(i);
         match &self.features {
-            Features::Images { pixels, rows, cols, .. } => Some(&pixels[i * rows * cols..][..rows * cols]),
+            Features::Images { pixels, rows, cols } => {
+                Some(pixels[i * rows * cols..][..rows * cols].to_vec())
+            }
+            Features::SparseImages { sparse, .. } => Some(bytes_of(sparse, i..i + 1)),
             Features::Table { .. } | Features::Mixed { .. } => None,
         }
     }

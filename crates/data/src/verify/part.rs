@@ -58,7 +58,7 @@ pub(super) struct Samples {
 impl Samples {
     /// Counts, and remarks on what is odd. `repeated` is for the caller to count.
     pub(super) fn report(&self, [images, labels]: [&Path; 2], remarks: &mut Vec<Remark>) -> PartReport {
-        let (shape, pixels) = (self.images.shape, &self.images.bytes);
+        let (shape, pixels) = (self.images.shape, self.images.only_piece());
         let each = || pixels.chunks_exact(shape.0 * shape.1);
         let is_blank = |image: &[u8]| image.iter().all(|&pixel| pixel == image[0]);
         let blank = each().filter(|image| is_blank(image)).count();

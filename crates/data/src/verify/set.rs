@@ -9,7 +9,7 @@ use crate::checksums::Checksums;
 use crate::labels::{all_classes, labels, named, to_classes};
 use crate::listing::{Candidate, Listing};
 use crate::names::{Content, Part};
-use crate::pixels::images;
+use crate::pixels::in_one_piece;
 use crate::{DataError, Idx, Note};
 
 /// Files whose names begin with the same.
@@ -188,8 +188,8 @@ fn told(alike: Alike, remark: impl Fn(usize, (usize, usize)) -> Remark, remarks:
 fn equal_images(one: &Samples, other: Option<&Samples>) -> Vec<Vec<usize>> {
     let (n, width) = (one.labels.len(), one.images.shape.0 * one.images.shape.1);
     let image = |i: usize| match other {
-        Some(other) if i >= n => &other.images.bytes[(i - n) * width..][..width],
-        _ => &one.images.bytes[i * width..][..width],
+        Some(other) if i >= n => &other.images.only_piece()[(i - n) * width..][..width],
+        _ => &one.images.only_piece()[i * width..][..width],
     };
     groups(n + other.map_or(0, |other| other.labels.len()), |i, j| image(i).cmp(image(j)))
 }
@@ -203,7 +203,7 @@ fn samples(
 ) -> Option<(Samples, [PathBuf; 2])> {
     let mut fault = |error: DataError| remarks.push(Remark::Fault(error));
     let of_images =
-        of_images.and_then(|(path, idx)| Some((images(idx, &path).map_err(&mut fault).ok()?, path)));
+        of_images.and_then(|(path, idx)| Some((in_one_piece(idx, &path).map_err(&mut fault).ok()?, path)));
     let of_labels =
         of_labels.and_then(|(path, idx)| Some((labels(idx, &path).map_err(&mut fault).ok()?, path)));
     let ((images, images_path), (labels, labels_path)) = (of_images?, of_labels?);

@@ -176,7 +176,7 @@ fn products_that_overflow_are_errors_with_their_factors() {
 
 #[test]
 fn a_sample_can_be_looked_at() {
-    assert_eq!(images().image(1), Some(&[255, 204, 153, 0][..]));
+    assert_eq!(images().image(1), Some(vec![255, 204, 153, 0]));
     let features = images().features(0);
     assert!(features.iter().zip([0.0, 0.2, 0.4, 1.0]).all(|(a, b)| (a - b).abs() < 1e-7), "{features:?}");
     assert_eq!((images().label(0), images().target(0), images().table()), (Some(1), None, None));

@@ -84,3 +84,36 @@ fn the_widest_sample_an_index_can_name_is_gathered_alike() {
 fn targets_that_do_not_fit_panic_with_both_shapes() {
     thin_images(3, 10, 0).gather_targets(&[0, 1], Matrix::zeros(2, 1).view_mut());
 }
+
+#[test]
+fn images_are_the_same_whether_their_black_pixels_are_kept_or_not() {
+    // Half of the rows of an image are black, in one set; in the other none is.
+    let pixels = |i: usize| if i / 4 % 2 == 0 { 0 } else { (i % 251) as u8 + 1 };
+    let mostly_black = |i: usize| if i.is_multiple_of(3) { (i % 250) as u8 } else { 0 };
+    for (sparse, pixels) in [
+        (false, (0..16 * 300).map(pixels).collect::<Vec<u8>>()),
+        (true, (0..16 * 300).map(mostly_black).collect()),
+    ] {
+        let labels: Vec<u32> = (0..300).map(|i| i % 3).collect();
+        let images = Dataset::<f32>::images(pixels.clone(), (4, 4), labels.clone(), 3).unwrap();
+        assert_eq!(images.sparse().is_some(), sparse);
+        assert_eq!(images.image_shape(), Some((4, 4)));
+        for i in [0, 1, 150, 299] {
+            assert_eq!(images.image(i).unwrap(), pixels[16 * i..16 * (i + 1)]);
+        }
+        // CRC-32 of the numbers of images, rows and columns, all pixels, the number of classes, the labels.
+        let number = |n: u64| n.to_le_bytes();
+        let mut bytes = [number(300), number(4), number(4)].concat();
+        bytes.extend_from_slice(&pixels);
+        bytes.extend_from_slice(&number(3));
+        labels.iter().for_each(|label| bytes.extend_from_slice(&label.to_le_bytes()));
+        assert_eq!(images.fingerprint(), crc32fast::hash(&bytes));
+        // Parts are what they would be if they had been read alone.
+        let (first, rest) = images.clone().split_at(100);
+        let part = |range: std::ops::Range<usize>| {
+            let pixels = pixels[16 * range.start..16 * range.end].to_vec();
+            Dataset::<f32>::images(pixels, (4, 4), labels[range].to_vec(), 3).unwrap()
+        };
+        assert!(first == part(0..100) && rest == part(100..300));
+    }
+}

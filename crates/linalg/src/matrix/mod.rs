@@ -14,7 +14,8 @@ mod view;
 mod view_mut;
 
 pub use aligned::{AlignedVec, column_stride, padded};
-pub(crate) use huge_pages::gather_in_huge_pages;
+pub use huge_pages::room_for;
+pub(crate) use huge_pages::{gather_in_huge_pages, prefer_huge_pages};
 pub use owned::Matrix;
 pub use prefetch::prefetch;
 pub use section::Section;

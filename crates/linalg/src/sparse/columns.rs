@@ -11,7 +11,7 @@ use crate::matrix::{MatMut, MatRef, prefetch};
 use crate::product::Run;
 use crate::simd::Scalar;
 use crate::sparse::dense_rows::{DenseRows, gather_bytes, gather_numbers};
-use crate::sparse::non_zeros::{NonZeros, non_zeros};
+use crate::sparse::non_zeros::{NonZeros, Piece, RowCounts, in_pieces, non_zeros};
 
 /// A (rows × columns) matrix of which only the non-zeros are kept: for each column, their rows and values.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,9 +67,39 @@ impl<T: Scalar> SparseColumns<T> {
     #[must_use]
     #[track_caller]
     pub fn from_bytes(elements: &[u8], rows: usize, scale: T) -> Self {
-        let NonZeros { split, dense, bounds, indices, values: bytes } = non_zeros(elements, rows);
-        let numbers = Box::new(std::array::from_fn(|byte| T::from_u16(byte as u16) * scale));
-        let values = Values::Bytes { bytes, dense, numbers };
+        Self::of_bytes(non_zeros(elements, rows), rows, scale)
+    }
+
+    /// As [`SparseColumns::from_bytes`], of columns that come in pieces: `pieces` has the counts of each, and
+    /// `fill` fills all of them, in any order or at the same time.
+    ///
+    /// ```
+    /// use linalg::{RowCounts, SparseColumns};
+    /// let (first, second) = ([0, 2, 0, 1], [3, 0]);
+    /// let counts = [RowCounts::of(&first, 2), RowCounts::of(&second, 2)];
+    /// let columns = SparseColumns::from_pieces_of_bytes(&counts, 0.5_f32, |mut pieces| {
+    ///     pieces.pop().unwrap().fill(&second);
+    ///     pieces.pop().unwrap().fill(&first);
+    /// });
+    /// assert_eq!(columns, SparseColumns::from_bytes(&[0, 2, 0, 1, 3, 0], 2, 0.5));
+    /// ```
+    ///
+    /// # Panics
+    /// As [`SparseColumns::from_numbers`], and if there is no piece or they differ in their rows.
+    #[must_use]
+    #[track_caller]
+    pub fn from_pieces_of_bytes(
+        pieces: &[RowCounts],
+        scale: T,
+        fill: impl FnOnce(Vec<Piece<'_, u8>>),
+    ) -> Self {
+        let rows = pieces.first().map_or(0, RowCounts::rows);
+        Self::of_bytes(in_pieces(pieces, fill), rows, scale)
+    }
+
+    fn of_bytes(parts: NonZeros<u8>, rows: usize, scale: T) -> Self {
+        let NonZeros { split, dense, bounds, indices, values: bytes } = parts;
+        let values = Values::Bytes { bytes, dense, numbers: numbers_of_bytes(scale) };
         Self { rows, split, largest: largest(&bounds), bounds, indices, values }
     }
 
@@ -174,6 +204,11 @@ impl<T: Scalar> SparseColumns<T> {
         let bounds = &self.bounds[2 * j as usize..][..3];
         bounds[0] as usize..bounds[if split { 1 } else { 2 }] as usize
     }
+}
+
+/// What each byte stands for.
+pub(super) fn numbers_of_bytes<T: Scalar>(scale: T) -> Box<[T; 256]> {
+    Box::new(std::array::from_fn(|byte| T::from_u16(byte as u16) * scale))
 }
 
 pub(super) fn largest(bounds: &[u32]) -> usize {

@@ -53,12 +53,13 @@ impl DenseRows {
         starts.zip(ends).map(|(first, end)| Run { first, len: end - first }).filter(|run| run.len > 0)
     }
 
-    /// Appends the dense rows of `column` and its padding.
-    pub(crate) fn push<V: Copy + Default>(&self, column: &[V], dense: &mut Vec<V>) {
+    /// Copies the dense rows of `column`.
+    pub(crate) fn copy<V: Copy>(&self, column: &[V], dense: &mut [V]) {
+        let mut at = 0;
         for run in &self.runs {
-            dense.extend_from_slice(&column[run.first..][..run.len]);
+            dense[at..at + run.len].copy_from_slice(&column[run.range()]);
+            at += run.len;
         }
-        dense.resize(dense.len() + self.padded_rows() - self.rows, V::default());
     }
 }
 

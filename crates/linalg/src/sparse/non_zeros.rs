@@ -2,7 +2,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::matrix::gather_in_huge_pages;
+use crate::matrix::{gather_in_huge_pages, prefer_huge_pages};
 use crate::product::Run;
 use crate::simd::dispatch;
 use crate::sparse::SparseColumns;
@@ -42,18 +42,78 @@ fn count_in_byte<V: Copy + Default + PartialEq>(elements: &[V]) -> u8 {
     elements.iter().map(|&x| u8::from(x != V::default())).sum()
 }
 
-/// In how many columns each of `rows` rows is not zero. Counts are bytes, for as many columns as that allows.
-fn count_by_row<V: Copy + Default + PartialEq>(elements: &[V], rows: usize) -> Vec<u32> {
-    let mut counts = vec![0; rows];
-    let mut few = vec![0_u8; rows];
-    for columns in elements.chunks(rows * usize::from(u8::MAX)) {
-        few.fill(0);
-        for column in columns.chunks_exact(rows) {
-            few.iter_mut().zip(column).for_each(|(n, &x)| *n += u8::from(x != V::default()));
-        }
-        counts.iter_mut().zip(&few).for_each(|(sum, &n)| *sum += u32::from(n));
+/// In how many of some columns each row is not zero.
+///
+/// ```
+/// let mut counts = linalg::RowCounts::of(&[0_u8, 3, 0, 1], 2);
+/// counts.add(&linalg::RowCounts::of(&[0_u8, 7], 2));
+/// assert_eq!((counts.columns(), counts.total()), (3, 3));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowCounts {
+    columns: usize,
+    counts: Vec<u32>,
+}
+
+impl RowCounts {
+    /// Of no columns of `rows` elements.
+    #[must_use]
+    pub fn none(rows: usize) -> Self {
+        Self { columns: 0, counts: vec![0; rows] }
     }
-    counts
+
+    /// Of columns of `rows` elements, one column after another.
+    ///
+    /// # Panics
+    /// If `rows` is 0 or the last column is not whole.
+    #[must_use]
+    #[track_caller]
+    pub fn of<V: Copy + Default + PartialEq>(elements: &[V], rows: usize) -> Self {
+        let len = elements.len();
+        assert!(rows > 0 && len.is_multiple_of(rows), "columns of {rows} rows from {len} elements");
+        let mut counts = vec![0; rows];
+        // Counts are bytes, for as many columns as that allows.
+        let mut few = vec![0_u8; rows];
+        for columns in elements.chunks(rows * usize::from(u8::MAX)) {
+            few.fill(0);
+            for column in columns.chunks_exact(rows) {
+                few.iter_mut().zip(column).for_each(|(n, &x)| *n += u8::from(x != V::default()));
+            }
+            counts.iter_mut().zip(&few).for_each(|(sum, &n)| *sum += u32::from(n));
+        }
+        Self { columns: len / rows, counts }
+    }
+
+    /// As of both one after the other.
+    ///
+    /// # Panics
+    /// If the columns of `others` have other rows.
+    #[track_caller]
+    pub fn add(&mut self, others: &Self) {
+        let (rows, found) = (self.counts.len(), others.counts.len());
+        assert!(rows == found, "counts of {found} rows to those of {rows}");
+        self.columns += others.columns;
+        self.counts.iter_mut().zip(&others.counts).for_each(|(sum, &n)| *sum += n);
+    }
+
+    /// The number of columns.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// The number of elements that are not zero.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.counts.iter().map(|&n| n as usize).sum()
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        self.counts.len()
+    }
+    pub(crate) fn split(&self) -> DenseRows {
+        DenseRows::new(&self.counts, self.columns)
+    }
 }
 
 /// The parts of a [`SparseColumns`].
@@ -74,27 +134,55 @@ pub(crate) fn non_zeros<V: Copy + Default + PartialEq>(elements: &[V], rows: usi
         "sparse columns of {rows} rows (1 to {limit}) from {} elements",
         elements.len()
     );
-    let cols = elements.len() / rows;
-    let counts = count_by_row(elements, rows);
-    let total = counts.iter().map(|&n| n as usize).sum();
+    in_pieces(&[RowCounts::of(elements, rows)], |pieces| {
+        pieces.into_iter().for_each(|piece| piece.fill(elements));
+    })
+}
+
+/// The non-zeros of columns in pieces that have these counts. `fill` fills each piece, in any order.
+#[track_caller]
+pub(crate) fn in_pieces<V: Copy + Default>(
+    pieces: &[RowCounts],
+    fill: impl FnOnce(Vec<Piece<'_, V>>),
+) -> NonZeros<V> {
+    let rows = pieces.first().map_or(0, RowCounts::rows);
+    let limit = SparseColumns::<f32>::MAX_ROWS;
+    assert!(rows > 0 && rows <= limit, "sparse columns of {rows} rows (1 to {limit})");
+    let mut counts = RowCounts::none(rows);
+    pieces.iter().for_each(|piece| counts.add(piece));
+    let (cols, total) = (counts.columns(), counts.total());
     assert!(u32::try_from(total).is_ok(), "{total} non-zeros, but sparse columns hold fewer than 2³²");
-    let split = DenseRows::new(&counts, cols);
+    let split = counts.split();
     let others: Vec<Run> = split.others(rows).collect();
-    let mut dense = Vec::with_capacity(cols * split.padded_rows());
-    let mut bounds = Vec::with_capacity(2 * cols + 1);
-    // One entry of room, so that a zero may be written and then overwritten: no branch per element.
-    let mut kept = Kept { indices: vec![0_u16; total + 1], values: vec![V::default(); total + 1], len: 0 };
-    for column in elements.chunks_exact(rows) {
-        bounds.push(kept.len as u32);
-        kept.keep(column, &others);
-        bounds.push(kept.len as u32);
-        kept.keep(column, &split.runs);
-        split.push(column, &mut dense);
+    let padded_rows = split.padded_rows();
+    // Zeros that the system gives out when they are written to: a piece takes memory as it is filled.
+    let mut dense = vec![V::default(); cols * padded_rows];
+    let mut bounds = vec![0; 2 * cols + 1];
+    let (mut indices, mut values) = (vec![0; total], vec![V::default(); total]);
+    prefer_huge_pages(&mut dense);
+    prefer_huge_pages(&mut bounds);
+    prefer_huge_pages(&mut indices);
+    prefer_huge_pages(&mut values);
+    bounds[2 * cols] = total as u32;
+    let mut parts = Vec::with_capacity(pieces.len());
+    let (mut bounds_left, mut dense_left) = (&mut bounds[..2 * cols], &mut dense[..]);
+    let (mut indices_left, mut values_left) = (&mut indices[..], &mut values[..]);
+    let mut first = 0;
+    for piece in pieces {
+        let (columns, n) = (piece.columns(), piece.total());
+        parts.push(Piece {
+            rows,
+            others: &others,
+            split: &split,
+            first,
+            bounds: bounds_left.split_off_mut(..2 * columns).expect("two of each column"),
+            dense: dense_left.split_off_mut(..columns * padded_rows).expect("those of each column"),
+            indices: indices_left.split_off_mut(..n).expect("as many as were counted"),
+            values: values_left.split_off_mut(..n).expect("as many as were counted"),
+        });
+        first += n as u32;
     }
-    bounds.push(kept.len as u32);
-    let Kept { mut indices, mut values, .. } = kept;
-    indices.truncate(total);
-    values.truncate(total);
+    fill(parts);
     gather_in_huge_pages(&mut dense);
     gather_in_huge_pages(&mut bounds);
     gather_in_huge_pages(&mut indices);
@@ -102,7 +190,52 @@ pub(crate) fn non_zeros<V: Copy + Default + PartialEq>(elements: &[V], rows: usi
     NonZeros { split, dense, bounds, indices, values }
 }
 
-/// The non-zeros so far.
+/// The room of some neighbouring columns in a [`SparseColumns`] that is being made.
+#[derive(Debug)]
+pub struct Piece<'a, V> {
+    rows: usize,
+    others: &'a [Run],
+    split: &'a DenseRows,
+    /// Non-zeros of the columns before it.
+    first: u32,
+    bounds: &'a mut [u32],
+    dense: &'a mut [V],
+    indices: &'a mut [u16],
+    values: &'a mut [V],
+}
+
+impl<V: Copy + Default + PartialEq> Piece<'_, V> {
+    /// Fills it with the non-zeros of its columns, one column after another.
+    ///
+    /// # Panics
+    /// If these are not as many columns or non-zeros as were counted.
+    #[track_caller]
+    pub fn fill(self, elements: &[V]) {
+        let Self { rows, others, split, first, bounds, dense, indices, values } = self;
+        let cols = bounds.len() / 2;
+        assert!(elements.len() == cols * rows, "{} elements for {cols} columns of {rows}", elements.len());
+        let mut kept = Kept::new(rows);
+        let (mut at, padded_rows) = (0, split.padded_rows());
+        for ((j, column), bounds) in elements.chunks_exact(rows).enumerate().zip(bounds.as_chunks_mut().0) {
+            kept.len = 0;
+            kept.keep(column, others);
+            let in_others = kept.len;
+            kept.keep(column, &split.runs);
+            *bounds = [first + at as u32, first + (at + in_others) as u32];
+            let place = at..at + kept.len;
+            assert!(place.end <= indices.len(), "more non-zeros than the {} counted", indices.len());
+            indices[place.clone()].copy_from_slice(&kept.indices[..kept.len]);
+            values[place.clone()].copy_from_slice(&kept.values[..kept.len]);
+            at = place.end;
+            if padded_rows > 0 {
+                split.copy(column, &mut dense[j * padded_rows..][..padded_rows]);
+            }
+        }
+        assert!(at == indices.len(), "{at} non-zeros where {} were counted", indices.len());
+    }
+}
+
+/// The non-zeros of a column so far.
 struct Kept<V> {
     indices: Vec<u16>,
     values: Vec<V>,
@@ -110,6 +243,11 @@ struct Kept<V> {
 }
 
 impl<V: Copy + Default + PartialEq> Kept<V> {
+    fn new(rows: usize) -> Self {
+        // One entry more, so that a zero may be written and then overwritten: no branch per element.
+        Self { indices: vec![0; rows + 1], values: vec![V::default(); rows + 1], len: 0 }
+    }
+
     /// Adds those of `column` in the rows of `runs`.
     #[inline(always)]
     fn keep(&mut self, column: &[V], runs: &[Run]) {

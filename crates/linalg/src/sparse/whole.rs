@@ -64,6 +64,28 @@ impl<T: Scalar> SparseColumns<T> {
         entries.finish()
     }
 
+    /// Writes column `j` as the bytes that it was made from, zeros too.
+    ///
+    /// ```
+    /// let x = linalg::SparseColumns::from_bytes(&[0, 2, 0, 9, 0, 0], 3, 0.5_f32);
+    /// let mut column = [7; 3];
+    /// x.write_bytes(1, &mut column);
+    /// assert_eq!(column, [9, 0, 0]);
+    /// ```
+    ///
+    /// # Panics
+    /// If the columns were made from numbers, there is no such column, or `column` does not have as many
+    /// elements as there are rows.
+    #[track_caller]
+    pub fn write_bytes(&self, j: u32, column: &mut [u8]) {
+        assert!(column.len() == self.rows, "{} bytes for a column of {} rows", column.len(), self.rows);
+        let Values::Bytes { bytes, .. } = &self.values else { panic!("bytes of columns of numbers") };
+        column.fill(0);
+        let range = self.range(j, false);
+        let entries = self.indices[range.clone()].iter().zip(&bytes[range]);
+        entries.for_each(|(&p, &byte)| column[usize::from(p)] = byte);
+    }
+
     /// Writes column `j`, zeros too.
     ///
     /// # Panics

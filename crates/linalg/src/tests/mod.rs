@@ -8,6 +8,7 @@ mod elementwise;
 mod entries;
 mod formulas;
 mod functions;
+mod growing;
 mod matmul;
 mod matrix;
 mod pointwise;

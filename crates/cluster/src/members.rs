@@ -34,7 +34,8 @@ impl Members for World<f32> {
     }
     fn compare(&mut self, facts: Vec<(String, String)>) -> Result<(), TrainError> {
         let version = env::var(PRETENDED).unwrap_or_else(|_| env!("CARGO_PKG_VERSION").to_owned());
-        let own = [("the version of the program", version), ("the CPU's kernels", format!("{:?}", linalg::isa()))];
+        let own =
+            [("the version of the program", version), ("the CPU's kernels", format!("{:?}", linalg::isa()))];
         let own = own.map(|(name, value)| (name.to_owned(), value));
         let facts: Vec<(String, String)> = own.into_iter().chain(facts).collect();
         self.together(About::Facts, 0.0)?;

@@ -157,9 +157,10 @@ fn bits() {
         let adam = optimizers().into_iter().find(|o| o.name == "adam").unwrap();
         let mut network = Network::<f64>::new(topology, Init::Glorot, 1);
         train_together(&mut world, &trainer(adam, 8), &mut network, &train, Some(&train)).unwrap();
-        let bits = network.parameters().iter().fold(0_u64, |hash, x| {
-            (hash.rotate_left(5) ^ x.to_bits()).wrapping_mul(0x517c_c1b7_2722_0a95)
-        });
+        let bits = network
+            .parameters()
+            .iter()
+            .fold(0_u64, |hash, x| (hash.rotate_left(5) ^ x.to_bits()).wrapping_mul(0x517c_c1b7_2722_0a95));
         println!("bits {bits:016x}");
     }
 }
@@ -176,8 +177,7 @@ fn one_rank_diverges() {
         let trainer = trainer(Described::new("sgd", &[("eta", 1e9), ("momentum", 0.0), ("l2", 0.0)]), 8);
         let network = Network::<f64>::new(topology.clone(), Init::Glorot, 1);
         let alone = trainer.train(&mut network.clone(), &train).unwrap_err();
-        let together =
-            train_together(&mut world, &trainer, &mut network.clone(), &train, None).unwrap_err();
+        let together = train_together(&mut world, &trainer, &mut network.clone(), &train, None).unwrap_err();
         assert!(matches!(together, TrainError::Diverged { .. }), "{together}");
         assert_eq!(alone.to_string(), together.to_string());
     }

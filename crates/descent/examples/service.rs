@@ -17,7 +17,7 @@ pub fn serve() -> Result<Vec<(usize, String)>, Box<dyn Error>> {
     let model = Classifier::builder().epochs(60).fit(&table, "fruit")?;
     let predictor = Predictor::new(model.model().clone()); // or Predictor::load("fruit.model")?
 
-    let (requests, queue) = mpsc::channel();
+    let (requests, queue) = mpsc::channel::<(usize, [Cell<'_>; 2])>();
     let (answers, answered) = mpsc::channel();
     let queue = Mutex::new(queue);
     thread::scope(|scope| {

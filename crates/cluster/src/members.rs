@@ -59,8 +59,8 @@ impl Members for World<f32> {
         self.failure = failure.map(str::to_owned);
         let about = if failure.is_some() { About::Failed } else { About::End };
         match self.together(about, 0.0) {
-            // Empty where this rank is the one that failed.
-            Err(TrainError::Ended { why }) if !why.is_empty() => vec![why],
+            // A line of its own is enough: mostly it is the same.
+            Err(TrainError::Ended { why }) if failure.is_none() => vec![why],
             _ => Vec::new(),
         }
     }

@@ -28,7 +28,7 @@ impl Folder {
     pub(crate) fn images(&self, folder: &str, side: usize, classes: usize) {
         let folder = self.path(folder);
         fs::create_dir_all(&folder).unwrap();
-        let class = |i: usize| i * i.div_ceil(2) % classes;
+        let class = |i: usize| (i + i / 7) % classes;
         let pixel = |i: usize| match (i % (side * side)) / side * classes / side == class(i / (side * side)) {
             true => 128 + (i * 29 % 128) as u8,
             false => (i * 17 % 5) as u8 / 4 * 60,

@@ -223,6 +223,18 @@ fn what_cannot_be_read_in_the_middle_is_an_error_that_names_the_file() {
 }
 
 #[test]
+fn a_slow_disk_can_be_tried() {
+    let folder = folder(3000, 20);
+    let disk = read(folder.path(), 20_000).train;
+    let bytes = fs::metadata(disk.path()).unwrap().len() as f64;
+    let start = std::time::Instant::now();
+    // The training rows are five sixths.
+    let slow = epoch(&disk.at_most(bytes / 0.2), 10, 1, 0).0;
+    assert!(start.elapsed().as_secs_f64() > 0.15);
+    assert_eq!(slow, epoch(&read(folder.path(), 20_000).train, 10, 1, 0).0);
+}
+
+#[test]
 fn a_batch_that_does_not_fit_in_the_buffer_is_refused() {
     let folder = folder(3000, 20);
     let disk = read(folder.path(), 20_000).train;

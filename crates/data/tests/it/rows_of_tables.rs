@@ -76,8 +76,9 @@ fn a_cell_of_another_kind_further_on_is_named_by_its_line() {
     let (_folder, path) = file(5000);
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, format!("{text}5000;large;red;pear;3\n")).unwrap();
-    let Sampled { table, places, .. } = Csv::new().drop(["id"]).sample(&path, (200, 1 << 20), 4).unwrap();
-    assert!(!places.contains(&5000), "another seed, please");
+    let sample = |seed| Csv::new().drop(["id"]).sample(&path, (200, 1 << 20), seed).unwrap();
+    let drawn = (1..).map(sample).find(|sampled| !sampled.places.contains(&5000));
+    let Sampled { table, .. } = drawn.unwrap();
     let encoder = Encoder::learn(&table, "price", &EncoderOptions::default(), None).unwrap();
     let samples = encoder.samples(&table).unwrap();
     let error = encoder.rows(&like(&encoder, Kind::Number), &path, &[], &samples, 1 << 30).unwrap_err();

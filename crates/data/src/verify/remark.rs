@@ -127,7 +127,7 @@ impl fmt::Display for Remark {
             ),
             Self::Inverted { path, count, samples } => write!(
                 f,
-                "{}: {count} of {samples} images have a light ground; models of MNIST's kind expect a dark one",
+                "{}: {count} of {samples} images have a light ground; MNIST and its kind have a dark one",
                 path.display()
             ),
             Self::Gaps { path, first, last, absent } => write!(

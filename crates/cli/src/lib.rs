@@ -18,6 +18,7 @@ mod commands;
 mod confusion;
 mod datasets;
 mod failure;
+mod from_disk;
 mod interrupt;
 mod machine;
 mod members;

@@ -1,11 +1,12 @@
 //! A folder's SHA256SUMS, in all forms in which programs write it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::gzip::read_up_to;
 use crate::sums::hex;
 use crate::{DataError, Note};
 
@@ -49,8 +50,15 @@ impl Checksums {
     /// file, that is noted.
     pub(crate) fn verify(&self, path: &Path, notes: &mut Vec<Note>) -> Result<(), DataError> {
         let hash = || {
-            let bytes = fs::read(path).map_err(|source| DataError::Read { path: path.to_owned(), source })?;
-            Ok(hex(&Sha256::digest(&bytes)))
+            let failed = |source| DataError::Read { path: path.to_owned(), source };
+            let mut file = File::open(path).map_err(failed)?;
+            let (mut hasher, mut chunk) = (Sha256::new(), vec![0; 1 << 16]);
+            loop {
+                match read_up_to(&mut file, &mut chunk).map_err(failed)? {
+                    0 => return Ok(hex(&hasher.finalize())),
+                    n => hasher.update(&chunk[..n]),
+                }
+            }
         };
         self.compare(path, hash, notes)
     }

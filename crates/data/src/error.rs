@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use files::FileError;
+
 use crate::{ElementType, EncoderError, TableFault};
 
 /// A file or a table is not what it should be.
@@ -16,6 +18,22 @@ pub enum DataError {
         path: PathBuf,
         /// The system's reason.
         source: io::Error,
+    },
+    /// A file of rows cannot be written or read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A batch of rows does not fit in the memory for them.
+    #[error(
+        "{}: two batches of its rows take {needed} bytes, more than the buffer of {buffer}; allow a larger one, \
+         or make batches smaller", path.display()
+    )]
+    Buffer {
+        /// The file of rows.
+        path: PathBuf,
+        /// Bytes of the buffer.
+        buffer: u64,
+        /// Bytes that are needed.
+        needed: u64,
     },
     /// The file does not exist, neither plain nor as `.gz`, nor under another of its usual names.
     #[error("{}: not found, neither plain nor as .gz nor by another of its names{hint}", path.display())]

@@ -6,11 +6,12 @@ use std::thread;
 use linalg::Scalar;
 
 use crate::checksums::Checksums;
-use crate::dataset::strata::stratified;
 use crate::idx_files::Pair;
 use crate::labels::{all_classes, distinct, named};
 use crate::listing::Listing;
-use crate::{ClassNames, DataError, Dataset, IdxFiles, Mnist, Note, Samples};
+use crate::official::{Official, held_out, held_out_samples};
+use crate::rows::{MnistRows, Part, rows_of_idx};
+use crate::{ClassNames, DataError, Dataset, IdxFiles, Mnist, Note, Samples, Source};
 
 /// A folder with training and test images and their labels in IDX files, as MNIST has them.
 ///
@@ -83,16 +84,12 @@ impl IdxFolder {
     /// which file is meant.
     pub fn read<T: Scalar>(&self) -> Result<Mnist<T>, DataError> {
         let Both { mut train, test, classes, transposed, mut notes } = self.read_both()?;
+        let mut official = Official::new(train.shape, &train.labels);
+        if official.possible() {
+            train.pieces.iter().for_each(|piece| official.add(piece));
+        }
         let samples = train.labels.len();
-        let held_out = held_out(samples, &train.labels);
-        let held: Vec<bool> = if official(&train) {
-            (0..samples).map(|i| i >= samples - held_out).collect()
-        } else {
-            let distinct = distinct(&train.labels);
-            let of = |label: &u32| distinct.partition_point(|other| other < label) as u32;
-            let strata: Vec<u32> = train.labels.iter().map(of).collect();
-            stratified(&strata, distinct.len(), held_out, Mnist::<T>::SPLIT_SEED)
-        };
+        let held = held_out_samples(&train.labels, official.is());
         let validation = train.hold_out(&held);
         if validation.labels.is_empty() {
             notes.push(Note::TooFew { path: train.labels_path.clone(), samples });
@@ -114,6 +111,35 @@ impl IdxFolder {
     pub fn read_unsplit<T: Scalar>(&self) -> Result<(Dataset<T>, Dataset<T>), DataError> {
         let Both { train, test, classes, .. } = self.read_both()?;
         Ok((train.dataset(&classes)?, test.dataset(&classes)?))
+    }
+
+    /// As [`IdxFolder::read`], but leaves the training samples on disk, in a file of rows beside them, of
+    /// which at most about `buffer` bytes will be in memory. The file, with `.rows` after the name of the
+    /// images, is made if it is not there or belongs to other files; that takes two readings of the images.
+    ///
+    /// # Errors
+    /// As [`IdxFolder::read`], if the pixels are no bytes, and if the file of rows cannot be written or read.
+    pub fn read_rows<T: Scalar>(&self, buffer: u64) -> Result<MnistRows<T>, DataError> {
+        let mut notes = Vec::new();
+        let [train, test] = self.both(&mut notes)?;
+        let checksums = Checksums::of_folder(&self.folder, &mut notes)?;
+        let test = test.pair(Some(&checksums), &mut notes)?;
+        let classes = |labels: &[u32], notes: &mut Vec<Note>| {
+            self.classes(train.paths()[1], labels, &test.labels, notes)
+        };
+        let (rows, classes) = rows_of_idx(&train, buffer, &checksums, &mut notes, classes)?;
+        let validation = rows.rows.held(Part::Validation)?;
+        if validation.is_empty() {
+            let (path, samples) = (train.paths()[1].to_owned(), rows.rows.len());
+            notes.push(Note::TooFew { path, samples });
+        }
+        if let Some(shape) = validation.image_shape().filter(|&shape| shape != test.shape) {
+            let path = train.paths()[0].to_owned();
+            return Err(DataError::ImageShape { path, expected: shape, found: test.shape });
+        }
+        let test = test.dataset(&classes)?;
+        let transposed = train.is_transposed();
+        Ok(MnistRows { train: rows.rows, made: rows.made, validation, test, classes, transposed, notes })
     }
 
     /// Reads only the test part, with labels that are names of `classes`. The training files may be missing.
@@ -158,45 +184,22 @@ impl IdxFolder {
             let path = test_files.paths()[0].to_owned();
             return Err(DataError::ImageShape { path, expected: train.shape, found: test.shape });
         }
-        let classes = self.classes(&train, &test, &mut notes);
+        let classes = self.classes(&train.labels_path, &train.labels, &test.labels, &mut notes);
         Ok(Both { train, test, classes, transposed: train_files.is_transposed(), notes })
     }
 
     /// The classes: the distinct labels of the training file, with those of the test file that lie between
     /// them.
-    fn classes(&self, train: &Pair, test: &Pair, notes: &mut Vec<Note>) -> ClassNames {
-        let (all, never) = all_classes(&train.labels, &test.labels);
+    fn classes(&self, path: &Path, train: &[u32], test: &[u32], notes: &mut Vec<Note>) -> ClassNames {
+        let (all, never) = all_classes(train, test);
         if !never.is_empty() {
-            notes.push(Note::NeverTrained { path: train.labels_path.clone(), labels: never });
+            notes.push(Note::NeverTrained { path: path.to_owned(), labels: never });
         }
-        let largest = distinct(&train.labels).last().map_or(0, |&label| label as usize);
-        let few = held_out(train.labels.len(), &train.labels) == 0;
+        let largest = distinct(train).last().map_or(0, |&label| label as usize);
+        let few = held_out(train) == 0;
         match self.outputs {
             Some(outputs) if few && outputs > all.len() && largest < outputs => ClassNames::numbers(outputs),
             _ => named(&all),
         }
     }
-}
-
-/// How many of a training file's samples are kept for validation: 10,000, or a sixth of a smaller file. None
-/// if that is less than one of each class.
-fn held_out(samples: usize, labels: &[u32]) -> usize {
-    let share = (samples / 6).min(Mnist::<f32>::VALIDATION);
-    if share < distinct(labels).len() { 0 } else { share }
-}
-
-/// Whether this is the training file of MNIST as it was published, by the CRC-32 of images and labels. Two
-/// checksums over exactly as many bytes agree by chance once in 2⁶⁴.
-fn official(train: &Pair) -> bool {
-    train.shape == (28, 28)
-        && train.labels.len() == 60_000
-        && {
-            let mut pixels = crc32fast::Hasher::new();
-            train.pieces.iter().for_each(|piece| pixels.update(piece));
-            pixels.finalize() == 0xf363_9b56
-        }
-        && {
-            let labels: Vec<u8> = train.labels.iter().map(|&label| label as u8).collect();
-            crc32fast::hash(&labels) == 0xba07_e8ef
-        }
 }

@@ -44,11 +44,14 @@ mod listing;
 mod mnist;
 mod names;
 mod note;
+mod official;
 mod order;
 mod orientation;
 mod panel;
 mod pixels;
+mod rows;
 mod shade;
+mod source;
 mod sums;
 mod table;
 pub mod verify;
@@ -70,7 +73,9 @@ pub use known::{Known, KnownSet};
 pub use mnist::Mnist;
 pub use note::Note;
 pub use order::epoch_order;
+pub use rows::{MnistRows, Rows, RowsOfTable};
+pub use source::{Chunk, Chunks, Source};
 pub use table::{
-    Cells, Column, Csv, DateFormat, Finding, Kind, Looks, MISSING_WORDS, Schema, Suspect, Table, TableFault,
-    TableNote,
+    Cells, Column, Csv, DateFormat, Finding, Kind, Looks, MISSING_WORDS, Sampled, Schema, Suspect, Table,
+    TableFault, TableNote,
 };

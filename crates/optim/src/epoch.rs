@@ -1,4 +1,4 @@
-//! One epoch: a step for each batch, in the order of the epoch.
+//! One epoch, or as much of it as is in memory: a step for each batch, in the order of the epoch.
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -14,9 +14,14 @@ use crate::{Best, Event, History, Observer, Position, Progress, Snapshot, TrainE
 pub(crate) struct Epoch<'a, 'c, T: Scalar> {
     pub(crate) trainer: &'a Trainer,
     pub(crate) network: &'a mut Network<T>,
+    /// The samples that are in memory.
     pub(crate) train: &'a Dataset<T>,
-    /// The samples that it sees, batch after batch.
+    /// Those of them that it sees, batch after batch.
     pub(crate) order: &'a [u32],
+    /// How many samples it saw before, and sees in all.
+    pub(crate) seen: (usize, usize),
+    /// Samples of a step.
+    pub(crate) step: usize,
     pub(crate) steps: &'a mut Steps<'c, T>,
     /// The epochs before it, and the best of them.
     pub(crate) history: &'a History,
@@ -32,7 +37,7 @@ pub(crate) struct Epoch<'a, 'c, T: Scalar> {
 }
 
 impl<T: Scalar> Epoch<'_, '_, T> {
-    /// Makes the steps from `position` on, unless the observer ends them.
+    /// Makes the steps, of which the first follows `position`, unless the observer ends them.
     pub(crate) fn run(
         self,
         position: &mut Position,
@@ -43,6 +48,8 @@ impl<T: Scalar> Epoch<'_, '_, T> {
             network,
             train,
             order,
+            seen: (mut samples, samples_per_epoch),
+            step,
             steps,
             history,
             best,
@@ -53,9 +60,7 @@ impl<T: Scalar> Epoch<'_, '_, T> {
             cure,
             first,
         } = self;
-        let batch = trainer.samples_per_step(train.len());
-        let mut samples = position.batch.saturating_mul(batch).min(order.len());
-        let mut batches = order[samples..].chunks(batch);
+        let mut batches = order.chunks(step);
         while let Some(batch) = batches.next() {
             // The samples of a batch are scattered in memory. They are fetched while the batch before is
             // computed.
@@ -79,7 +84,7 @@ impl<T: Scalar> Epoch<'_, '_, T> {
                 epoch: position.epoch,
                 epochs: trainer.epochs,
                 samples,
-                samples_per_epoch: order.len(),
+                samples_per_epoch,
                 train_loss: position.total / samples as f64,
             };
             let snapshot = Snapshot {

@@ -1,5 +1,6 @@
 //! What can keep a training from starting or going on.
 
+use data::DataError;
 use nn::file::FileError;
 use nn::{Loss, Misfit, TargetSpace};
 
@@ -119,6 +120,9 @@ pub enum TrainError {
         /// What that member said.
         why: String,
     },
+    /// Samples cannot be read while they are trained on.
+    #[error(transparent)]
+    Samples(Box<DataError>),
     /// A checkpoint cannot be written or read.
     #[error(transparent)]
     File(#[from] FileError),
@@ -128,4 +132,10 @@ pub enum TrainError {
 fn gigabytes(bytes: u64) -> String {
     let gigabytes = bytes as f64 / 1e9;
     if gigabytes < 1e6 { format!("{gigabytes:.2} GB") } else { format!("{gigabytes:.0e} GB") }
+}
+
+impl From<DataError> for TrainError {
+    fn from(error: DataError) -> Self {
+        Self::Samples(Box::new(error))
+    }
 }

@@ -83,8 +83,14 @@ struct Tally {
 }
 
 impl<T: Scalar> Examiner<T> {
-    /// For steps on `m` samples of `train`; an epoch sees `samples_per_epoch` of them.
-    pub(crate) fn new(network: &Network<T>, train: &Dataset<T>, m: usize, samples_per_epoch: usize) -> Self {
+    /// For steps on `m` of so many samples, of which `train` has some or all; an epoch sees
+    /// `samples_per_epoch` of them.
+    pub(crate) fn new(
+        network: &Network<T>,
+        (train, samples): (&Dataset<T>, usize),
+        m: usize,
+        samples_per_epoch: usize,
+    ) -> Self {
         let n = train.len();
         let count = (samples_per_epoch / SHARE).clamp(LEAST, MOST).min(n);
         let indices: Vec<u32> = (0..count).map(|i| (i * n / count) as u32).collect();
@@ -99,7 +105,7 @@ impl<T: Scalar> Examiner<T> {
             })
             .collect();
         Self {
-            spread: 1.0 / m as f64 - 1.0 / n as f64,
+            spread: 1.0 / m as f64 - 1.0 / samples as f64,
             inputs,
             workspace: Workspace::new(network.topology(), count.min(Plan::CHUNK)),
             batch,

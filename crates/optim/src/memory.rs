@@ -6,7 +6,6 @@
 use std::fs;
 use std::path::Path;
 
-use data::Dataset;
 use linalg::{Scalar, can_allocate};
 use nn::Topology;
 
@@ -69,13 +68,13 @@ impl Trainer {
         network.saturating_mul(copies as u64).saturating_add(worked_in)
     }
 
-    /// Checks that there is memory to train a network of this topology on these samples.
+    /// Checks that there is memory to train a network of this topology on so many samples.
     pub(crate) fn check_memory<T: Scalar>(
         &self,
         topology: &Topology,
-        train: &Dataset<T>,
+        samples: usize,
     ) -> Result<(), TrainError> {
-        check_memory(self.bytes::<T>(topology, train.len()))
+        check_memory(self.bytes::<T>(topology, samples))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use data::Dataset;
+use data::{Dataset, Source};
 use linalg::{Scalar, all_finite};
 use nn::{Gradients, Network, Parameters};
 
@@ -45,7 +45,7 @@ pub struct State<T: Scalar> {
     pub position: Position,
     /// The finished epochs.
     pub history: Vec<EpochRecord>,
-    /// [`Dataset::fingerprint`] of the training samples.
+    /// [`Source::fingerprint`] of the training samples.
     pub fingerprint: u32,
     /// The averaged weights, if the training has some and made a step.
     pub average: Option<Parameters<T>>,
@@ -60,7 +60,7 @@ pub struct State<T: Scalar> {
 impl<T: Scalar> State<T> {
     /// A new training on `train`, before its first step.
     #[must_use]
-    pub fn new(trainer: &Trainer, train: &Dataset<T>) -> Self {
+    pub fn new(trainer: &Trainer, train: &dyn Source<T>) -> Self {
         Self::beginning(trainer, train.len(), train.fingerprint())
     }
 
@@ -99,12 +99,12 @@ impl<T: Scalar> State<T> {
     ///
     /// Without this, [`Trainer::train_from`] refuses another number of epochs than the training began with,
     /// if its schedule depends on it.
-    pub fn stretch(&mut self, trainer: &Trainer, train: &Dataset<T>) {
+    pub fn stretch(&mut self, trainer: &Trainer, train: &dyn Source<T>) {
         self.planned = trainer.planned(train.len());
     }
 
     /// Checks that `trainer` may resume here: everything except epochs and threads must be unchanged.
-    pub(crate) fn check(&self, trainer: &Trainer, train: &Dataset<T>) -> Result<(), TrainError> {
+    pub(crate) fn check(&self, trainer: &Trainer, train: &dyn Source<T>) -> Result<(), TrainError> {
         let resume =
             |what: &str, expected, found| Err(TrainError::Resume { what: what.to_owned(), expected, found });
         if let Some((what, expected, found)) = self.settings.difference(&trainer.settings()) {

@@ -24,12 +24,13 @@ pub(crate) struct Steps<'a, T: Scalar> {
 }
 
 impl<'a, T: Scalar> Steps<'a, T> {
-    /// Worked through in batches of `batch` samples, after `made` of `planned` steps, with the slots at that point.
+    /// For `samples` samples like those of `dataset`, worked through in batches of `batch` samples, after
+    /// `made` of `planned` steps, with the slots at that point.
     pub(crate) fn new(
         trainer: &'a Trainer,
         reducer: &'a mut dyn Reducer<T>,
         network: &Network<T>,
-        dataset: &Dataset<T>,
+        (dataset, samples): (&Dataset<T>, usize),
         (batch, pool): (usize, &'a SpinPool),
         (made, planned): (u64, u64),
         (mut slots, average): (Vec<Gradients<T>>, Option<Parameters<T>>),
@@ -38,14 +39,14 @@ impl<'a, T: Scalar> Steps<'a, T> {
         let uniform = network.parameters().spans().iter().all(|span| span.eta == 1.0);
         let plain = trainer.optimizer.is_plain() && trainer.clip.is_none();
         let in_place = plain && uniform && reducer.members() == 1;
-        let own = trainer.samples_per_step(dataset.len()).div_ceil(reducer.members()).max(1);
+        let own = trainer.samples_per_step(samples).div_ceil(reducer.members()).max(1);
         let shards = Shards::new(network, dataset, (own, batch), in_place, pool);
         let count = if shards.in_place() { 0 } else { trainer.optimizer.slots().len() };
         slots.truncate(count);
         slots.resize_with(count, || Gradients::zeros(network.topology()));
         let beginning = || network.parameters().clone();
         let average = trainer.average.map(|_| average.unwrap_or_else(beginning));
-        let steps_per_epoch = trainer.steps_of_an_epoch(dataset.len()) as u64;
+        let steps_per_epoch = trainer.steps_of_an_epoch(samples) as u64;
         Self { trainer, reducer, shards, slots, average, norms: Vec::new(), made, planned, steps_per_epoch }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use data::Dataset;
+use data::{Dataset, Source};
 use nn::{Layer, Network, Topology};
 use optim::{Advice, Event, History, Snapshot, State, TrainError, Trainer};
 use sha2::{Digest, Sha256};
@@ -15,7 +15,7 @@ use crate::progress::Display;
 /// A training that can begin, or go on.
 pub(crate) struct Training<'a> {
     pub(crate) trainer: &'a Trainer,
-    pub(crate) train: &'a Dataset<f32>,
+    pub(crate) train: &'a dyn Source<f32>,
     /// The samples that judge each epoch.
     pub(crate) judges: Option<&'a Dataset<f32>>,
     /// What was asked for.
@@ -71,10 +71,10 @@ impl Training<'_> {
     fn facts(&self, network: &Network<f32>) -> Vec<(String, String)> {
         let places = ["test", "test-rows"];
         let flags = self.settings.iter().filter(|(flag, _)| !places.contains(flag));
-        let fingerprint = |samples: &Dataset<f32>| format!("{:08x}", samples.fingerprint());
-        let judges = self.judges.map_or_else(|| "none".to_owned(), fingerprint);
+        let written = |fingerprint: u32| format!("{fingerprint:08x}");
+        let judges = self.judges.map_or_else(|| "none".to_owned(), |judges| written(judges.fingerprint()));
         let others = [
-            ("checksum of the training samples", fingerprint(self.train)),
+            ("checksum of the training samples", written(self.train.fingerprint())),
             ("checksum of the validation samples", judges),
             ("checksum of the weights", weights_sha256(network)),
         ];

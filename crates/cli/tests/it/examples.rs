@@ -49,7 +49,7 @@ fn samples(folder: &Path, (images, labels): (&str, &str), n: usize, (rows, cols)
 
 /// What the examples find in their folder.
 fn prepare(folder: &Path) {
-    for name in [FEW, "fashion", "datasets/mnist"] {
+    for name in [FEW, "fashion", "large", "datasets/mnist"] {
         let folder = folder.join(name);
         fs::create_dir_all(&folder).unwrap();
         samples(&folder, (TRAIN_IMAGES, TRAIN_LABELS), 120, (28, 28));
@@ -88,6 +88,7 @@ fn tables(folder: &Path) {
         ("iris.csv", flowers.replacen("kind", "species", 1)),
         ("train.csv", flowers.replacen("kind", "y", 1)),
         ("test.csv", flowers.replacen("kind", "y", 1)),
+        ("large.csv", flowers.replacen("kind", "y", 1)),
         ("new-houses.csv", houses.clone()),
         ("sold-in-may.csv", houses.clone()),
         ("houses.csv", houses),

@@ -26,23 +26,33 @@ fn kills_wanted() -> usize {
 
 #[test]
 fn killed_at_random_moments_it_always_goes_on_to_the_same_weights() {
+    killed("");
+}
+
+#[test]
+fn killed_while_its_samples_are_read_from_disk_it_goes_on_too() {
+    killed("--from-disk=2KB");
+}
+
+/// With these `flags` of the command, which are given again when it goes on.
+fn killed(flags: &str) {
     let folder = Folder::new();
     // A few seconds of steps, most of them with a checkpoint: there is nearly always one being written.
     let wanted = kills_wanted();
     let epochs = (4 * wanted).max(40).to_string();
-    let whole = folder.train(&format!("{OPTIONS} --epochs {epochs} --quiet")).succeeded();
+    let whole = folder.train(&format!("{OPTIONS} --epochs {epochs} --quiet {flags}")).succeeded();
     let (checkpoint, previous) = (folder.path("checkpoint"), folder.path("checkpoint.previous"));
 
     let command = || -> Command {
         if checkpoint.exists() || previous.exists() {
             let mut command = program(&["train-mnist", "--data"]);
             command.arg(folder.root()).arg("--resume").arg(&checkpoint);
-            command.args(["--checkpoint-every", "1", "--quiet"]);
+            command.args(["--checkpoint-every", "1", "--quiet"]).args(flags.split_whitespace());
             command
         } else {
             let path = checkpoint.display();
             folder.command(&format!(
-                "{OPTIONS} --epochs {epochs} --checkpoint {path} --checkpoint-every 1 --quiet"
+                "{OPTIONS} --epochs {epochs} --checkpoint {path} --checkpoint-every 1 --quiet {flags}"
             ))
         }
     };

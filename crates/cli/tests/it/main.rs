@@ -9,6 +9,7 @@ mod eval_table;
 mod examples;
 mod export;
 mod files;
+mod from_disk;
 mod gradcheck;
 #[cfg(unix)]
 mod interrupted;

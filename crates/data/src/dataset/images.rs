@@ -7,7 +7,7 @@ use super::density::pays;
 use crate::in_parallel::in_parallel;
 
 /// The factor that turns a byte into a number from 0 to 1.
-pub(super) fn byte_scale<T: Scalar>() -> T {
+pub(crate) fn byte_scale<T: Scalar>() -> T {
     T::ONE / T::from_u16(255)
 }
 
@@ -22,8 +22,8 @@ impl<T: Scalar> Features<T> {
 }
 
 compiled_once! {
-    /// The images without their black pixels, if most are; else all pixels. Each piece is given back as soon as
-    /// it is indexed. The work is done by pieces on all cores, and its result does not depend on them.
+    /// The images without their black pixels, if most are; else all pixels. Each piece is given back as soon
+    /// as it is indexed. The work is done by pieces on all cores, and its result does not depend on them.
     fn without_black<; T>(pieces: Vec<Vec<u8>>, width: usize) -> Result<SparseColumns<T>, Vec<u8>> {
         let count = |piece: &Vec<u8>| RowCounts::of(piece, width);
         let pieces = in_parts(pieces, width);

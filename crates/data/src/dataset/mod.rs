@@ -16,7 +16,10 @@ mod weights;
 use linalg::{Scalar, SparseColumns};
 
 pub use density::few_non_zeros;
+pub(crate) use density::pays;
 pub(crate) use features::Features;
+pub(crate) use fingerprint::Hashes;
+pub(crate) use images::byte_scale;
 pub use targets::Targets;
 use targets::class_targets;
 use weights::Weights;

@@ -11,13 +11,13 @@ const STRATUM: Purpose = Purpose::new(*b"stratum\0");
 /// Every class with two samples or more has one in either part, if `held_out` is large enough. The only
 /// sample of a class is not held out.
 pub(crate) fn stratified(labels: &[u32], classes: usize, held_out: usize, seed: u64) -> Vec<bool> {
-    let mut members = vec![Vec::new(); classes];
-    labels.iter().enumerate().for_each(|(i, &label)| members[label as usize].push(i));
+    let mut members = vec![Vec::<u32>::new(); classes];
+    labels.iter().zip(0..).for_each(|(&label, i)| members[label as usize].push(i));
     let sizes: Vec<usize> = members.iter().map(Vec::len).collect();
     let mut held = vec![false; labels.len()];
     for (class, (mut members, quota)) in members.into_iter().zip(quotas(&sizes, held_out)).enumerate() {
         members.shuffle(&mut stream(seed, STRATUM, class as u64));
-        members[..quota].iter().for_each(|&i| held[i] = true);
+        members[..quota].iter().for_each(|&i| held[i as usize] = true);
     }
     held
 }

@@ -18,6 +18,7 @@ mod pass;
 mod plan;
 mod reading;
 mod rows;
+mod sample;
 mod schema;
 mod source;
 mod suspect;
@@ -36,6 +37,7 @@ pub use kind::Kind;
 pub use note::{Finding, TableNote};
 pub use number::MISSING_WORDS;
 pub(crate) use number::{is_missing, number};
+pub use sample::Sampled;
 pub use schema::Schema;
 pub use suspect::{Looks, Suspect};
 

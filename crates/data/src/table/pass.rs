@@ -35,6 +35,24 @@ impl Pass<'_> {
     pub(crate) fn run(self, names: &[String], plans: &[Plan]) -> Result<Passed, DataError> {
         let mut builders: Vec<Builder> =
             plans.iter().map(|&plan| Builder::new(plan, self.decimal_comma)).collect();
+        let (rows, garbage) = self.each(names, |record, line| {
+            for ((cell, builder), name) in record.iter().zip(&mut builders).zip(names) {
+                builder.push(cell, line).map_err(|wrong| self.fault(wrong.fault(name, cell, line)))?;
+            }
+            Ok(())
+        })?;
+        let built = builders.into_iter().zip(names).map(|(builder, name)| builder.finish(name));
+        let built = built.collect::<Result<_, _>>().map_err(|fault| self.fault(fault))?;
+        Ok(Passed { built, rows, garbage })
+    }
+
+    /// Shows every row with its line. Returns how many there are, and whether bytes that are no gzip follow.
+    #[inline]
+    pub(crate) fn each(
+        self,
+        names: &[String],
+        mut show: impl FnMut(&StringRecord, u64) -> Result<(), DataError>,
+    ) -> Result<(usize, bool), DataError> {
         let mut reader = reader(self.separator, self.source.open()?);
         let (mut record, mut rows, mut header) = (StringRecord::new(), 0, self.header);
         // The line of the last row, if its last cell has line ends in it.
@@ -65,17 +83,13 @@ impl Pass<'_> {
             }
             rows += 1;
             open = record.iter().next_back().filter(|cell| ends > 0 && cell.contains('\n')).map(|_| line);
-            for ((cell, builder), name) in record.iter().zip(&mut builders).zip(names) {
-                builder.push(cell, line).map_err(|wrong| self.fault(wrong.fault(name, cell, line)))?;
-            }
+            show(&record, line)?;
         }
         if let Some(line) = open.filter(|_| reader.get_ref().last() != b'"') {
             // Its last line end is one of the cell, not that of the row.
             return Err(self.fault(TableFault::Unclosed { line: line + 1 }));
         }
-        let built = builders.into_iter().zip(names).map(|(builder, name)| builder.finish(name));
-        let built = built.collect::<Result<_, _>>().map_err(|fault| self.fault(fault))?;
-        Ok(Passed { built, rows, garbage: reader.get_ref().garbage() })
+        Ok((rows, reader.get_ref().garbage()))
     }
 
     /// What is wrong with a row, by its first line and the last one that was read.

@@ -19,8 +19,8 @@ use crate::DataError;
 const MAX_COLUMNS: usize = 1 << 18;
 
 /// The columns of a file as they are found.
-struct Found {
-    names: Vec<String>,
+pub(super) struct Found {
+    pub(super) names: Vec<String>,
     columns: Vec<Option<Column>>,
     /// For each column the cell that showed that it is no column of numbers or dates.
     contradictions: Vec<Option<Example>>,
@@ -68,7 +68,7 @@ impl Csv {
     }
 
     /// The names in the first line, or as many as it has cells.
-    fn names(&self, pass: Pass<'_>) -> Result<Found, DataError> {
+    pub(super) fn names(&self, pass: Pass<'_>) -> Result<Found, DataError> {
         let mut lines = reader(pass.separator, pass.source.open()?);
         let mut first = StringRecord::new();
         match lines.read_record(&mut first) {

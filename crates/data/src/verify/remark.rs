@@ -98,7 +98,7 @@ impl fmt::Display for Remark {
             ),
             Self::Changed { path, set } => write!(
                 f,
-                "{}: is not the file of {}, though others here are; get it again: {}",
+                "{}: is not the file of {} as it is published, though others here are: {}",
                 path.display(),
                 set.name,
                 set.page

@@ -11,6 +11,8 @@ mod files;
 mod idx;
 mod mixed;
 mod mnist;
+mod rows;
+mod rows_of_tables;
 mod sparse;
 mod table;
 mod verify;

@@ -7,3 +7,4 @@ mod support {
 mod place;
 mod replace;
 mod sections;
+mod staged;

@@ -10,8 +10,9 @@ use crate::check::check;
 use crate::matrix::{MatMut, MatRef, prefetch};
 use crate::product::Run;
 use crate::simd::Scalar;
+use crate::sparse::RowCounts;
 use crate::sparse::dense_rows::{DenseRows, gather_bytes, gather_numbers};
-use crate::sparse::non_zeros::{NonZeros, Piece, RowCounts, in_pieces, non_zeros};
+use crate::sparse::non_zeros::{NonZeros, Piece, in_pieces, non_zeros};
 
 /// A (rows × columns) matrix of which only the non-zeros are kept: for each column, their rows and values.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use crate::elementwise::all_finite;
+use crate::matrix::room_for;
 use crate::product::Run;
 use crate::simd::Scalar;
-use crate::sparse::SparseColumns;
 use crate::sparse::columns::{Values, numbers_of_bytes};
 use crate::sparse::dense_rows::{BLOCK, DenseRows};
-use crate::sparse::non_zeros::RowCounts;
+use crate::sparse::{RowCounts, SparseColumns};
 
 /// Columns that are laid out: what [`SparseColumns::append`] adds and [`SparseColumns::laid_out`] shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -94,6 +94,26 @@ impl<T: Scalar> SparseColumns<T> {
     /// The runs of rows that are kept whole as well.
     pub fn dense_runs(&self) -> impl Iterator<Item = Range<usize>> {
         self.split.runs.iter().map(Run::range)
+    }
+
+    /// Makes room for so many columns with so many entries in all, in huge pages if the system gives some:
+    /// they will be read in random order. Only for no columns.
+    pub fn make_room(&mut self, columns: usize, entries: usize) {
+        if self.cols() > 0 {
+            return;
+        }
+        let dense_numbers = columns * self.split.padded_rows();
+        self.bounds = room_for(2 * columns + 1);
+        self.bounds.push(0);
+        self.indices = room_for(entries);
+        match &mut self.values {
+            Values::Bytes { bytes, dense, .. } => {
+                (*bytes, *dense) = (room_for(entries), room_for(dense_numbers))
+            }
+            Values::Numbers { numbers, dense } => {
+                (*numbers, *dense) = (room_for(entries), room_for(dense_numbers));
+            }
+        }
     }
 
     /// Removes all columns; their memory stays for others.

@@ -5,8 +5,8 @@ use pulp::{Simd, WithSimd};
 use crate::matrix::{gather_in_huge_pages, prefer_huge_pages};
 use crate::product::Run;
 use crate::simd::dispatch;
-use crate::sparse::SparseColumns;
 use crate::sparse::dense_rows::DenseRows;
+use crate::sparse::{RowCounts, SparseColumns};
 
 /// How many elements are not zero.
 ///
@@ -40,80 +40,6 @@ impl<V: Copy + Default + PartialEq> WithSimd for Count<'_, V> {
 #[inline(always)]
 fn count_in_byte<V: Copy + Default + PartialEq>(elements: &[V]) -> u8 {
     elements.iter().map(|&x| u8::from(x != V::default())).sum()
-}
-
-/// In how many of some columns each row is not zero.
-///
-/// ```
-/// let mut counts = linalg::RowCounts::of(&[0_u8, 3, 0, 1], 2);
-/// counts.add(&linalg::RowCounts::of(&[0_u8, 7], 2));
-/// assert_eq!((counts.columns(), counts.total()), (3, 3));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RowCounts {
-    columns: usize,
-    counts: Vec<u32>,
-}
-
-impl RowCounts {
-    /// Of no columns of `rows` elements.
-    #[must_use]
-    pub fn none(rows: usize) -> Self {
-        Self { columns: 0, counts: vec![0; rows] }
-    }
-
-    /// Of columns of `rows` elements, one column after another.
-    ///
-    /// # Panics
-    /// If `rows` is 0 or the last column is not whole.
-    #[must_use]
-    #[track_caller]
-    pub fn of<V: Copy + Default + PartialEq>(elements: &[V], rows: usize) -> Self {
-        let len = elements.len();
-        assert!(rows > 0 && len.is_multiple_of(rows), "columns of {rows} rows from {len} elements");
-        let mut counts = vec![0; rows];
-        // Counts are bytes, for as many columns as that allows.
-        let mut few = vec![0_u8; rows];
-        for columns in elements.chunks(rows * usize::from(u8::MAX)) {
-            few.fill(0);
-            for column in columns.chunks_exact(rows) {
-                few.iter_mut().zip(column).for_each(|(n, &x)| *n += u8::from(x != V::default()));
-            }
-            counts.iter_mut().zip(&few).for_each(|(sum, &n)| *sum += u32::from(n));
-        }
-        Self { columns: len / rows, counts }
-    }
-
-    /// As of both one after the other.
-    ///
-    /// # Panics
-    /// If the columns of `others` have other rows.
-    #[track_caller]
-    pub fn add(&mut self, others: &Self) {
-        let (rows, found) = (self.counts.len(), others.counts.len());
-        assert!(rows == found, "counts of {found} rows to those of {rows}");
-        self.columns += others.columns;
-        self.counts.iter_mut().zip(&others.counts).for_each(|(sum, &n)| *sum += n);
-    }
-
-    /// The number of columns.
-    #[must_use]
-    pub fn columns(&self) -> usize {
-        self.columns
-    }
-
-    /// The number of elements that are not zero.
-    #[must_use]
-    pub fn total(&self) -> usize {
-        self.counts.iter().map(|&n| n as usize).sum()
-    }
-
-    pub(crate) fn rows(&self) -> usize {
-        self.counts.len()
-    }
-    pub(crate) fn split(&self) -> DenseRows {
-        DenseRows::new(&self.counts, self.columns)
-    }
 }
 
 /// The parts of a [`SparseColumns`].
@@ -257,8 +183,8 @@ impl<V: Copy + Default + PartialEq> Kept<V> {
     }
 }
 
-/// Writes the non-zeros of `column` in the rows of `run`, each with its row. Returns how many there are. There
-/// must be room for one more.
+/// Writes the non-zeros of `column` in the rows of `run`, each with its row. Returns how many there are.
+/// There must be room for one more.
 #[inline(always)]
 pub(crate) fn keep<V: Copy + Default + PartialEq>(
     column: &[V],

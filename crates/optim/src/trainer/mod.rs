@@ -7,7 +7,7 @@ mod run;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use data::Dataset;
+use data::{Dataset, Source};
 use linalg::Scalar;
 use nn::Network;
 
@@ -128,10 +128,10 @@ impl Trainer {
         Settings::of(self)
     }
 
-    /// Trains `network` on `train`, from the beginning: the order of the samples is that of the first epoch,
-    /// and the optimizer remembers nothing, whatever has happened to the network before. Calling it twice for
-    /// one epoch is not the same as calling it once for two: to go on with a training, see
-    /// [`Trainer::more`].
+    /// Trains `network` on `train`, a [`Dataset`] or samples [on disk](data::Rows), from the beginning: the
+    /// order of the samples is that of the first epoch, and the optimizer remembers nothing, whatever has
+    /// happened to the network before. Calling it twice for one epoch is not the same as calling it once for
+    /// two: to go on with a training, see [`Trainer::more`].
     ///
     /// # Errors
     /// If the settings, the samples or their targets do not fit the network, or the loss leaves the finite
@@ -139,7 +139,7 @@ impl Trainer {
     pub fn train<T: Scalar>(
         &self,
         network: &mut Network<T>,
-        train: &Dataset<T>,
+        train: &dyn Source<T>,
     ) -> Result<History, TrainError> {
         self.train_with(network, train, None, |_| ControlFlow::Continue(()))
     }
@@ -153,7 +153,7 @@ impl Trainer {
     pub fn train_with<T: Scalar>(
         &self,
         network: &mut Network<T>,
-        train: &Dataset<T>,
+        train: &dyn Source<T>,
         validation: Option<&Dataset<T>>,
         mut observer: impl FnMut(Event<'_>) -> ControlFlow<()> + Send,
     ) -> Result<History, TrainError> {
@@ -172,7 +172,7 @@ impl Trainer {
         &self,
         network: &mut Network<T>,
         state: State<T>,
-        train: &Dataset<T>,
+        train: &dyn Source<T>,
         validation: Option<&Dataset<T>>,
         mut observer: impl FnMut(Event<'_>, &Snapshot<'_, T>) -> ControlFlow<()> + Send,
     ) -> Result<History, TrainError> {
@@ -189,11 +189,11 @@ impl Trainer {
         reducer: &mut dyn Reducer<T>,
         network: &mut Network<T>,
         mut state: State<T>,
-        train: &Dataset<T>,
+        train: &dyn Source<T>,
         validation: Option<&Dataset<T>>,
         observer: &mut Observer<'_, T>,
     ) -> Result<History, TrainError> {
-        self.check(network, train, validation)?;
+        self.check(network, train.part(), validation)?;
         state.check(self, train)?;
         state.judged_by(validation)?;
         run(self, network, &mut state, train, validation, reducer, observer)
@@ -215,7 +215,8 @@ impl Trainer {
         self.optimizer.eta() * self.schedule.factor(&at)
     }
 
-    /// The number of samples that a step sees, of so many; the last step of an epoch sees those that are left.
+    /// The number of samples that a step sees, of so many; the last step of an epoch sees those that are
+    /// left.
     #[must_use]
     pub fn samples_per_step(&self, samples: usize) -> usize {
         self.batching.size(samples).saturating_mul(self.accumulate).min(samples)

@@ -3,7 +3,7 @@
 use std::mem::{replace, swap, take};
 use std::time::Instant;
 
-use data::{Dataset, epoch_order};
+use data::{Chunk, Dataset, Source};
 use linalg::{Scalar, compiled_once};
 use nn::Network;
 
@@ -23,13 +23,13 @@ compiled_once! {
         trainer: &'t Trainer,
         network: &'n mut Network<T>,
         state: &'s mut State<T>,
-        train: &'d Dataset<T>,
+        train: &'d dyn Source<T>,
         validation: Option<&'v Dataset<T>>,
         reducer: &'r mut dyn Reducer<T>,
         observer: &'o mut Observer<'o, T>,
     ) -> Result<History, TrainError> {
-        trainer.check(network, train, validation)?;
-        trainer.check_memory(network.topology(), train)?;
+        trainer.check(network, train.part(), validation)?;
+        trainer.check_memory::<T>(network.topology(), train.len())?;
         Threads::new(trainer.threads)?
             .run(|| on_this_pool(trainer, network, state, train, validation, reducer, observer))
     }
@@ -39,7 +39,7 @@ fn on_this_pool<T: Scalar>(
     trainer: &Trainer,
     network: &mut Network<T>,
     state: &mut State<T>,
-    train: &Dataset<T>,
+    train: &dyn Source<T>,
     validation: Option<&Dataset<T>>,
     reducer: &mut dyn Reducer<T>,
     observer: &mut Observer<'_, T>,
@@ -53,16 +53,19 @@ fn on_this_pool<T: Scalar>(
     if let Some(trained) = state.trained.take() {
         *network.parameters_mut() = trained;
     }
-    let told = advice(network, train);
+    // What is said of the samples, and measured on them, may be of those that are in memory.
+    let part = train.part();
+    let told = advice(network, part);
     let smaller = trainer.optimizer.cure();
     let scaling = advice::scaling(&told);
     let cure = scaling.unwrap_or(smaller);
-    let constant = targets::constant_cost(network.topology(), train);
+    let constant = targets::constant_cost(network.topology(), part);
     let pool = Plan::new(network.topology(), batch).pool();
+    let samples = (part, train.len());
     let mut steps =
-        Steps::new(trainer, reducer, network, train, (batch, &pool), (made, planned), (slots, average));
-    let mut examiner = trainer.diagnostics.then(|| Examiner::new(network, train, step, samples_per_epoch));
-    let mut order = vec![0; train.len()];
+        Steps::new(trainer, reducer, network, samples, (batch, &pool), (made, planned), (slots, average));
+    let mut examiner = trainer.diagnostics.then(|| Examiner::new(network, samples, step, samples_per_epoch));
+    let mut chunks = train.chunks(trainer.seed, step)?;
     let epochs = take(&mut state.history);
     let mut history = History { epochs, advice: told, ..History::default() };
     let mut first = f64::INFINITY;
@@ -91,25 +94,32 @@ fn on_this_pool<T: Scalar>(
         && !stopping.is_some_and(|stopping| stopping.ends(position.epoch - 1, best.as_ref()))
     {
         let (epoch, start) = (position.epoch, Instant::now());
-        epoch_order(trainer.seed, epoch as u64, &mut order);
-        let running = Epoch {
-            trainer,
-            network,
-            train,
-            order: &order[..samples_per_epoch],
-            steps: &mut steps,
-            history: &history,
-            best: best.as_ref(),
-            fingerprint,
-            validation: judges,
-            planned,
-            start,
-            cure: (cure, scaling.is_none()),
-            first: &mut first,
-        };
-        let (position_here, observer_here) = (&mut position, &mut *observer);
-        if lead(&pool, || running.run(position_here, observer_here))?.is_break() {
-            history.stopped = true;
+        let mut before = position.batch.saturating_mul(step).min(samples_per_epoch);
+        while before < samples_per_epoch && !history.stopped {
+            let Chunk { samples, order } = chunks.next(epoch as u64, before)?;
+            let order = &order[..order.len().min(samples_per_epoch - before)];
+            let running = Epoch {
+                trainer,
+                network,
+                train: samples,
+                order,
+                seen: (before, samples_per_epoch),
+                step,
+                steps: &mut steps,
+                history: &history,
+                best: best.as_ref(),
+                fingerprint,
+                validation: judges,
+                planned,
+                start,
+                cure: (cure, scaling.is_none()),
+                first: &mut first,
+            };
+            let (position_here, observer_here) = (&mut position, &mut *observer);
+            history.stopped = lead(&pool, || running.run(position_here, observer_here))?.is_break();
+            before += order.len();
+        }
+        if history.stopped {
             break;
         }
         let seconds = position.seconds + start.elapsed().as_secs_f64();
@@ -129,8 +139,8 @@ fn on_this_pool<T: Scalar>(
         let next = steps.next(1, &history.epochs);
         let health = examiner.as_mut().map(|examiner| {
             let (slots, reducer) = steps.slots_and_reducer();
-            let found = examiner.examine(network, train, (&*trainer.optimizer, next, slots), reducer);
-            found.map_err(|found| guard::examined(network, train, cure, position, found))
+            let found = examiner.examine(network, part, (&*trainer.optimizer, next, slots), reducer);
+            found.map_err(|found| guard::examined(network, part, cure, position, found))
         });
         history.epochs.push(EpochRecord {
             epoch,

@@ -36,6 +36,7 @@ mod more;
 mod optimizers;
 mod own_loss;
 mod resume;
+mod rows;
 mod same_bits;
 mod schedules;
 mod seams;

@@ -7,6 +7,7 @@ use data::Task;
 use nn::Activation;
 
 use crate::Members;
+use crate::from_disk::DiskArgs;
 use crate::names::{hidden_activation, preset, task};
 use crate::numbers::{below_one, share};
 use crate::tables::{CellArgs, ColumnArgs};
@@ -39,6 +40,7 @@ Examples:
   descent train adult.csv.gz --target income --ensemble 4 --json adult.json
   descent train umsatz.csv --target Umsatz --separator ';' --decimal-comma --task regress
   descent train train.csv --target y --test test.csv --preset plain
+  descent train large.csv --target y --from-disk=256MB
   descent train houses.csv --target price --epochs 30 --checkpoint run.checkpoint
   descent train houses.csv --resume run.checkpoint
   descent predict --model houses.model new-houses.csv --output prices.csv
@@ -95,6 +97,8 @@ pub struct Args {
     #[command(flatten)]
     pub(super) columns: ColumnArgs,
     #[command(flatten)]
+    pub(super) disk: DiskArgs,
+    #[command(flatten)]
     pub(super) keep: KeepArgs,
 }
 
@@ -112,7 +116,7 @@ impl Args {
         self.keep.resume_command(
             (&command, path),
             save.into_iter().collect(),
-            Vec::new(),
+            self.disk.given().into_iter().collect(),
             self.training.threads,
         )
     }

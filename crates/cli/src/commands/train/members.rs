@@ -69,9 +69,9 @@ pub(super) fn train(
         }
         let (mut network, state) = match going.take() {
             Some(Checkpoint { network, state, .. }) => (network, state),
-            None => (new(course.settings.seed), State::new(&trainer, &samples.train)),
+            None => (new(course.settings.seed), State::new(&trainer, samples.train.source())),
         };
-        let (train, judges) = (&samples.train, samples.judges());
+        let (train, judges) = (samples.train.source(), samples.judges());
         let training = Training { trainer: &trainer, train, judges, settings };
         let (history, took) = training.run(&mut network, state, (keeper, display, outputs), processes)?;
         seconds += took;

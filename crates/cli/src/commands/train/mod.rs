@@ -32,6 +32,7 @@ use results::{Places, Results, Rows, Told};
 use samples::{Samples, Wanted};
 
 use crate::confusion::{CLASSES_ON_A_TERMINAL, confusion_table};
+use crate::from_disk::{Train, in_turn, told};
 use crate::interrupt::Interrupt;
 use crate::members::OneProcess;
 use crate::output::Outputs;
@@ -86,8 +87,10 @@ pub(crate) fn run_together(args: &Args, processes: &mut dyn Members) -> Result<(
         limit: drawn.map_or(args.training.train_limit.map(Into::into), |course| course.train_limit),
         class_weights: drawn
             .map_or(args.training.class_weights.as_ref(), |course| course.class_weights.as_ref()),
+        from_disk: args.disk.from_disk,
     };
-    let (samples, mut recipe) = Samples::read(&args.table, &wanted, &display)?;
+    let read = || Samples::read(&args.table, &wanted, &display);
+    let (mut samples, mut recipe) = in_turn(&args.disk, processes, read)?;
     let asked = asked.learns(samples.encoder.task());
     let topology = recipe.topology(&samples.encoder).map_err(Failure::arguments)?;
     let (course, begun) = match resumed {
@@ -116,9 +119,14 @@ pub(crate) fn run_together(args: &Args, processes: &mut dyn Members) -> Result<(
     let kept_by = (processes.size() == 1, &mut outputs);
     let mut keeper = Keeper::new(&args.keep, size, (course.settings.epochs, Vec::new()), interrupt, kept_by)?;
     let load_seconds = start.elapsed().as_secs_f64();
-    let (layers, rows) = (sizes(&topology), Rows::of(&samples.parts, samples.test_rows.len()));
+    let (layers, rows) = (sizes(&topology), Rows::of(&samples));
     let counts = (rows.train, rows.validation, rows.test);
     display.start((&layers, topology.parameter_count()), course.settings.epochs, counts, load_seconds);
+    if let Train::OnDisk(rows) = &samples.train {
+        let m = trainer.samples_per_step(samples.train.len());
+        told(rows, samples.made.is_some(), m, &mut display);
+    }
+    outputs.lost(samples.made.take().map(|made| made.lost).unwrap_or_default());
     if let (Some(path), Some(going)) = (&args.keep.resume, &begun.going) {
         let (epoch, batch) = (going.state.position.epoch, going.state.position.batch);
         display.line(&format!("going on in epoch {epoch} after {batch} batches, from {}", path.display()));

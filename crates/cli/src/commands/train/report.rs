@@ -65,8 +65,11 @@ pub(super) fn write(folder: ReportFolder, made: &Made<'_>, test: &Tested<'_>) ->
     let (evaluation, numbers) = match &test.judged {
         Judged::Classes(test) => (test.evaluation.clone(), None),
         Judged::Numbers(test) => {
-            let loss =
-                optim::evaluate(made.network, samples.test.as_ref().map_or(&samples.train, |t| &t.1)).loss;
+            let loss = optim::evaluate(
+                made.network,
+                samples.test.as_ref().map_or(samples.train.source().part(), |t| &t.1),
+            )
+            .loss;
             (Evaluation { loss, samples: test.predictions.len(), ..Evaluation::default() }, Some(test))
         }
     };
@@ -94,7 +97,7 @@ pub(super) fn write(folder: ReportFolder, made: &Made<'_>, test: &Tested<'_>) ->
         resumed: args.keep.resume.as_deref(),
         folder: &args.table,
         files: hashes(made)?,
-        fingerprint: samples.train.fingerprint(),
+        fingerprint: samples.train.source().fingerprint(),
         threads: args.training.threads(),
         load_seconds: made.seconds.0,
         train_seconds: made.seconds.1,
@@ -124,7 +127,8 @@ fn command(made: &Made<'_>) -> Vec<String> {
         value => format!("--{name} {}", quoted(value.as_ref())),
     };
     let begin = format!("{} train {}", program::name(), quoted(&made.args.table));
-    std::iter::once(begin).chain(settings(made).into_iter().map(flag)).collect()
+    let disk = made.args.disk.given();
+    std::iter::once(begin).chain(settings(made).into_iter().map(flag)).chain(disk).collect()
 }
 
 /// Names and SHA-256 of the files that were read.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::args::Args;
 use super::members::Member;
-use super::rows::Parts;
+use super::samples::Samples;
 use crate::Failure;
 use crate::output::{OutputFile, Outputs};
 use crate::report::ReportFolder;
@@ -172,8 +172,9 @@ fn test(judged: &Judged, metrics: &[(Metric, f64)]) -> Map<String, Value> {
 }
 
 impl Rows {
-    pub(super) fn of(parts: &Parts, test: usize) -> Self {
-        let (train, validation) = (parts.train.len(), parts.validation.len());
-        Self { train, validation, test, without_target: parts.without_target.len() }
+    pub(super) fn of(samples: &Samples) -> Self {
+        let (train, validation) = (samples.train.len(), samples.validation.len());
+        let without_target = samples.parts.without_target.len();
+        Self { train, validation, test: samples.test_rows.len(), without_target }
     }
 }

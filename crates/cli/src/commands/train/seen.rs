@@ -73,8 +73,8 @@ pub(super) fn task(target: &str, task: Task, asked: bool, table: &Table) -> Stri
 }
 
 /// How the rows are used. `other` is the number of test rows of another table.
-pub(super) fn rows(parts: &Parts, target: &str, other: Option<usize>, drawn: bool) -> String {
-    let mut text = format!("{} rows train, {} validate", parts.train.len(), parts.validation.len());
+pub(super) fn rows(parts: &Parts, train: usize, target: &str, other: Option<usize>, drawn: bool) -> String {
+    let mut text = format!("{train} rows train, {} validate", parts.validation.len());
     let test = other.unwrap_or(parts.test.len());
     let _ = match test {
         0 => write!(text, ", none test"),

@@ -14,7 +14,7 @@ pub(crate) fn command(config: &Config, args: &Args) -> Vec<String> {
     let flag = |(name, value): (&str, String)| format!("--{name} {value}").trim_end().to_owned();
     let settings = config.arguments().into_iter().map(flag);
     let folder = args.data.as_deref().map(|folder| format!("--data {}", quoted(folder)));
-    let files = args.files.given(quoted);
+    let files = args.files.given(quoted).into_iter().chain(args.disk.given());
     let program = std::iter::once(format!("{} train-mnist", program::name()));
     program.chain(settings).chain(folder).chain(files).collect()
 }

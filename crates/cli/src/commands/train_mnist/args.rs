@@ -7,6 +7,7 @@ use nn::{Activation, Loss};
 use super::config::Preset;
 use crate::Members;
 use crate::datasets::FilesArgs;
+use crate::from_disk::DiskArgs;
 use crate::names;
 use crate::training::{FILES, KeepArgs, TrainingArgs, quoted};
 
@@ -25,6 +26,7 @@ Examples:
   descent train-mnist --checkpoint run.checkpoint --save digits.model
   descent train-mnist --resume run.checkpoint --epochs 60
   descent train-mnist --metrics f1,balanced-accuracy --report report
+  descent train-mnist --data large --from-disk=256MB
 
 Ctrl-C, SIGTERM and SIGHUP (a closed terminal, unless nohup started it) end the training after the
 running step. Then --save and --json have the training as far as it came, and with --checkpoint the
@@ -56,6 +58,8 @@ pub struct Args {
     pub(crate) training: TrainingArgs,
     #[command(flatten, next_help_heading = FILES)]
     pub(crate) files: FilesArgs,
+    #[command(flatten, next_help_heading = FILES)]
+    pub(crate) disk: DiskArgs,
     #[command(flatten)]
     pub(crate) keep: KeepArgs,
 }
@@ -73,7 +77,7 @@ impl Args {
         let flag =
             |(flag, path): (&str, &Option<PathBuf>)| Some(format!("--{flag} {}", quoted(path.as_deref()?)));
         let before = folders.into_iter().filter_map(flag).collect();
-        let after = self.files.given(quoted);
+        let after = self.files.given(quoted).into_iter().chain(self.disk.given()).collect();
         self.keep.resume_command(("train-mnist", path), before, after, self.training.threads)
     }
 }

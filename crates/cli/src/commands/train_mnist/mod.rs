@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::anyhow;
-use data::{Framing, Mnist};
+use data::Framing;
 use nn::{Network, TopologyError};
 use optim::{
     Alone, Checkpoint, Evaluation, State, Threads, TrainError, check_memory, evaluate, misread, network_bytes,
@@ -19,9 +19,11 @@ use optim::{
 pub(crate) use args::Args;
 use config::Config;
 use results::{Places, Results, model_bytes};
+use samples::Samples;
 
 use crate::confusion::confusion_table;
 use crate::datasets::mnist_folder;
+use crate::from_disk::{Train, in_turn, told};
 use crate::interrupt::Interrupt;
 use crate::members::OneProcess;
 use crate::output::Outputs;
@@ -59,8 +61,8 @@ pub(crate) fn run_together(args: &Args, members: &mut dyn Members) -> Result<(),
     let kept_by = (members.size() == 1, &mut outputs);
     let mut keeper = Keeper::new(&args.keep, size, kept, interrupt, kept_by)?;
     let mut display = Display::new(args.keep.quiet);
-    let Mnist { train, validation, test, classes, transposed, notes } =
-        samples::read(args, &folder, &config)?;
+    let Samples { train, validation, test, classes, transposed, notes, made } =
+        in_turn(&args.disk, members, || samples::read(args, &folder, &config))?;
     notes.iter().for_each(|note| display.warning(&note.to_string()));
     let test_fingerprint = test.fingerprint();
     if let Some(checkpoint) = &checkpoint {
@@ -73,16 +75,20 @@ pub(crate) fn run_together(args: &Args, members: &mut dyn Members) -> Result<(),
     check_memory(needed).map_err(|e| Failure::run(anyhow!(e).context("--layers")))?;
     let Checkpoint { mut network, mut state, .. } = checkpoint.unwrap_or_else(|| Checkpoint {
         network: Network::new(topology, config.course.init, config.course.settings.seed),
-        state: State::new(&trainer, &train),
+        state: State::new(&trainer, train.source()),
         note: Vec::new(),
     });
     if args.training.schedules.stretch_schedule {
-        state.stretch(&trainer, &train);
+        state.stretch(&trainer, train.source());
     }
     let fingerprint = state.fingerprint;
     let load_seconds = start.elapsed().as_secs_f64();
     let (parameters, layers) = (network.topology().parameter_count(), &config.network.layers);
     display.start((layers, parameters), epochs, (train.len(), validation.len(), test.len()), load_seconds);
+    if let Train::OnDisk(rows) = &train {
+        told(rows, made.is_some(), trainer.samples_per_step(train.len()), &mut display);
+    }
+    outputs.lost(made.map(|made| made.lost).unwrap_or_default());
     if transposed {
         display.line("rows and columns of the images are exchanged (--transposed=no leaves them)");
     }
@@ -95,7 +101,7 @@ pub(crate) fn run_together(args: &Args, members: &mut dyn Members) -> Result<(),
     config.course.measurable(&network, config.network.loss, judges).map_err(Failure::arguments)?;
     let settings = config.arguments();
     keeper.settings(&settings);
-    let training = Training { trainer: &trainer, train: &train, judges, settings: &settings };
+    let training = Training { trainer: &trainer, train: train.source(), judges, settings: &settings };
     let seen = (&mut keeper, &mut display, &mut outputs);
     let trained = training.run(&mut network, state, seen, members);
     let (history, train_seconds) = trained.map_err(|error| classify(error, args, &keeper))?;
@@ -128,7 +134,7 @@ pub(crate) fn run_together(args: &Args, members: &mut dyn Members) -> Result<(),
         weights_sha256: &weights_sha256,
         interrupted: keeper.ended.is_some(),
     };
-    let framing = Framing::of(&train);
+    let framing = Framing::of(train.source().part());
     let model = || model_bytes(&network, &classes, framing, args.save.as_deref());
     let Some(judged) = &judged else {
         let saved = outputs.write("model", places.model, model);

@@ -3,35 +3,65 @@
 use std::path::Path;
 
 use anyhow::anyhow;
-use data::{ClassNames, Mnist};
+use data::{ClassNames, Dataset, Mnist, MnistRows, Note, Source};
+use files::Written;
 
 use super::Args;
 use super::config::Config;
 use crate::Failure;
 use crate::datasets::explain;
+use crate::from_disk::Train;
+
+/// What was read.
+pub(super) struct Samples {
+    pub(super) train: Train,
+    pub(super) validation: Dataset<f32>,
+    pub(super) test: Dataset<f32>,
+    pub(super) classes: ClassNames,
+    pub(super) transposed: bool,
+    pub(super) notes: Vec<Note>,
+    /// Whether a file of rows was made, and what the file system did not do for it.
+    pub(super) made: Option<Written>,
+}
 
 /// Reads the samples for a network with the settings of `config`.
 ///
 /// # Errors
 /// If they cannot be read, or if a new training has layers that do not fit them.
-pub(super) fn read(args: &Args, folder: &Path, config: &Config) -> Result<Mnist<f32>, Failure> {
-    let outputs = config.network.layers.last().copied();
-    let mut samples: Mnist<f32> = args
-        .files
-        .folder(folder)
-        .outputs(outputs)
-        .read()
-        .map_err(|error| explain(error, "give the folder of the four IDX files with --data DIR"))?;
-    if args.keep.resume.is_none() {
-        fit(&config.network.layers, samples.train.width(), &samples.classes)?;
+pub(super) fn read(args: &Args, folder: &Path, config: &Config) -> Result<Samples, Failure> {
+    let files = args.files.folder(folder).outputs(config.network.layers.last().copied());
+    let explain = |error| explain(error, "give the folder of the four IDX files with --data DIR");
+    let check = |width: usize, classes: &ClassNames| match args.keep.resume {
+        None => fit(&config.network.layers, width, classes),
+        Some(_) => Ok(()),
+    };
+    let course = &config.course;
+    if let Some(buffer) = args.disk.from_disk {
+        let flags = [
+            ("train-limit", course.train_limit.is_some()),
+            ("class-weights", course.class_weights.is_some()),
+        ];
+        if let Some((flag, _)) = flags.into_iter().find(|(_, given)| *given) {
+            return Err(Failure::arguments(anyhow!(
+                "--{flag} needs all samples in memory, and not --from-disk"
+            )));
+        }
+        let MnistRows { train, made, validation, test, classes, transposed, notes } =
+            files.read_rows(buffer).map_err(explain)?;
+        check(train.part().width(), &classes)?;
+        let train = Train::OnDisk(train);
+        return Ok(Samples { train, validation, test, classes, transposed, notes, made });
     }
-    if let Some(n) = config.course.train_limit {
-        samples.train = samples.train.limit(n);
+    let Mnist { mut train, validation, test, classes, transposed, notes } = files.read().map_err(explain)?;
+    check(train.width(), &classes)?;
+    if let Some(n) = course.train_limit {
+        train = train.limit(n);
     }
-    if let Some(weights) = &config.course.class_weights {
-        samples.train = weights.weigh(samples.train).map_err(Failure::arguments)?;
+    if let Some(weights) = &course.class_weights {
+        train = weights.weigh(train).map_err(Failure::arguments)?;
     }
-    Ok(samples)
+    let train = Train::InMemory(train);
+    Ok(Samples { train, validation, test, classes, transposed, notes, made: None })
 }
 
 /// Whether there is an input for each pixel and an output for each class.

@@ -1,4 +1,4 @@
-//! Prediction: the text's network on one sample and on 10,000.
+//! Prediction: the text's network on one sample and on 10,000, and a predictor on rows that are mostly zero.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -6,6 +6,7 @@ use std::time::Duration;
 use benches::noise;
 use benches::workloads::WORKLOADS;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use descent::{Model, Predictor};
 use linalg::{Matrix, Sequential};
 use nn::{Network, Workspace};
 
@@ -23,6 +24,27 @@ fn predictions(criterion: &mut Criterion) {
                 network.forward(&Sequential, black_box(x.view()), workspace);
             });
         });
+    }
+}
+
+/// A predictor that gets rows of which a fifth is not zero, as in MNIST.
+fn predictors(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("predictor");
+    for workload in [WORKLOADS[0], WORKLOADS[3]] {
+        let network = workload.network(1).expect("the sizes are right");
+        let predictor = Predictor::new(Model::new(network));
+        let noise = noise(784, 1000, 2);
+        let fifth = |(i, &x): (usize, &f32)| if i / 28 % 5 == 2 { x } else { 0.0 };
+        let x: Vec<f32> = (0..1000).flat_map(|j| noise.col(j).iter().enumerate().map(fifth)).collect();
+        let (mut scratch, mut y) = (predictor.scratch(), vec![0.0; 1000 * predictor.outputs()]);
+        for rows in [1, 1000] {
+            group.throughput(Throughput::Elements(rows as u64));
+            group.bench_function(BenchmarkId::new(workload.name, rows), |bencher| {
+                let (x, y) = (&x[..784 * rows], &mut y[..10 * rows]);
+                bencher
+                    .iter(|| predictor.predict_batch(&mut scratch, black_box(x), y).expect("finite numbers"));
+            });
+        }
     }
 }
 
@@ -52,5 +74,5 @@ fn short() -> Criterion {
         .measurement_time(Duration::from_secs(1))
 }
 
-criterion_group!(name = predict; config = short(); targets = predictions);
+criterion_group!(name = predict; config = short(); targets = predictions, predictors);
 criterion_main!(predict);

@@ -35,8 +35,8 @@ pub trait Members {
     /// all members find one that came to any of them, all after the same step.
     fn share_signal(&mut self, noted: Arc<AtomicUsize>) -> Arc<AtomicUsize>;
 
-    /// The last call: waits for the others, and says how this one ended. The first member is told what the
-    /// others died of, if it does not know yet.
+    /// The last call: waits for the others, and says how this one ended. If all is well with the first
+    /// member, it is told what others died of.
     fn end(&mut self, failure: Option<&str>) -> Vec<String>;
 }
 

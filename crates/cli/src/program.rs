@@ -68,7 +68,7 @@ impl Program {
         match (members.rank(), others.is_empty()) {
             (0, true) => ended.code,
             (0, false) => ExitCode::FAILURE,
-            // The first one says how the command ended.
+            // The first one says how the command ended, and the launcher ends with its code.
             _ => ExitCode::SUCCESS,
         }
     }

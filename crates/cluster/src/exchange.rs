@@ -26,8 +26,9 @@ impl<T: Scalar + Equivalence> Exchange<T> {
             return;
         }
         for block in values.chunks_mut(BLOCK) {
+            let mine = slice(rank, size, block.len());
             self.collect(comm, block);
-            add(rank, &mut block[slice(rank, size, block.len())], &mut self.received);
+            add(rank, &mut block[mine], &mut self.received);
             give_back(comm, block);
         }
     }

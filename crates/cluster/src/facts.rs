@@ -53,7 +53,8 @@ mod tests {
 
     #[test]
     fn the_first_difference_is_named_with_its_ranks() {
-        let (three, half) = (facts(&[("version", "1"), ("--eta", "3")]), facts(&[("version", "1"), ("--eta", "0.5")]));
+        let (three, half) =
+            (facts(&[("version", "1"), ("--eta", "3")]), facts(&[("version", "1"), ("--eta", "0.5")]));
         assert_eq!(difference(&[three.clone(), three.clone()]), None);
         let all = [three.clone(), half.clone(), three, half];
         let text = "the processes do not train the same: --eta is 3 on rank 0 and 0.5 on ranks 1, 3";

@@ -1,7 +1,7 @@
 //! Training by several processes, on one machine or many, over MPI.
 //!
-//! `mpirun -n 4 descent-mpi train-mnist …` is `descent train-mnist …` by four processes that make every step
-//! together: it takes the same flags and gives the same result, within rounding. A [`World`] is what one of
+//! `mpirun -n 4 descent-mpi train-mnist …` is `descent train-mnist …` by four processes that make every
+//! step together: it takes the same flags and gives the same result, within rounding. A [`World`] is what one of
 //! these processes, a rank, knows of the others. It is an [`optim::Reducer`], for programs of your own, and
 //! [`cli::Members`], for the commands.
 //!

@@ -34,7 +34,8 @@ impl Members for World<f32> {
     }
     fn compare(&mut self, facts: Vec<(String, String)>) -> Result<(), TrainError> {
         let version = env::var(PRETENDED).unwrap_or_else(|_| env!("CARGO_PKG_VERSION").to_owned());
-        let own = [("the version of the program", version), ("the CPU's kernels", format!("{:?}", linalg::isa()))];
+        let own =
+            [("the version of the program", version), ("the CPU's kernels", format!("{:?}", linalg::isa()))];
         let own = own.map(|(name, value)| (name.to_owned(), value));
         let facts: Vec<(String, String)> = own.into_iter().chain(facts).collect();
         self.together(About::Facts, 0.0)?;
@@ -58,8 +59,8 @@ impl Members for World<f32> {
         self.failure = failure.map(str::to_owned);
         let about = if failure.is_some() { About::Failed } else { About::End };
         match self.together(about, 0.0) {
-            // Empty where this rank is the one that failed.
-            Err(TrainError::Ended { why }) if !why.is_empty() => vec![why],
+            // A line of its own is enough: mostly it is the same.
+            Err(TrainError::Ended { why }) if failure.is_none() => vec![why],
             _ => Vec::new(),
         }
     }

@@ -33,7 +33,8 @@ impl<R: Rows + ?Sized> Features for R {
         let together = scratch.rows_together();
         let (mut numbers, mut cells) = (Vec::new(), Vec::new());
         for first in (0..self.rows()).step_by(together) {
-            (numbers.clear(), cells.clear());
+            numbers.clear();
+            cells.clear();
             for row in first..self.rows().min(first + together) {
                 let found = self.row(row);
                 if found.len() != expected {

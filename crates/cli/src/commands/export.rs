@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
 use data::Cell;
-use descent::{ExportError, Format};
-use linalg::{Matrix, Scalar};
+use descent::{ExportError, Format, Predictor};
+use linalg::Scalar;
 
 use crate::Failure;
 use crate::model::Model;
@@ -61,10 +61,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let size = bytes.len();
     if outputs.write("network", file, || Ok(bytes)) && !args.quiet {
         let found = match &model {
-            Model::F32(model) => {
-                about(model, format, size, time_of_row(model).or_else(|| time_of_features(model)))
-            }
-            Model::F64(model) => about(model, format, size, time_of_features(model)),
+            Model::F32(model) => about(model, format, size, Some(time(model.clone()))),
+            Model::F64(model) => about(model, format, size, None),
         };
         found.map_err(|error| Failure::run(anyhow!(error)))?.iter().for_each(|line| outputs.confirm(line));
     }
@@ -78,7 +76,7 @@ fn exported(model: &Model, format: Format) -> Result<Vec<u8>, ExportError> {
     }
 }
 
-/// What was written, what it needs, and the time of a prediction.
+/// What was written, what it needs, and the time of a prediction if it was measured.
 fn about<T: Scalar>(
     model: &descent::Model<T>,
     format: Format,
@@ -105,26 +103,22 @@ fn about<T: Scalar>(
     if let Some(time) = time {
         let sample = if model.encoder().is_some() { "row" } else { "sample" };
         let microseconds = time.as_secs_f64() * 1e6;
-        needs.push(format!("Descent itself takes {microseconds:.1} µs for one {sample} here"));
+        needs.push(format!("descent::Predictor takes {microseconds:.1} µs for one {sample} here"));
     }
     lines.extend((!needs.is_empty()).then(|| needs.join("; ")));
     Ok(lines)
 }
 
-/// The time of a prediction of a row, if the model reads tables.
-fn time_of_row(model: &descent::Model<f32>) -> Option<Duration> {
-    let cells = vec![Cell::Missing; model.encoder()?.schema().columns().len()];
-    Some(shortest(|| drop(black_box(model.predict_cells(black_box(&cells))))))
-}
-
-/// The time of a prediction of features, none of which is 0, unless some have to be given without their zeros.
-fn time_of_features<T: Scalar>(model: &descent::Model<T>) -> Option<Duration> {
-    let topology = model.network().topology();
-    if topology.first_dense() > 0 && topology.sparse_inputs() > 0 {
-        return None;
+/// The time of one prediction by a [`Predictor`]: of a row without any value, or of features that are not 0.
+fn time(model: descent::Model<f32>) -> Duration {
+    let predictor = Predictor::new(model);
+    let mut scratch = predictor.scratch();
+    if let Some(encoder) = predictor.model().encoder() {
+        let cells = vec![Cell::Missing; encoder.columns()];
+        return shortest(|| drop(black_box(predictor.predict_cells(&mut scratch, black_box(&cells)))));
     }
-    let x = Matrix::from_fn(topology.inputs(), 1, |_, _| T::from_f64(0.5));
-    Some(shortest(|| drop(black_box(model.predict(black_box(x.view()))))))
+    let x = vec![0.5; predictor.inputs()];
+    shortest(|| drop(black_box(predictor.predict_row(&mut scratch, black_box(&x)))))
 }
 
 /// The time of a call in the best of several short runs.

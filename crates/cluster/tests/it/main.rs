@@ -3,6 +3,7 @@
 mod faults;
 mod program;
 mod ranks;
+mod readme;
 mod refused;
 mod resumed;
 mod same_result;

@@ -25,7 +25,7 @@ pub(crate) fn same(one: &Value, other: &Value) {
 #[test]
 fn images_and_tables_as_by_one_process() {
     let folder = Folder::new();
-    let images = "--batch-size 7 --epochs 3 --momentum 0.5 --eta 0.5 --dropout 0.1 --class-weights balanced \
+    let images = "--batch-size 7 --epochs 3 --momentum 0.5 --eta 0.5 --loss cross-entropy --dropout 0.1 --class-weights balanced \
                   --metrics f1,log-loss --accumulate 2";
     let table = "--preset plain --epochs 3 --ensemble 2 --hidden 8,5";
     for (n, arguments) in [(2, folder.images_with(images)), (3, folder.table_with(table))] {
@@ -69,7 +69,7 @@ fn one_rank_gives_the_bits_of_the_program_by_itself() {
 fn help_is_printed_once_and_wrong_arguments_are_told_once() {
     let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let help = Job::start(descent(2, &words("train-mnist --help"))).wait().succeeded();
-    assert_eq!(help.stdout.matches("Usage: ").count(), 1, "{help:?}");
+    assert_eq!(help.stdout.matches("Exit codes: ").count(), 1, "{help:?}");
     assert!(help.stdout.contains("mpirun -n 2 descent-mpi train-mnist --preset fast"), "{help:?}");
     Job::start(descent(3, &words("train-mnist --eta three"))).wait().failed(2, "--eta");
     Job::start(descent(2, &words("train-mnist --data /nowhere"))).wait().failed(1, "/nowhere");

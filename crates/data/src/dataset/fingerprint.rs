@@ -93,9 +93,7 @@ impl Hashes {
     pub(crate) fn finish(&self, samples: usize, weights: &[f64]) -> u32 {
         let mut hasher = Hasher::new();
         number(samples, &mut hasher);
-        for part in [&self.shape, &self.dense, &self.sparse, &self.targets] {
-            hasher.combine(part);
-        }
+        [&self.shape, &self.dense, &self.sparse, &self.targets].iter().for_each(|part| hasher.combine(part));
         weights.iter().for_each(|weight| hasher.update(&weight.to_le_bytes()));
         hasher.finalize()
     }

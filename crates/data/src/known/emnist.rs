@@ -7,16 +7,16 @@ use super::{KnownSet, Sum, file};
 /// and to test on. Of these `.gz` files no stronger sum is published; Deeplearning4j and the Python package
 /// `mnists` check the same ones.
 macro_rules! split {
-    ($name:literal, $split:literal, $train_images:literal, $train_labels:literal, $images:literal, $labels:literal) => {
+    ($name:literal, $split:literal, $train_x:literal, $train_y:literal, $x:literal, $y:literal) => {
         KnownSet {
             name: concat!("EMNIST ", $name),
             page: "https://www.nist.gov/itl/products-and-services/emnist-dataset",
             sideways: true,
             files: &[
-                file(concat!("emnist-", $split, "-train-images-idx3-ubyte.gz"), Sum::Md5($train_images)),
-                file(concat!("emnist-", $split, "-train-labels-idx1-ubyte.gz"), Sum::Md5($train_labels)),
-                file(concat!("emnist-", $split, "-test-images-idx3-ubyte.gz"), Sum::Md5($images)),
-                file(concat!("emnist-", $split, "-test-labels-idx1-ubyte.gz"), Sum::Md5($labels)),
+                file(concat!("emnist-", $split, "-train-images-idx3-ubyte.gz"), Sum::Md5($train_x)),
+                file(concat!("emnist-", $split, "-train-labels-idx1-ubyte.gz"), Sum::Md5($train_y)),
+                file(concat!("emnist-", $split, "-test-images-idx3-ubyte.gz"), Sum::Md5($x)),
+                file(concat!("emnist-", $split, "-test-labels-idx1-ubyte.gz"), Sum::Md5($y)),
             ],
         }
     };

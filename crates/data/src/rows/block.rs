@@ -213,7 +213,7 @@ mod tests {
                     }
                 }
                 let wanted = 0..1 + round as usize % 40;
-                let mut samples = layout.empty().unwrap();
+                let mut samples = layout.empty::<f32>().unwrap();
                 match decode(&layout, 40, wanted, &changed, &mut samples, &mut Room::default()) {
                     Ok(()) => read += 1,
                     Err(_) => refused += 1,

@@ -27,6 +27,11 @@ pub struct FileReport {
 }
 
 impl FileReport {
+    /// Whether its name says that it is gzipped.
+    pub(super) fn is_zipped(&self) -> bool {
+        self.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
+    }
+
     /// Reads a file; `None` and a remark if it cannot be opened. What it holds comes with it if it is IDX.
     pub(super) fn of(path: &Path, remarks: &mut Vec<Remark>) -> Option<(Self, Option<Idx>)> {
         let failed = |source| DataError::Read { path: path.to_owned(), source };

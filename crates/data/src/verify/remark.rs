@@ -98,7 +98,7 @@ impl fmt::Display for Remark {
             ),
             Self::Changed { path, set } => write!(
                 f,
-                "{}: is not the file of {}, though others here are; get it again: {}",
+                "{}: is not the file of {} as it is published, though others here are: {}",
                 path.display(),
                 set.name,
                 set.page
@@ -127,7 +127,7 @@ impl fmt::Display for Remark {
             ),
             Self::Inverted { path, count, samples } => write!(
                 f,
-                "{}: {count} of {samples} images have a light ground; models of MNIST's kind expect a dark one",
+                "{}: {count} of {samples} images have a light ground; MNIST and its kind have a dark one",
                 path.display()
             ),
             Self::Gaps { path, first, last, absent } => write!(

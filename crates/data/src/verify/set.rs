@@ -10,7 +10,7 @@ use crate::labels::{all_classes, labels, named, to_classes};
 use crate::listing::{Candidate, Listing};
 use crate::names::{Content, Part};
 use crate::pixels::in_one_piece;
-use crate::{DataError, Idx, Note};
+use crate::{DataError, Idx, Known, Note};
 
 /// Files whose names begin with the same.
 #[derive(Clone, Debug)]
@@ -108,8 +108,21 @@ impl SetReport {
         chosen
     }
 
+    /// What holds the same as a published file is as good, whatever is known of it.
+    fn same_content(&mut self) {
+        let known: Vec<(String, Known)> =
+            self.files.iter().filter_map(|file| Some((file.unpacked.clone(), file.known?))).collect();
+        for file in self.files.iter_mut().filter(|file| file.known.is_none()) {
+            if let Some((_, known)) = known.iter().find(|(content, _)| *content == file.unpacked) {
+                file.known = Some(Known { by: "the same content as the published file beside it", ..*known });
+                file.unlike.clear();
+            }
+        }
+    }
+
     /// Remarks on files that do not belong together, and on what is not there.
-    fn whole(&self, absent: &[Part], transposed: Option<bool>, remarks: &mut Vec<Remark>) {
+    fn whole(&mut self, absent: &[Part], transposed: Option<bool>, remarks: &mut Vec<Remark>) {
+        self.same_content();
         let known = || self.files.iter().filter_map(|file| Some((file, file.known?)));
         if let Some((one, known_one)) = known().next() {
             for (other, known_other) in known().filter(|(_, known)| known.set != known_one.set) {
@@ -117,7 +130,8 @@ impl SetReport {
                 let (other, other_set) = (other.path.clone(), known_other.set);
                 remarks.push(Remark::Mixed { path, set, other, other_set });
             }
-            for file in self.files.iter().filter(|file| file.known.is_none()) {
+            let told = |file: &&FileReport| known_one.set.tells_unpacked() || file.is_zipped();
+            for file in self.files.iter().filter(|file| file.known.is_none()).filter(told) {
                 let path = file.path.clone();
                 remarks.push(Remark::Changed { path, set: known_one.set });
             }

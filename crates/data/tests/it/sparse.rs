@@ -88,7 +88,7 @@ fn targets_that_do_not_fit_panic_with_both_shapes() {
 #[test]
 fn images_are_the_same_whether_their_black_pixels_are_kept_or_not() {
     // Half of the rows of an image are black, in one set; in the other none is.
-    let pixels = |i: usize| if i / 4 % 2 == 0 { 0 } else { (i % 251) as u8 + 1 };
+    let pixels = |i: usize| if (i / 4).is_multiple_of(2) { 0 } else { (i % 251) as u8 + 1 };
     let mostly_black = |i: usize| if i.is_multiple_of(3) { (i % 250) as u8 } else { 0 };
     for (sparse, pixels) in [
         (false, (0..16 * 300).map(pixels).collect::<Vec<u8>>()),

@@ -210,7 +210,7 @@ fn what_lies_beside_is_looked_at_too() {
 fn published_files_in_the_wrong_place_are_told() {
     let mnist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets/mnist");
     let folder = tempfile::tempdir().unwrap();
-    let put = |from: &str, to: &str| drop(fs::copy(mnist.join(from), folder.path().join(to)).unwrap());
+    let put = |from: &str, to: &str| fs::copy(mnist.join(from), folder.path().join(to)).unwrap();
     for part in ["train", "t10k"] {
         put("t10k-images-idx3-ubyte.gz", &format!("{part}-images-idx3-ubyte.gz"));
         put("t10k-labels-idx1-ubyte.gz", &format!("{part}-labels-idx1-ubyte.gz"));
@@ -224,7 +224,8 @@ fn published_files_in_the_wrong_place_are_told() {
     labels[..4].copy_from_slice(&[1, 2, 3, 4]);
     fs::write(&path, idx(&[10_000], &labels)).unwrap();
     let (_, odd) = remarks(&verified(folder.path()));
-    let changed = odd.iter().find(|line| line.contains("is not the file of MNIST")).unwrap();
+    let changed =
+        odd.iter().find(|line| line.contains("is not the file of MNIST as it is published")).unwrap();
     assert!(changed.contains("t10k-labels-idx1-ubyte: ") && changed.contains("http"), "{changed}");
     // Upright images that are turned.
     let options = Options { transposed: Some(true), ..Options::default() };

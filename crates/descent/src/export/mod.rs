@@ -122,8 +122,8 @@ impl<T: Scalar> Model<T> {
     /// ```
     ///
     /// # Errors
-    /// If it has a layer, an activation or a loss that the format has no word for, reads tables, or has
-    /// several networks.
+    /// If it has something that the format has no word for: a layer, an activation, a loss, a table or several
+    /// networks.
     pub fn export(&self, format: Format) -> Result<Vec<u8>, ExportError> {
         format.write(self)
     }

@@ -75,6 +75,13 @@ impl Scratch {
         self.pass.outputs(model, rows)
     }
 
+    /// The same, or `None` if a number of the rows is not finite.
+    pub(crate) fn outputs_of_finite(&mut self, model: &Model<f32>, rows: &[f32]) -> Option<MatRef<'_, f32>> {
+        let Pass { entry, room } = &mut self.pass;
+        entry.take(rows);
+        entry.all_finite().then(|| model.outputs(entry.input(), room))
+    }
+
     /// The same for rows of as many `cells` as the encoder's schema has columns.
     ///
     /// # Errors
@@ -97,6 +104,7 @@ impl Scratch {
 
 impl Pass {
     fn outputs(&mut self, model: &Model<f32>, rows: &[f32]) -> MatRef<'_, f32> {
-        model.outputs(self.entry.input(rows), &mut self.room)
+        self.entry.take(rows);
+        model.outputs(self.entry.input(), &mut self.room)
     }
 }

@@ -6,6 +6,8 @@ pub mod houses;
 pub mod iris;
 #[path = "../../examples/pendulum.rs"]
 pub mod pendulum;
+#[path = "../../examples/service.rs"]
+pub mod service;
 #[path = "../../examples/threads.rs"]
 pub mod threads;
 
@@ -33,6 +35,14 @@ fn threads_share_a_model() {
     assert_eq!(found.len(), 40);
     assert!(found.iter().enumerate().all(|(i, &class)| (class == 0) == (i % 3 == 0)), "{found:?}");
     threads::main().unwrap();
+}
+
+#[test]
+fn a_service_answers_every_request() {
+    let answers = service::serve().unwrap();
+    let right = (0..40).map(|i| (i, if i % 3 == 0 { "cherry" } else { "sloe" }.to_owned()));
+    assert_eq!(answers, right.collect::<Vec<_>>());
+    service::main().unwrap();
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Networks from PyTorch and for PyTorch: what both answer. PyTorch itself is too large for every test run, so
-//! `tests/python/pytorch_golden.py` was run once, and what it gave is kept.
+//! Networks from PyTorch and for PyTorch: what both answer. PyTorch itself is too large for every test run,
+//! so `tests/python/pytorch_golden.py` was run once, and what it gave is kept.
 
 use std::path::{Path, PathBuf};
 

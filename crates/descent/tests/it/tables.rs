@@ -52,6 +52,15 @@ fn a_table_a_row_of_cells_and_another_order_give_the_same_answer() {
     let table = table().without(&["price"]);
     let model = Classifier::builder().epochs(40).fit(&table, "class").unwrap();
     assert!(model.score(&table, "class").unwrap() > 0.9);
+    // Names, numbers and the cells of the table tell the same.
+    let Some(descent::data::Cells::Categories { names, codes }) = table.column("class").map(Column::cells)
+    else {
+        unreachable!("names")
+    };
+    let named =
+        model.predict(&table).unwrap().into_iter().map(|class| model.class_name(class).unwrap().to_owned());
+    let right = named.zip(codes).filter(|(name, code)| *name == names[**code as usize]).count();
+    assert!(right as f64 > 0.9 * table.rows() as f64, "{right} of {} are called right", table.rows());
     let found = model.predict_probabilities(&table).unwrap();
     let schema = model.model().encoder().unwrap().schema();
     assert_eq!(

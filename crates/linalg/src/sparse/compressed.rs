@@ -1,6 +1,7 @@
 //! Dense columns that come batch after batch, turned into their non-zeros.
 
 use crate::check::check;
+use crate::elementwise::all_finite;
 use crate::simd::{LANES, Scalar, compress, vectorized};
 use crate::sparse::columns::Values;
 use crate::sparse::dense_rows::DenseRows;
@@ -87,6 +88,13 @@ impl<T: Scalar> Compressed<T> {
     #[inline(always)]
     pub fn view(&self) -> SparseRef<'_, T> {
         SparseRef { columns: &self.columns, picked: &self.picked[..self.cols], dense: None }
+    }
+
+    /// Whether all numbers of the batch are finite: zeros are.
+    #[must_use]
+    pub fn all_finite(&self) -> bool {
+        let Values::Numbers { numbers, .. } = &self.columns.values else { unreachable!("made of numbers") };
+        all_finite(&numbers[..self.columns.bounds[2 * self.cols] as usize])
     }
 
     /// The bytes that it takes.

@@ -59,6 +59,11 @@ fn nan_is_kept_and_negative_zero_is_not() {
     let mut x = Compressed::new(4, 1);
     x.compress([&[-0.0, f32::NAN, 0.0, f32::MIN_POSITIVE][..]]);
     assert_eq!(x.view().col(0).map(|(p, _)| p).collect::<Vec<_>>(), [1, 3]);
+    assert!(!x.all_finite());
+    x.compress([&[0.0, 1.0, 0.0, 0.0][..]]);
+    assert!(x.all_finite(), "the NaN of the batch before is gone");
+    x.compress([&[0.0, f32::NEG_INFINITY, 0.0, 0.0][..]]);
+    assert!(!x.all_finite());
 }
 
 #[test]

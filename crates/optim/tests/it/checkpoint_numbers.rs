@@ -109,7 +109,8 @@ impl ByHand {
                 .with_some(5, clip.as_ref())
                 .with_some(6, settings.max_norm.as_ref())
                 .with_some(7, settings.average.as_ref())
-                .with_some(8, stopping.as_ref()),
+                .with_some(8, stopping.as_ref())
+                .with_some(9, Some(settings.accumulate as u64).filter(|&n| n > 1).as_ref()),
             optimizer: (optimizer.name.clone(), optimizer.settings.clone()),
             slots: slots.iter().zip(names).map(|(v, name)| ((*name).to_owned(), v.to_le_bytes())).collect(),
             schedule: named(schedule),
@@ -235,6 +236,7 @@ fn the_numbers_of_settings_and_columns_stay() {
         small.clone().clip(Clip::Norm(0.1)).max_norm(1.5),
         small.clone().clip(Clip::Value(0.1)).average(0.9),
         small.clone().early_stopping(stopping),
+        small.clone().accumulate(2),
         small.early_stopping(EarlyStopping::new(7)).metrics([Metric::F1, Metric::Brier]).average(0.5),
     ] {
         case.trainer = trainer;

@@ -165,6 +165,7 @@ fn other_settings_or_samples_are_refused_and_named() {
     assert_eq!(refused(t(Sgd::new(0.1).momentum(0.9).l2(heavy().l2)), same), "eta");
     assert_eq!(refused(t(heavy()).batching(Batching::MiniBatch(5)), same), "batching");
     assert_eq!(refused(t(heavy()).batching(Batching::Online), same), "batching");
+    assert_eq!(refused(t(heavy()).accumulate(2), same), "batches per step");
     assert_eq!(refused(t(heavy()).seed(8), same), "seed");
     assert_eq!(refused(t(heavy()).steps_per_epoch(2), same), "steps per epoch");
     assert_eq!(refused(t(heavy()).epochs(1), same), "a number of epochs of at least");

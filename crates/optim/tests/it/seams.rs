@@ -293,6 +293,36 @@ fn three_members_give_what_one_gives() {
 }
 
 #[test]
+fn accumulated_batches_give_the_step_of_a_large_one() {
+    let (data, judges) = (table::<f64>(23, 5), table::<f64>(7, 5));
+    for trainer in [Trainer::new(Sgd::new(0.2)), Trainer::new(Adam::new(0.01)).average(0.9)] {
+        let trainer = trainer.epochs(3).threads(1);
+        let train = |trainer: &Trainer| {
+            let mut network = Network::<f64>::new(topology(), Init::Glorot, 1);
+            let mut steps = 0;
+            let history = trainer.train_with(&mut network, &data, Some(&judges), |event| {
+                steps += usize::from(matches!(event, optim::Event::Step(_)));
+                ControlFlow::Continue(())
+            });
+            (network, history.unwrap(), steps)
+        };
+        // Steps of 9, 9 and 5 samples; of all 23.
+        for (m, n, large) in [(3, 3, 9), (5, 100, 23), (1, 4, 4)] {
+            let batching = if m == 1 { Batching::Online } else { Batching::MiniBatch(m) };
+            let (sums, history, steps) = train(&trainer.clone().batching(batching).accumulate(n));
+            let (whole, expected, expected_steps) =
+                train(&trainer.clone().batching(Batching::MiniBatch(large)));
+            assert_eq!(steps, expected_steps);
+            for (a, b) in sums.parameters().iter().zip(whole.parameters().iter()) {
+                assert!((a - b).abs() < 1e-9, "{n} times {m}: {a} and {b}");
+            }
+            let (a, b) = (history.epochs[2].train_loss, expected.epochs[2].train_loss);
+            assert!((a - b).abs() < 1e-9 * a, "{a} and {b}");
+        }
+    }
+}
+
+#[test]
 fn adam_learns_with_its_own_eta() {
     let values: Vec<f32> = (0..300).map(|i| (i as f32 + 0.5).sin()).collect();
     let labels = values.chunks(5).map(|x| u32::from(x[0] > 0.0) + u32::from(x[1] > 0.0)).collect();

@@ -58,6 +58,7 @@ fn nothing_to_do_is_an_error() {
     let cases = [
         ("epochs", refused(trainer.clone().epochs(0), &data, None)),
         ("samples per batch", refused(trainer.clone().batching(Batching::MiniBatch(0)), &data, None)),
+        ("batches per step", refused(trainer.clone().accumulate(0), &data, None)),
         ("training samples", refused(trainer.clone(), &none, None)),
         ("training samples", refused(trainer.clone().batching(Batching::Full), &none, None)),
         ("validation samples", refused(trainer.clone(), &data, Some(&none))),

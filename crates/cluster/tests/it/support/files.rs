@@ -12,8 +12,7 @@ pub(crate) struct Folder(TempDir);
 impl Folder {
     pub(crate) fn new() -> Self {
         let folder = Self(tempfile::tempdir().unwrap());
-        folder.images("train-images-idx3-ubyte", "train-labels-idx1-ubyte", 61);
-        folder.images("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", 12);
+        folder.images("", 6, 3);
         let row = |i: usize| {
             let (size, built) = (40 + i * 37 % 120, 1950 + i * 13 % 70);
             let street = ["Main", "Park", "Hill"][i * 5 % 3];
@@ -25,17 +24,24 @@ impl Folder {
         folder
     }
 
-    fn images(&self, images: &str, labels: &str, n: usize) {
-        let class = |i: usize| i * i.div_ceil(2) % 3;
-        let pixel = |i: usize| match (i % 36) / 12 == class(i / 36) {
+    /// Square images in the folder of this name, told apart by a bright stripe.
+    pub(crate) fn images(&self, folder: &str, side: usize, classes: usize) {
+        let folder = self.path(folder);
+        fs::create_dir_all(&folder).unwrap();
+        let class = |i: usize| (i + i / 7) % classes;
+        let pixel = |i: usize| match (i % (side * side)) / side * classes / side == class(i / (side * side)) {
             true => 128 + (i * 29 % 128) as u8,
             false => (i * 17 % 5) as u8 / 4 * 60,
         };
-        let count = (n as u32).to_be_bytes();
-        let header = [&[0, 0, 8, 3][..], &count, &[0, 0, 0, 6, 0, 0, 0, 6]].concat();
-        fs::write(self.path(images), [header, (0..36 * n).map(pixel).collect()].concat()).unwrap();
-        let header = [&[0, 0, 8, 1][..], &count].concat();
-        fs::write(self.path(labels), [header, (0..n).map(|i| class(i) as u8).collect()].concat()).unwrap();
+        for (name, n) in [("train", 61), ("t10k", 12)] {
+            let (count, side_bytes) = ((n as u32).to_be_bytes(), (side as u32).to_be_bytes());
+            let header = [[0, 0, 8, 3], count, side_bytes, side_bytes].concat();
+            let images = (0..side * side * n).map(pixel).collect();
+            fs::write(folder.join(format!("{name}-images-idx3-ubyte")), [header, images].concat()).unwrap();
+            let labels = (0..n).map(|i| class(i) as u8).collect();
+            let header = [[0, 0, 8, 1], count].concat();
+            fs::write(folder.join(format!("{name}-labels-idx1-ubyte")), [header, labels].concat()).unwrap();
+        }
     }
 
     pub(crate) fn root(&self) -> &Path {

@@ -91,7 +91,8 @@ impl Job {
 
 fn signal(process: u32, name: &str) {
     // It may be gone already.
-    let _ = Command::new("kill").args([&format!("-{name}"), &process.to_string()]).stderr(Stdio::null()).status();
+    let _ =
+        Command::new("kill").args([&format!("-{name}"), &process.to_string()]).stderr(Stdio::null()).status();
 }
 
 /// The processes that `mpirun` started here, in the order of their ranks.

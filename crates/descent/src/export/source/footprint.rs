@@ -10,8 +10,8 @@ use crate::export::{ExportError, Program};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Footprint {
-    /// The numbers of its tables, which do not change and may stay in flash: parameters, and what columns of a
-    /// table become. The code comes on top of it.
+    /// The numbers of its tables, which do not change and may stay in flash: parameters, and what columns of
+    /// a table become. The code comes on top of it.
     pub tables: usize,
     /// The lists that a prediction has on the stack: features, if it makes them of a row, what the layers
     /// make of them, and outputs.

@@ -1,8 +1,8 @@
 //! Source code: the networks as a program with their numbers inside.
 //!
 //! Two lists are as long as the widest step needs: a step finds the numbers of the one before in `a`, or the
-//! features in `x` if it is the first, and leaves its own in `a`. Several networks are of one architecture, so
-//! they share the statements, and their parameters have one more dimension.
+//! features in `x` if it is the first, and leaves its own in `a`. Several networks are of one architecture,
+//! so they share the statements, and their parameters have one more dimension.
 
 pub(super) mod c;
 mod fields;

@@ -106,48 +106,7 @@ fn a_browser_computes_the_outputs_of_every_model() {
 }
 
 /// Draws with pointer events and with keys, and returns the answers.
-const DRAWN: &str = r##"
-const sheet = document.getElementById("sheet"), box = sheet.getBoundingClientRect(), answers = [];
-// The pointer of these events is none that could be captured.
-sheet.setPointerCapture = () => {};
-const point = (type, [x, y]) => sheet.dispatchEvent(new PointerEvent(type, {
-  pointerId: 1, clientX: box.left + x * box.width, clientY: box.top + y * box.height, bubbles: true,
-}));
-const stroke = async points => {
-  point("pointerdown", points[0]);
-  for (const at of points) point("pointermove", at);
-  point("pointerup", points[0]);
-  await shown();
-  answers.push(best.textContent);
-};
-const key = name => sheet.dispatchEvent(new KeyboardEvent("keydown", { key: name, cancelable: true }));
-const clear = async () => {
-  document.getElementById("clear").click();
-  await shown();
-  answers.push(best.textContent);
-};
-const round = (_, i) => [0.5 + 0.2 * Math.sin(i / 6), 0.5 - 0.3 * Math.cos(i / 6)];
-await stroke(Array.from({ length: 40 }, round));
-await clear();
-await stroke([[0.55, 0.2], [0.5, 0.5], [0.45, 0.8]]);
-key("Delete");
-await shown();
-answers.push(best.textContent);
-sheet.focus();
-if (getComputedStyle(sheet).outlineStyle !== "solid") throw new Error("the focus is not seen");
-if (getComputedStyle(cross).display !== "block") throw new Error("the pen of the keys is not seen");
-for (let i = 0; i < 9; i++) key("ArrowUp");
-key(" ");
-for (let i = 0; i < 18; i++) key("ArrowDown");
-await shown();
-answers.push(best.textContent);
-// Whoever listens hears the answer when nothing has happened for a while.
-answers.push(said.textContent);
-await new Promise(resolve => setTimeout(resolve, 1000));
-answers.push(said.textContent.trim());
-answers.push(layers.textContent);
-return answers;
-"##;
+const DRAWN: &str = include_str!("drawn.js");
 
 #[test]
 fn a_digit_is_drawn_with_a_pointer_or_with_keys_and_read() {
@@ -197,6 +156,21 @@ fn what_is_no_square_and_no_table_has_a_form_of_numbers() {
     assert_eq!(found[3][5], "feature 5");
 }
 
+#[test]
+fn of_many_classes_the_likeliest_ones_are_listed() {
+    let Some(browser) = Browser::find("a page of many classes") else { return };
+    let topology = Topology::new(&[6, 4, 30], Activation::Tanh, Loss::SoftmaxCrossEntropy).unwrap();
+    let model = Model::new(Network::<f32>::new(topology, Init::Glorot, 1));
+    let test = "document.getElementById('clear').click();\n\
+                return Array.from(outputs.rows, row => [row.cells[0].textContent, row.className]);";
+    let found = open(&browser, &[(page(&model, test), TELEPHONE)]).remove(0);
+    let a = model.predict(descent::linalg::Matrix::<f32>::zeros(6, 1).view()).col(0).to_vec();
+    let mut order: Vec<usize> = (0..30).collect();
+    order.sort_by(|&i, &j| a[j].total_cmp(&a[i]));
+    let line = |i: &usize| json!([format!("class {i}"), if *i == order[0] { "first" } else { "" }]);
+    assert_eq!(found, json!(order[..10].iter().map(line).collect::<Vec<_>>()));
+}
+
 /// Names that a page must not take for its own text.
 const NAMES: [&str; 4] = ["</script><script>throw 1</script>", "a \"b\" & 'c'", "שלום (א)", "<b>&lt;"];
 
@@ -220,48 +194,7 @@ fn houses() -> Table {
 }
 
 /// Fills in a form with a keyboard: what it says of the sample, of a row, and of an empty row.
-const FILLED: &str = r##"
-const state = () => ({
-  cells: cells(), outputs: predict(features()).outputs, best: best.textContent, range: range.textContent,
-  lines: Array.from(outputs.rows, row => [row.cells[0].textContent, row.cells[2].textContent]),
-});
-const all = [state()];
-const key = name => document.activeElement.dispatchEvent(
-  new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }),
-);
-const type = text => {
-  document.activeElement.value = text;
-  document.activeElement.dispatchEvent(new Event("input", { bubbles: true }));
-};
-const [size, built, side, town] = fields;
-size.focus();
-if (getComputedStyle(size).outlineStyle !== "solid") throw new Error("the focus is not seen");
-type("61.5");
-key("ArrowUp");
-key("ArrowUp");
-key("ArrowDown");
-key("Enter");
-if (document.activeElement !== built) throw new Error("Enter goes to the next field");
-type("2022-05-17");
-key("Enter");
-type("1");
-town.focus();
-type("nowhere");
-if (!town.classList.contains("other")) throw new Error("an unknown name looks unknown");
-all.push(state());
-type(` ${town.list.options[7].value} `);
-if (town.classList.contains("other")) throw new Error("a known name looks unknown");
-side.focus();
-type("-1");
-all.push(state());
-document.getElementById("clear").click();
-all.push(state());
-document.getElementById("example").click();
-all.push(state());
-const labels = fields.map(field => field.labels[0].textContent);
-const options = Array.from(side.options, option => option.text);
-return { all, labels, options, title: document.title };
-"##;
+const FILLED: &str = include_str!("filled.js");
 
 #[test]
 fn a_row_of_a_table_is_filled_in() {
@@ -293,6 +226,12 @@ fn a_row_of_a_table_is_filled_in() {
         ];
         let all = found["all"].as_array().unwrap();
         assert_eq!(all[0], all[4], "the example comes back");
+        let day = 19_129;
+        assert_eq!(all[1]["cells"], json!([62.5, day, 1, -1]));
+        assert_eq!(all[2]["cells"], json!([62.5, day, -1, 7]));
+        let ends = [0, 1].map(|i| found["ends"][i].as_f64());
+        let scale = encoder.target_scale();
+        assert_eq!(ends, [scale.map(|scale| scale.least), scale.map(|scale| scale.most)]);
         for (row, state) in rows.iter().zip(&all[1..4]) {
             let outputs = model.predict_cells(row).unwrap();
             let (text, range) = (state["best"].as_str().unwrap(), state["range"].as_str().unwrap());

@@ -9,8 +9,7 @@ use descent::{Format, Model};
 use super::networks::{INPUTS, SAMPLES, all, outputs, samples};
 use super::tables::{self, OwnedCell};
 
-/// Fields of rows with more than one meaning, values that no name of theirs shows, and the days of a date. The
-/// first model of tables has them.
+/// Names in the column `color!` of the first model of tables, and the values they are.
 const NAMED: [(&str, &str); 12] = [
     ("A B", "AB"),
     ("a b", "AB_2"),
@@ -168,7 +167,8 @@ fn c_gives_the_outputs_of_the_model() {
             let _ = writeln!(
                 calls,
                 "    {{\n        struct m{i}_row row = {{{}}};\n        m{i}_encode(&row, x);\n        \
-                 show(x, M{i}_INPUTS);\n        m{i}_predict(&row, y);\n        show(y, M{i}_OUTPUTS);\n    }}",
+                 show(x, M{i}_INPUTS);\n        m{i}_predict(&row, y);\n        \
+                 show(y, M{i}_OUTPUTS);\n    }}",
                 values.join(", ")
             );
         }
@@ -225,8 +225,8 @@ fn run(command: &mut Command, folder: &Path) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Each line has the largest difference from the sample inside the source, then what it found. Differences are
-/// no more than the rounding of sums of some ten numbers.
+/// Each line has the largest difference from the sample inside the source, then what it found. Differences
+/// are no more than the rounding of sums of some ten numbers.
 fn compare(cases: &[Case], printed: &str) {
     assert_eq!(printed.lines().count(), cases.len());
     for (Case { about, expected, .. }, line) in cases.iter().zip(printed.lines()) {
@@ -249,9 +249,11 @@ fn a_row_has_the_names_of_its_table() {
     let (rust, c) = (source(Format::Rust), source(Format::C));
     for text in [
         "pub const CLASSES: [&str; OUTPUTS] = [\"pear\", \"plum\", \"sloe\"];",
-        "pub struct Row {\n    /// `\"size\"`\n    pub size: f64,\n    /// `\"day\"`, in [`days`]\n    pub day: f64,\n    \
+        "pub struct Row {\n    /// `\"size\"`\n    pub size: f64,\n    /// `\"day\"`, in [`days`]\n    \
+         pub day: f64,\n    \
          /// `\"color\"`\n    pub color: Color,\n    /// `\"new\"`\n    pub new_: New,\n}",
-        "pub enum New {\n    /// `\"no\"`\n    No,\n    /// `\"yes\"`\n    Yes,\n    /// Any other name.\n    Other,\n    \
+        "pub enum New {\n    /// `\"no\"`\n    No,\n    /// `\"yes\"`\n    Yes,\n    /// Any other name.\n    \
+         Other,\n    \
          /// No value.\n    Missing,\n}",
         "            \"grün\" => Self::Gruen,",
         "pub fn predict(row: &Row) -> [f32; OUTPUTS] {",
@@ -259,7 +261,8 @@ fn a_row_has_the_names_of_its_table() {
         assert!(rust.contains(text), "{text} is not in\n{rust}");
     }
     for text in [
-        "struct model_row {\n    double size; /* \"size\" */\n    double day; /* \"day\", in days, see model_days */\n    \
+        "struct model_row {\n    double size; /* \"size\" */\n    \
+         double day; /* \"day\", in days, see model_days */\n    \
          enum model_color color; /* \"color\" */\n    enum model_new new_; /* \"new\" */\n};",
         "    MODEL_COLOR_GRUEN, /* \"grün\" */",
         "void model_predict(const struct model_row *row, float y[MODEL_OUTPUTS]);",

@@ -164,7 +164,8 @@ pub(super) fn rows(model: &Model<f32>) -> Vec<Vec<OwnedCell>> {
     (0..ROWS).map(row).collect()
 }
 
-/// The outputs for a row, in the unit of the target if that is a number, and a unit to measure differences in.
+/// The outputs for a row, in the unit of the target if that is a number, and a unit to measure differences
+/// in.
 pub(super) fn outputs(model: &Model<f32>, row: &[OwnedCell]) -> (Vec<f64>, f64) {
     let cells: Vec<Cell<'_>> = row.iter().map(OwnedCell::given).collect();
     let outputs = model.predict_cells(&cells).unwrap();

@@ -30,8 +30,8 @@ Examples:
   descent data verify houses.csv --target price
   descent data verify iris.csv --target species --quiet
 
-What would keep a training from reading the files, or makes its result worthless, is wrong. What a person should know is odd.
-Samples, images and rows count from 0.
+What would keep a training from reading the files, or makes its result worthless, is wrong.
+What a person should know is odd. Samples, images and rows count from 0.
 
 Exit codes: 0 nothing is wrong, 1 something is, or there is nothing to look at, 2 bad arguments.")]
 pub(super) struct Args {

@@ -35,7 +35,8 @@ pub(in crate::export) fn write<T: Scalar>(model: &Model<T>) -> Result<Vec<u8>, E
     );
     if about.classes().is_some() {
         head.push_str(
-            "/* The classes, in the order of the outputs. */\nextern const char *const model_classes[MODEL_OUTPUTS];\n\n",
+            "/* The classes, in the order of the outputs. */\n\
+             extern const char *const model_classes[MODEL_OUTPUTS];\n\n",
         );
     }
     head.push_str(row.as_ref().map_or("", |row| row.declarations.as_str()));
@@ -142,7 +143,8 @@ fn push_predict(code: &mut String, about: &Described<'_>, members: usize, widest
         let _ = write!(
             code,
             "void model_predict(const struct model_row *row, float y[MODEL_OUTPUTS]) {{\n    \
-             float x[MODEL_INPUTS];\n    model_encode(row, x);\n    model_predict_features(x, y);\n{unit}}}\n\n"
+             float x[MODEL_INPUTS];\n    model_encode(row, x);\n    \
+             model_predict_features(x, y);\n{unit}}}\n\n"
         );
     }
     push_self_test(code, about);
@@ -205,7 +207,8 @@ impl Language for Body {
         ));
         if sparse > 0 {
             self.push(format_args!(
-                "        for (int k = 0; k < {sparse}; k++) sum += {w}[i * {inputs} + {n} + k] * x[{dense} + k];\n"
+                "        for (int k = 0; k < {sparse}; k++) \
+                 sum += {w}[i * {inputs} + {n} + k] * x[{dense} + k];\n"
             ));
         }
         self.push(format_args!("        b[i] = sum;\n    }}\n"));
@@ -218,8 +221,10 @@ impl Language for Body {
         self.push(format_args!(
             "    for (int i = 0; i < {n}; i++) {{\n        \
              for (int f = 0; f < {frequencies}; f++) {{\n            \
-             float wave = cosf({w1}[i * {frequencies} + f] * {list}[i] + {b1}[i * {frequencies} + f]);\n            \
-             for (int s = i * {sums}; s < (i + 1) * {sums}; s++) b[s] += {w2}[s * {frequencies} + f] * wave;\n        \
+             int k = i * {frequencies} + f;\n            \
+             float wave = cosf({w1}[k] * {list}[i] + {b1}[k]);\n            \
+             for (int s = i * {sums}; s < (i + 1) * {sums}; s++) \
+             b[s] += {w2}[s * {frequencies} + f] * wave;\n        \
              }}\n        b[{all} + i] = {list}[i];\n    }}\n"
         ));
         self.each(all + n, format_args!("a[i] = b[i];"));

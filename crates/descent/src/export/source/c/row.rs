@@ -59,7 +59,7 @@ fn push_types(rows: &mut Rows, fields: &[Field<'_>]) {
     rows.declarations.push_str("};\n\n");
     if dates {
         rows.declarations.push_str(
-            "/* The days from 1970-01-01 to a date: those of (2024, 5, 31) are 19874. Half a day is 0.5 more. */\n\
+            "/* The days from 1970-01-01 to a date: 19874 to (2024, 5, 31). Half a day is 0.5 more. */\n\
              double model_days(int year, int month, int day);\n",
         );
         rows.functions.push_str(DAYS);
@@ -69,7 +69,8 @@ fn push_types(rows: &mut Rows, fields: &[Field<'_>]) {
 const DAYS: &str = "double model_days(int year, int month, int day) {
     /* A year that begins in March has its leap day at the end. No year is negative 400 years later. */
     long y = year + 400L - (month < 3);
-    return (double)(365 * y + y / 4 - y / 100 + y / 400 + (153 * ((month + 9) % 12) + 2) / 5 + day - 1 - 865565);
+    long before = 365 * y + y / 4 - y / 100 + y / 400;
+    return (double)(before + (153 * ((month + 9) % 12) + 2) / 5 + day - 1 - 865565);
 }
 
 ";

@@ -1,5 +1,5 @@
-// Functions that `core` does not have, in f32, with errors of a few units in the last place. Each stands behind
-// those that it calls, and between empty lines.
+// Functions that `core` does not have, in f32, with errors of a few units in the last place. Each stands
+// behind those that it calls, and between empty lines.
 
 /// |x|.
 fn abs(x: f32) -> f32 {

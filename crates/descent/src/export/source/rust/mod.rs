@@ -27,7 +27,8 @@ pub(in crate::export) fn write<T: Scalar>(model: &Model<T>) -> Result<Vec<u8>, E
     let _ = write!(
         code,
         "\n// A program may not need all of it.\n#![allow(dead_code)]\n\
-         #![allow(clippy::all, clippy::pedantic, non_camel_case_types)]\n#![cfg_attr(rustfmt, rustfmt_skip)]\n\n\
+         #![allow(clippy::all, clippy::pedantic, non_camel_case_types)]\n\
+         #![cfg_attr(rustfmt, rustfmt_skip)]\n\n\
          /// Features of a sample.\npub const INPUTS: usize = {};\n\
          /// Outputs for a sample.\npub const OUTPUTS: usize = {};\n",
         program.inputs(),
@@ -105,7 +106,8 @@ fn push_predict(code: &mut String, about: &Described<'_>, members: usize, widest
     let _ = write!(
         code,
         "    let mut mean = [0.0_f32; OUTPUTS];\n    for m in 0..{members} {{\n        \
-         let y = member(m, x);\n        for i in 0..OUTPUTS {{\n            mean[i] += y[i];\n        }}\n    }}\n    \
+         let y = member(m, x);\n        for i in 0..OUTPUTS {{\n            mean[i] += y[i];\n        }}\n    \
+         }}\n    \
          mean.map(|sum| sum / {members} as f32)\n}}\n\n\
          /// The outputs of one of the networks.\n\
          fn member(m: usize, x: &[f32; INPUTS]) -> [f32; OUTPUTS] {{\n{network}"
@@ -127,7 +129,8 @@ fn push_test(code: &mut String, about: &Described<'_>) {
          pub fn self_test() -> f32 {{\n    {farthest}\n}}\n\n\
          /// The largest difference, in units or, of larger numbers, in parts of them.\n\
          fn farthest(found: &[f32], expected: &[f32], unit: f32) -> f32 {{\n    let mut most = 0.0_f32;\n    \
-         for i in 0..found.len() {{\n        let (y, size) = (expected[i], expected[i].max(-expected[i]));\n        \
+         for i in 0..found.len() {{\n        \
+         let (y, size) = (expected[i], expected[i].max(-expected[i]));\n        \
          most = most.max((found[i] - y).max(y - found[i]) / size.max(unit));\n    }}\n    most\n}}\n\n",
         numbers(&about.test.x, ""),
         numbers(&about.test.y, ""),
@@ -168,7 +171,8 @@ impl Language for Body {
         self.push(format_args!(
             "    b[..{all}].copy_from_slice(&{b2});\n    for i in 0..{n} {{\n        \
              for f in 0..{frequencies} {{\n            \
-             let wave = cos({w1}[i * {frequencies} + f] * {list}[i] + {b1}[i * {frequencies} + f]);\n            \
+             let k = i * {frequencies} + f;\n            \
+             let wave = cos({w1}[k] * {list}[i] + {b1}[k]);\n            \
              for s in i * {sums}..(i + 1) * {sums} {{\n                \
              b[s] += {w2}[s * {frequencies} + f] * wave;\n            }}\n        }}\n    }}\n    \
              b[{all}..{all} + {n}].copy_from_slice(&{list}[..{n}]);\n    \

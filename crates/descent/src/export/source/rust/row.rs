@@ -95,8 +95,8 @@ fn push_enum(code: &mut String, categories: &Categories<'_>) {
     }
     let _ = write!(
         code,
-        "            _ if name.trim() != name => Self::from_name(name.trim()),\n            _ => Self::{},\n        \
-         }}\n    }}\n}}\n",
+        "            _ if name.trim() != name => Self::from_name(name.trim()),\n            \
+         _ => Self::{},\n        }}\n    }}\n}}\n",
         variant(other)
     );
 }

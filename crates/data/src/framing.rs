@@ -1,6 +1,6 @@
 //! How a picture becomes one of the images that a network was trained on.
 
-use linalg::Scalar;
+use linalg::{Scalar, compiled_once};
 
 use crate::Dataset;
 
@@ -57,11 +57,7 @@ impl Framing {
     /// ```
     #[must_use]
     pub fn of<T: Scalar>(samples: &Dataset<T>) -> Self {
-        let Some(shape) = samples.image_shape() else { return Self::Centred };
-        let edge = edge(shape);
-        let fills = |image: Vec<u8>| fills(&image, &edge);
-        let filled = (0..samples.len()).filter(|&i| samples.image(i).is_some_and(fills)).count();
-        Self::of_filled(filled, samples.len())
+        framing(samples)
     }
 
     /// As [`Framing::of`], of images one after another.
@@ -73,6 +69,16 @@ impl Framing {
 
     fn of_filled(filled: usize, images: usize) -> Self {
         if 100 * filled > (100 - CENTRED_OF_100) * images { Self::Whole } else { Self::Centred }
+    }
+}
+
+compiled_once! {
+    fn framing<'d; T>(samples: &'d Dataset<T>) -> Framing {
+        let Some(shape) = samples.image_shape() else { return Framing::Centred };
+        let edge = edge(shape);
+        let fills = |image: Vec<u8>| fills(&image, &edge);
+        let filled = (0..samples.len()).filter(|&i| samples.image(i).is_some_and(fills)).count();
+        Framing::of_filled(filled, samples.len())
     }
 }
 

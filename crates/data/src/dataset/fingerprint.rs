@@ -1,7 +1,7 @@
 //! A number that tells one data set from another.
 
 use crc32fast::Hasher;
-use linalg::Scalar;
+use linalg::{Scalar, compiled_once};
 
 use crate::dataset::Features;
 use crate::{Dataset, Targets};
@@ -11,9 +11,15 @@ impl<T: Scalar> Dataset<T> {
     /// same samples as before: different data sets share a checksum only in one case of 2³².
     #[must_use]
     pub fn fingerprint(&self) -> u32 {
-        let mut hashes = Hashes::new(self);
-        hashes.add(self);
-        hashes.finish(self.len(), self.weights().unwrap_or_default())
+        fingerprint(self)
+    }
+}
+
+compiled_once! {
+    fn fingerprint<'d; T>(samples: &'d Dataset<T>) -> u32 {
+        let mut hashes = Hashes::new(samples);
+        hashes.add(samples);
+        hashes.finish(samples.len(), samples.weights().unwrap_or_default())
     }
 }
 

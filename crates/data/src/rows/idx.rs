@@ -1,10 +1,11 @@
 //! A folder of IDX files as rows on disk.
 
-use std::path::{Path, PathBuf};
+use std::marker::PhantomData;
+use std::path::Path;
 use std::sync::Arc;
 
 use files::Written;
-use linalg::{RowCounts, Scalar, SparseColumns};
+use linalg::{RowCounts, Scalar, SparseColumns, compiled_once};
 
 use super::file::RowsFile;
 use super::head::{Origin, Part};
@@ -147,53 +148,59 @@ pub(crate) fn rows_of_idx<T: Scalar>(
     }
     let held = held_out_samples(&all_labels, official.is());
     to_classes(&mut all_labels, &classes, labels_path)?;
-    let made = convert::<T>(&images, (&all_labels, classes.len()), &held, (&place, origin), notes)?;
+    let labels = (&all_labels[..], classes.len());
+    let made = convert(PhantomData::<T>, &images, labels, &held, (&place, origin), notes)?;
     drop((all_labels, held));
     Ok((RowsOfIdx { rows: Rows::open(&place, buffer)?, made: Some(made) }, classes))
 }
 
-/// Writes the file of rows. The images are read twice: how the rows are laid out depends on all of them.
-fn convert<T: Scalar>(
-    images: &Images<'_>,
-    (labels, classes): (&[u32], usize),
-    held: &[bool],
-    (place, origin): (&PathBuf, Origin),
-    notes: &mut Vec<Note>,
-) -> Result<Written, DataError> {
-    let (rows, cols) = images.shape;
-    let width = rows * cols;
-    let mut counts = RowCounts::none(width);
-    images.each(notes, |i, image| {
-        if !held[i] {
-            counts.count(image);
+compiled_once! {
+    /// Writes the file of rows. The images are read twice: how the rows are laid out depends on all of them.
+    fn convert<'i; T>(
+        numbers: PhantomData<T>,
+        images: &'i Images<'i>,
+        labels: (&'i [u32], usize),
+        held: &'i [bool],
+        place: (&'i Path, Origin),
+        notes: &'i mut Vec<Note>,
+    ) -> Result<Written, DataError> {
+        let PhantomData = numbers;
+        let ((labels, classes), (place, origin)) = (labels, place);
+        let (rows, cols) = images.shape;
+        let width = rows * cols;
+        let mut counts = RowCounts::none(width);
+        images.each(notes, |i, image| {
+            if !held[i] {
+                counts.count(image);
+            }
+            Ok(())
+        })?;
+        let kept = counts.columns();
+        let sparse = pays(counts.total(), kept * width, width).then(|| SparseLayout {
+            rows: width,
+            runs: SparseColumns::<T>::growing(&counts, None).dense_runs().collect(),
+        });
+        let entries = if sparse.is_some() { counts.total().div_ceil(kept.max(1)) } else { 0 };
+        let layout = Layout {
+            image: Some(if images.transposed { (cols, rows) } else { (rows, cols) }),
+            dense: if sparse.is_some() { 0 } else { width },
+            sparse,
+            target: TargetLayout::Classes(classes),
+        };
+        let mut writer = RowsWriter::<T>::begin(place, layout, entries)?;
+        let mut later = Vec::new();
+        images.each(&mut Vec::new(), |i, image| {
+            if held[i] {
+                later.extend_from_slice(image);
+                return Ok(());
+            }
+            writer.push_image(image, labels[i])
+        })?;
+        writer.part(Part::Validation)?;
+        let held = labels.iter().zip(held).filter(|(_, held)| **held);
+        for (image, (&label, _)) in later.chunks_exact(width).zip(held) {
+            writer.push_image(image, label)?;
         }
-        Ok(())
-    })?;
-    let kept = counts.columns();
-    let sparse = pays(counts.total(), kept * width, width).then(|| SparseLayout {
-        rows: width,
-        runs: SparseColumns::<T>::growing(&counts, None).dense_runs().collect(),
-    });
-    let entries = if sparse.is_some() { counts.total().div_ceil(kept.max(1)) } else { 0 };
-    let layout = Layout {
-        image: Some(if images.transposed { (cols, rows) } else { (rows, cols) }),
-        dense: if sparse.is_some() { 0 } else { width },
-        sparse,
-        target: TargetLayout::Classes(classes),
-    };
-    let mut writer = RowsWriter::<T>::begin(place, layout, entries)?;
-    let mut later = Vec::new();
-    images.each(&mut Vec::new(), |i, image| {
-        if held[i] {
-            later.extend_from_slice(image);
-            return Ok(());
-        }
-        writer.push_image(image, labels[i])
-    })?;
-    writer.part(Part::Validation)?;
-    let held = labels.iter().zip(held).filter(|(_, held)| **held);
-    for (image, (&label, _)) in later.chunks_exact(width).zip(held) {
-        writer.push_image(image, label)?;
+        writer.finish(origin, Vec::new())
     }
-    writer.finish(origin, Vec::new())
 }

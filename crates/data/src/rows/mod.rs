@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
-use linalg::Scalar;
+use linalg::{Scalar, compiled_once};
 
 use file::{Reading, RowsFile};
 use groups::Groups;
@@ -71,29 +71,7 @@ impl<T: Scalar> Rows<T> {
     }
 
     fn of(file: Arc<RowsFile>, buffer: u64) -> Result<Self, DataError> {
-        let head = &file.head;
-        let blocks: Vec<&Block> = head.of_part(Part::Train).collect();
-        let rows: usize = blocks.iter().map(|block| block.rows).sum();
-        if u32::try_from(rows).is_err() {
-            let (what, most) = ("training rows", u32::MAX as usize);
-            return Err(DataError::Count { what: what.to_owned(), expected: most, found: rows });
-        }
-        let entries = blocks.iter().map(|block| u64::from(block.entries)).sum();
-        let memory = head.layout.memory::<T>(rows as u64, entries);
-        let fits = memory <= buffer;
-        let mut samples = file.empty();
-        let mut reading = Reading::default();
-        let per_block = head.rows_per_block.max(1);
-        let step = if fits { 1 } else { blocks.len().div_ceil(PART.div_ceil(per_block)).max(1) };
-        for block in blocks.into_iter().step_by(step) {
-            file.read(block, 0..block.rows, &mut samples, &mut reading)?;
-        }
-        // What is read in groups is another order of the same samples, which depends on their size.
-        let mut hasher = crc32fast::Hasher::new_with_initial(head.fingerprint);
-        hasher.update(&(per_block as u64).to_le_bytes());
-        hasher.update(&buffer.to_le_bytes());
-        let fingerprint = if fits { head.fingerprint } else { hasher.finalize() };
-        Ok(Self { file, buffer, memory, rows, fingerprint, part: samples, pace: None })
+        begin(file, buffer)
     }
 
     /// Reads no more than so many bytes a second, as if the disk were as slow as that.
@@ -119,12 +97,7 @@ impl<T: Scalar> Rows<T> {
     }
     /// All rows of a part that does not train. They are looked at often, so they are laid out for themselves.
     pub(crate) fn held(&self, part: Part) -> Result<Dataset<T>, DataError> {
-        let (mut samples, mut reading) = (self.file.empty(), Reading::default());
-        for block in self.file.head.of_part(part) {
-            self.file.read(block, 0..block.rows, &mut samples, &mut reading)?;
-        }
-        let all: Vec<usize> = (0..samples.len()).collect();
-        Ok(samples.select(&all))
+        held(self, part)
     }
 
     /// The groups of batches of `m`.
@@ -190,7 +163,7 @@ impl<T: Scalar> Source<T> for Rows<T> {
         if self.all_in_memory() {
             return self.part.chunks(seed, m);
         }
-        Ok(Box::new(ReadAhead::new(self.file.clone(), self.groups(seed, m)?, self.pace)))
+        read_ahead(self, seed, m)
     }
 }
 
@@ -214,4 +187,50 @@ fn origin(files: &[&Path], how: &str) -> Result<Origin, DataError> {
     }
     text.push_str(how);
     Ok(Origin { text })
+}
+
+compiled_once! {
+    /// Looks at the rows, and reads all of them if they fit.
+    fn begin<; T>(file: Arc<RowsFile>, buffer: u64) -> Result<Rows<T>, DataError> {
+        let head = &file.head;
+        let blocks: Vec<&Block> = head.of_part(Part::Train).collect();
+        let rows: usize = blocks.iter().map(|block| block.rows).sum();
+        if u32::try_from(rows).is_err() {
+            let (what, most) = ("training rows", u32::MAX as usize);
+            return Err(DataError::Count { what: what.to_owned(), expected: most, found: rows });
+        }
+        let entries = blocks.iter().map(|block| u64::from(block.entries)).sum();
+        let memory = head.layout.memory::<T>(rows as u64, entries);
+        let fits = memory <= buffer;
+        let mut samples = file.empty();
+        let mut reading = Reading::default();
+        let per_block = head.rows_per_block.max(1);
+        let step = if fits { 1 } else { blocks.len().div_ceil(PART.div_ceil(per_block)).max(1) };
+        for block in blocks.into_iter().step_by(step) {
+            file.read(block, 0..block.rows, &mut samples, &mut reading)?;
+        }
+        // What is read in groups is another order of the same samples, which depends on their size.
+        let mut hasher = crc32fast::Hasher::new_with_initial(head.fingerprint);
+        hasher.update(&(per_block as u64).to_le_bytes());
+        hasher.update(&buffer.to_le_bytes());
+        let fingerprint = if fits { head.fingerprint } else { hasher.finalize() };
+        Ok(Rows { file, buffer, memory, rows, fingerprint, part: samples, pace: None })
+    }
+}
+
+compiled_once! {
+    fn held<'r; T>(rows: &'r Rows<T>, part: Part) -> Result<Dataset<T>, DataError> {
+        let (mut samples, mut reading) = (rows.file.empty(), Reading::default());
+        for block in rows.file.head.of_part(part) {
+            rows.file.read(block, 0..block.rows, &mut samples, &mut reading)?;
+        }
+        let all: Vec<usize> = (0..samples.len()).collect();
+        Ok(samples.select(&all))
+    }
+}
+
+compiled_once! {
+    fn read_ahead<'r; T>(rows: &'r Rows<T>, seed: u64, m: usize) -> Result<Box<dyn Chunks<T> + 'r>, DataError> {
+        Ok(Box::new(ReadAhead::new(rows.file.clone(), rows.groups(seed, m)?, rows.pace)))
+    }
 }

@@ -52,10 +52,16 @@ impl<T: Scalar> ReadAhead<T> {
         if let Some(reader) = &self.reader {
             // A thread that has failed takes nothing more.
             used.into_iter().for_each(|used| drop(reader.used.send(used)));
-            let group = next(&reader.ready)?;
-            if (group.epoch, group.g) == (epoch, g) {
-                self.current = Some(group);
-                return Ok(());
+            match next(&reader.ready) {
+                Ok(group) if (group.epoch, group.g) == (epoch, g) => {
+                    self.current = Some(group);
+                    return Ok(());
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    self.reader = None;
+                    return Err(error);
+                }
             }
         }
         // The first group, or another than what comes next: a training that has ended its epoch before.

@@ -61,6 +61,7 @@ proptest! {
 }
 
 #[test]
+#[expect(clippy::single_range_in_vec_init, reason = "lists of runs of rows, of which one has a single run")]
 fn columns_that_do_not_fit_are_refused_and_change_nothing() {
     // Rows 0 to 3 are dense.
     let mut columns = SparseColumns::<f32>::growing_like(6, &[0..4], None).unwrap();

@@ -14,15 +14,29 @@ const KILLS: u64 = 50;
 
 #[test]
 fn a_rank_killed_at_any_moment_ends_all_and_leaves_a_whole_checkpoint() {
+    // Most of the time is waiting, so two jobs run at a time.
+    let halves = thread::scope(|scope| {
+        let halves = [7, 8].map(|seed| scope.spawn(move || kill_ranks(KILLS / 2, seed)));
+        halves.map(|half| half.join().unwrap())
+    });
+    let written: u64 = halves.iter().map(|half| half.0).sum();
+    assert!(written > KILLS / 5, "only {written} of the jobs had come to a checkpoint");
+    let slowest = halves[0].1.max(halves[1].1);
+    println!("{KILLS} kills, {written} with a checkpoint; the slowest job ended after {slowest:?}");
+}
+
+/// Kills a rank of a job at a random moment, so many times. How many jobs had come to a checkpoint, and how
+/// long the slowest took to end.
+fn kill_ranks(kills: u64, seed: u64) -> (u64, Duration) {
     let folder = Folder::new();
     let (kept, mut written, mut slowest) = (folder.path("kept"), 0, Duration::ZERO);
     // A portable sequence of moments and ranks, so that a failure can be seen again as far as a race can.
-    let mut random = 7_u64;
+    let mut random = seed;
     let mut below = |limit: u64| {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (random >> 33) % limit
     };
-    for kill in 0..KILLS {
+    for kill in 0..kills {
         let flags = format!("--epochs 1000000 --checkpoint {} --checkpoint-every 3", kept.display());
         let job = Job::start(descent(2, &folder.images_with(&flags)));
         while ranks_of(job.id()).len() < 2 {
@@ -46,8 +60,7 @@ fn a_rank_killed_at_any_moment_ends_all_and_leaves_a_whole_checkpoint() {
             }
         }
     }
-    assert!(written > KILLS / 5, "only {written} of the jobs had come to a checkpoint");
-    println!("{KILLS} kills, {written} with a checkpoint; the slowest job ended after {slowest:?}");
+    (written, slowest)
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn tables_too() {
         assert_eq!(disk.weights(), memory.weights());
         assert!(disk.stdout.contains("made t.csv.rows: 256 training rows"), "{}", disk.stdout);
         assert_eq!(tables.json("run.json")["rows"]["train"], 256);
-        let small = tables.run(&format!("{train} --from-disk=8KB --batch-size 16")).succeeded();
+        let small = tables.run(&format!("{train} --from-disk=4KB --batch-size 16")).succeeded();
         assert!(
             small.stdout.contains("found t.csv.rows: ") && small.stdout.contains(" groups of "),
             "{}",

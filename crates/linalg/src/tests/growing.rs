@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use super::noise;
 use crate::{LaidOut, LaidOutValues, RowCounts, SparseColumns, Unfit};
 use proptest::prelude::*;
@@ -64,7 +66,10 @@ proptest! {
 #[expect(clippy::single_range_in_vec_init, reason = "lists of runs of rows, of which one has a single run")]
 fn columns_that_do_not_fit_are_refused_and_change_nothing() {
     // Rows 0 to 3 are dense.
-    let mut columns = SparseColumns::<f32>::growing_like(6, &[0..4], None).unwrap();
+    let runs = |ends: &[(usize, usize)]| -> Vec<Range<usize>> {
+        ends.iter().map(|&(start, end)| start..end).collect()
+    };
+    let mut columns = SparseColumns::<f32>::growing_like(6, &runs(&[(0, 4)]), None).unwrap();
     let mut refused = |lengths: &[[u32; 2]], indices: &[u16], numbers: &[f32]| {
         let before = columns.clone();
         let error = columns.append(LaidOut { lengths, indices, values: LaidOutValues::Numbers(numbers) });
@@ -81,8 +86,8 @@ fn columns_that_do_not_fit_are_refused_and_change_nothing() {
     assert_eq!(refused(&[[1, 0]], &[4], &[f32::NAN]), Some(Unfit::NotFinite));
     let bytes = LaidOut { lengths: &[[1, 0]], indices: &[4], values: LaidOutValues::Bytes(&[1]) };
     assert_eq!(columns.append(bytes), Err(Unfit::Values));
-    for runs in [vec![0..3], vec![4..8], vec![0..4, 0..4], vec![4..4]] {
-        assert!(SparseColumns::<f32>::growing_like(6, &runs, None).is_none(), "{runs:?}");
+    for ends in [&[(0, 3)][..], &[(4, 8)], &[(0, 4), (0, 4)], &[(4, 4)]] {
+        assert!(SparseColumns::<f32>::growing_like(6, &runs(ends), None).is_none(), "{ends:?}");
     }
     assert!(SparseColumns::<f32>::growing_like(0, &[], None).is_none());
 }

@@ -10,7 +10,7 @@ use files::FileError;
 use linalg::Scalar;
 
 use super::block::{Room, decode};
-use super::head::{Block, Head};
+use super::head::{Block, Head, Origin};
 use crate::{DataError, Dataset};
 
 /// How a file of rows begins: what it is, and the version of its blocks.
@@ -73,6 +73,11 @@ impl RowsFile {
         file.by_ref().take(found).read_to_end(&mut bytes).map_err(failed)?;
         let head = Head::decode::<T>(&bytes, START.len() as u64..begin, path)?;
         Ok(Self { path: path.to_owned(), file: Mutex::new(file), head })
+    }
+
+    /// The file at `path`, if it is whole and was made of this.
+    pub(crate) fn made_of<T: Scalar>(path: &Path, origin: &Origin) -> Option<Self> {
+        Self::open::<T>(path).ok().filter(|file| file.head.origin == *origin)
     }
 
     pub(crate) fn path(&self) -> &Path {

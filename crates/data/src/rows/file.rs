@@ -105,11 +105,12 @@ impl RowsFile {
         let found = crc32fast::hash(bytes);
         if found != block.checksum {
             let (path, expected) = (self.path.clone(), block.checksum);
-            return Err(FileError::Checksum { path, expected, found }.into());
+            return Err(DataError::DamagedRows { damage: FileError::Checksum { path, expected, found } });
         }
         decode(&self.head.layout, block.rows, wanted, bytes, samples, room).map_err(|expected| {
             let found = format!("others in the block at byte {}", block.place.start);
-            FileError::Content { path: self.path.clone(), what: "rows", expected, found }.into()
+            let damage = FileError::Content { path: self.path.clone(), what: "rows", expected, found };
+            DataError::DamagedRows { damage }
         })
     }
 

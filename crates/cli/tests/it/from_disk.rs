@@ -105,3 +105,11 @@ fn of_a_table_whose_batches_do_not_fit_only_that_is_said() {
     assert!(!small.stdout.contains("training rows"), "{}", small.stdout);
     small.failed(1, "two batches of its rows take");
 }
+
+#[test]
+fn a_target_that_is_left_out_is_said_once() {
+    let mut text = String::from("size,price\n");
+    (0..20_000).for_each(|i| text.push_str(&format!("{},{}\n", i % 7, f64::from(i) / 8.0)));
+    let tables = Tables::of(&[("t.csv", &format!("{text}3,large\n"))]);
+    tables.run("train t.csv --target price").failed(2, "`large` on line 20002");
+}

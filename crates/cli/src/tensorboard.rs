@@ -3,6 +3,7 @@
 //! A record is its length (8 bytes), a checksum of the length, an `Event` as a message, and a checksum of
 //! that. A checksum is CRC-32C, turned and shifted by a constant (`tensorflow/core/lib/io/record_writer.h`).
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use std::process;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use files::Message;
-use optim::EpochRecord;
+use optim::{EpochRecord, Metric};
 
 use crate::training::Flag;
 
@@ -20,6 +21,7 @@ pub(crate) struct TensorBoard {
     path: PathBuf,
     /// How many networks have begun.
     networks: usize,
+    others: bool,
 }
 
 impl TensorBoard {
@@ -29,13 +31,18 @@ impl TensorBoard {
     /// If the folder or the file cannot be made.
     pub(crate) fn new(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
+        let others = fs::read_dir(folder)?.flatten().any(|file| is_events(&file.file_name()));
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
         let path = folder.join(format!("events.out.tfevents.{seconds}.descent.{}", process::id()));
-        let mut board = Self { file: File::create_new(&path)?, path, networks: 0 };
+        let mut board = Self { file: File::create_new(&path)?, path, networks: 0, others };
         board.record(&event().text(3, "brain.Event:2"))?;
         Ok(board)
     }
 
+    /// Whether the folder has events of other runs, whose curves TensorBoard mixes with these.
+    pub(crate) fn joins_others(&self) -> bool {
+        self.others
+    }
     /// Where the events are.
     pub(crate) fn path(&self) -> &Path {
         &self.path
@@ -55,7 +62,9 @@ impl TensorBoard {
             ("seconds", Some(record.seconds)),
         ];
         let numbers = numbers.into_iter().filter_map(|(name, x)| Some((format!("{network}{name}"), x?)));
-        let metrics = record.metrics.iter().map(|(metric, x)| (format!("{network}validation/{metric}"), *x));
+        // The accuracy is there already.
+        let metrics = record.metrics.iter().filter(|(metric, _)| *metric != Metric::Accuracy);
+        let metrics = metrics.map(|(metric, x)| (format!("{network}validation/{metric}"), *x));
         self.scalars(record.epoch as u64, numbers.chain(metrics))
     }
 
@@ -101,6 +110,10 @@ impl TensorBoard {
         // At once, so that a reader never sees half a record that stays half.
         self.file.write_all(&record)
     }
+}
+
+fn is_events(name: &OsStr) -> bool {
+    name.to_string_lossy().starts_with("events.out.tfevents.")
 }
 
 /// An event of now.

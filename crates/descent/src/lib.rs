@@ -69,7 +69,7 @@ pub use classifier::Classifier;
 pub use error::Error;
 pub use export::{ExportError, Footprint, Format};
 pub use features::Features;
-pub use import::{ImportError, described_layers};
+pub use import::{ImportError, described_layers, described_loss};
 pub use label::Label;
 pub use model::Model;
 pub use predictor::{Answer, Predictor, Scratch};

@@ -3,6 +3,7 @@
 
 mod parameters;
 mod plot;
+mod ranks;
 mod samples;
 mod threads;
 
@@ -12,7 +13,7 @@ use anyhow::Context;
 use cli::{Failure, OutputFile, mnist_folder, say};
 use data::{Dataset, Mnist};
 
-/// Measure how the time of a training grows: with samples, parameters and threads.
+/// Measure how the time of a training grows: with samples, parameters, threads and processes.
 ///
 /// An idle machine is needed. The largest measurement takes 8 million samples and some GB of memory.
 #[derive(clap::Args)]
@@ -20,9 +21,10 @@ use data::{Dataset, Mnist};
 Examples:
   cargo xtask scaling
   cargo xtask scaling --only threads
-  cargo xtask scaling --write docs/scaling
+  cargo xtask scaling --write docs/scaling --mpi target/release
 
-With --write there is a table scaling.csv, and a picture for each of the parts: samples.svg, parameters.svg, threads.svg.
+With --write there is a table scaling.csv, and a picture for each of the parts: samples.svg, parameters.svg, threads.svg,
+ranks.svg. Ranks are measured with --mpi only.
 
 Exit codes: 0 measured, 1 failed, 2 bad arguments.")]
 pub(crate) struct Args {
@@ -32,6 +34,10 @@ pub(crate) struct Args {
     /// The largest of the measurements: samples, and parameters [default: 8000000,100000000]
     #[arg(long, value_delimiter = ',', num_args = 2, default_values_t = [8_000_000, 100_000_000], value_name = "N,N")]
     most: Vec<usize>,
+    /// Folder with descent-mpi and examples/exchange, to measure several processes: target/release, once
+    /// `cargo build --release --bins --examples --manifest-path crates/cluster/Cargo.toml` has made them there
+    #[arg(long, value_name = "DIR")]
+    mpi: Option<PathBuf>,
     /// Folder for the table and the pictures
     #[arg(long, value_name = "DIR")]
     write: Option<PathBuf>,
@@ -62,6 +68,10 @@ struct Setup {
     most_samples: usize,
     most_parameters: usize,
     threads: usize,
+    /// Where MNIST is.
+    folder: PathBuf,
+    /// Where the programs of several processes are.
+    mpi: Option<PathBuf>,
 }
 
 type Found<'a> = dyn FnMut(Point) -> Result<(), Failure> + 'a;
@@ -95,13 +105,15 @@ parts! {
     Samples: samples,
     Parameters: parameters,
     Threads: threads,
+    Ranks: ranks,
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let folder = mnist_folder(args.data.as_deref())?;
     let (train, _) = Mnist::<f32>::read_unsplit(&folder).map_err(Failure::run)?;
     let [most_samples, most_parameters] = [args.most[0], args.most[1]];
-    let setup = Setup { train, most_samples, most_parameters, threads: cli::threads(None) };
+    let (threads, mpi) = (cli::threads(None), args.mpi.clone());
+    let setup = Setup { train, most_samples, most_parameters, threads, folder, mpi };
     let file = |name: String| {
         let path = args.write.as_ref().map(|folder| folder.join(name));
         path.as_deref().map(OutputFile::create).transpose().map_err(Failure::run)
@@ -126,7 +138,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             points.push(point);
             Ok(())
         })?;
-        if let Some(picture) = picture {
+        if let (Some(picture), false) = (picture, points.is_empty()) {
             let svg = plot::log_log(&axis, &points).map_err(Failure::run)?;
             picture.write(svg.as_bytes()).map_err(Failure::run)?;
         }
@@ -150,8 +162,16 @@ mod tests {
         let pixels = (0..200 * 784).map(|i| if i % 7 == 0 { (i % 251) as u8 } else { 0 }).collect();
         let labels = (0..200).map(|i| i % 10).collect();
         let train = Dataset::images(pixels, (28, 28), labels, 10).unwrap();
-        let setup = Setup { train, most_samples: 300, most_parameters: 10_000, threads: 1 };
-        for part in Part::ALL {
+        let setup = Setup {
+            train,
+            most_samples: 300,
+            most_parameters: 10_000,
+            threads: 1,
+            folder: PathBuf::new(),
+            mpi: None,
+        };
+        // Ranks need programs of another workspace.
+        for part in Part::ALL.iter().filter(|part| **part != Part::Ranks) {
             let mut points = Vec::new();
             let mut found = |point| {
                 points.push(point);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
-use descent::{Model, described_layers};
+use descent::{Model, described_layers, described_loss};
 use nn::{Activation, Loss, Topology};
 
 use crate::Failure;
@@ -35,7 +35,7 @@ pub struct Args {
     #[arg(long, value_parser = names::hidden_activation(), value_delimiter = ',', value_name = "NAME,…")]
     activation: Option<Vec<Activation>>,
     /// Loss, which decides what the outputs are; cross-entropy comes with softmax outputs
-    /// [default: cross-entropy]
+    /// [default: as the file says, else cross-entropy]
     #[arg(long, value_parser = names::loss_by_short_name())]
     loss: Option<Loss>,
     /// Where the model goes
@@ -56,17 +56,31 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         Failure::arguments(anyhow!("--layers N,N,… is needed: {} does not say its layers", name()))
     })?;
     let hidden = layers.len().saturating_sub(2);
+    let described = described.filter(|all| all.len() == hidden);
+    let from_file = described.is_some();
     let activations = match args.activation.as_deref() {
-        None => described.filter(|all| all.len() == hidden).unwrap_or_else(|| vec![Activation::Relu; hidden]),
+        None => described.clone().unwrap_or_else(|| vec![Activation::Relu; hidden]),
         Some([one]) => vec![*one; hidden],
         Some(list) => list.to_vec(),
     };
-    let loss = args.loss.unwrap_or(Loss::SoftmaxCrossEntropy);
+    let told = described_loss(&bytes);
+    let loss = args.loss.or(told).unwrap_or(Loss::SoftmaxCrossEntropy);
+    let assumed = |given: bool| if given { "" } else { " (assumed)" };
+    let names: Vec<String> = activations.iter().map(Activation::to_string).collect();
+    let hidden = match &names[..] {
+        [] => String::new(),
+        names => format!(", {}{}", names.join(" and "), assumed(args.activation.is_some() || from_file)),
+    };
+    let sizes: Vec<String> = layers.iter().map(usize::to_string).collect();
+    let outputs_of = assumed(args.loss.is_some() || told.is_some());
+    let about = format!("{}{hidden}, outputs of {loss}{outputs_of}", sizes.join("-"));
     let topology = Topology::with_activations(&layers, &activations, loss)
         .map_err(|error| Failure::arguments(anyhow!(error).context("--layers")))?;
     let model = Model::<f32>::from_safetensors(&bytes, topology).with_context(name).map_err(Failure::run)?;
     let bytes = model.to_file_bytes();
     let file = outputs.file("--save", Some(&args.save), bytes.len() as u64)?;
-    outputs.write("model", file, || Ok(bytes));
+    if outputs.write("model", file, || Ok(bytes)) {
+        outputs.confirm(&about);
+    }
     outputs.finish(Ok(()))
 }

@@ -37,9 +37,6 @@ pub(crate) struct TrainingArgs {
     /// Samples per step [default: 10]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) batch_size: Option<NonZeroUsize>,
-    /// Batches per step: their gradients are summed before the step is made [default: 1]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, conflicts_with = "full_batch")]
-    pub(crate) accumulate: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(crate) optimizer_settings: OptimizerArgs,
     #[command(flatten)]
@@ -57,6 +54,12 @@ pub(crate) struct TrainingArgs {
     /// All samples in every step
     #[arg(long, conflicts_with = "batch_size", help_heading = OTHERS)]
     pub(crate) full_batch: bool,
+    /// Batches per step: their gradients are summed before the step is made [default: 1]
+    #[arg(
+        long, value_name = "N", allow_negative_numbers = true, conflicts_with = "full_batch",
+        help_heading = OTHERS
+    )]
+    pub(crate) accumulate: Option<NonZeroUsize>,
     /// How much the training samples of each class count: `balanced`, or a weight for each class in their
     /// order. Validation and test samples all count the same [default: all the same]
     #[arg(long, value_name = "N,N,…", help_heading = OTHERS)]

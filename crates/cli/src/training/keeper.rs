@@ -70,7 +70,17 @@ impl Keeper {
             TensorBoard::new(folder).with_context(name).map_err(Failure::run)
         });
         let board = board.transpose()?;
-        let (every, news) = (args.checkpoint_every, (Vec::new(), Vec::new()));
+        let mut said = Vec::new();
+        if let (Some(folder), true) =
+            (&args.tensorboard, board.as_ref().is_some_and(TensorBoard::joins_others))
+            && args.resume.is_none()
+        {
+            let folder = folder.display();
+            said.push(format!(
+                "{folder} has curves of another run; TensorBoard shows them as one with these"
+            ));
+        }
+        let (every, news) = (args.checkpoint_every, (said, Vec::new()));
         Ok(Self {
             files,
             every,

@@ -123,7 +123,7 @@ fn json_has_the_documented_fields_and_the_numbers_that_were_printed() {
         "layers": [36, 8, 3], "activation": "sigmoid", "loss": "quadratic", "init": "scaled-normal",
         "optimizer": "sgd", "eta": 3.0, "momentum": 0.0, "l2": 0.0, "epochs": 2, "batching": "mini-batch",
         "batch_size": 10, "seed": 1, "train_limit": 30, "schedule": "constant", "decay_schedule": "constant",
-        "dropout_schedule": "constant",
+        "dropout_schedule": "constant", "accumulate": 1,
         "dropout": 0.0, "input_dropout": 0.0, "clip_norm": null, "clip_value": null, "max_norm": null,
         "average": null, "early_stopping": null, "watch": null, "least_improvement": null, "metrics": [],
         "label_smoothing": 0.0, "class_weights": null,

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{Folder, Ran, program, sha256};
+use crate::support::{Folder, Ran, descent, program, sha256};
 use data::Mnist;
 use nn::{Activation, Init, Loss, Network, Topology};
 use optim::{
@@ -275,4 +275,24 @@ fn what_cannot_be_is_refused_in_one_line() {
     let few = Folder::of(5, 3);
     few.train("--metrics f1").failed(2, "--metrics: there are too few training samples");
     few.train("--early-stopping 2").failed(2, "0 validation samples for early stopping");
+}
+
+#[test]
+fn accumulated_batches_are_kept_and_must_not_be_contradicted() {
+    let folder = Folder::new();
+    let kept = folder.path("kept").display().to_string();
+    let begun = format!("--batch-size 5 --accumulate 3 --epochs 1 --checkpoint {kept}");
+    folder.train(&begun).succeeded();
+    // Without --layers, which the checkpoint has.
+    let again = |flags: &str| {
+        let line = format!("train-mnist --data {} --resume {kept} {flags}", folder.root().display());
+        descent(&line.split_whitespace().collect::<Vec<_>>())
+    };
+    let refused = again("--accumulate 2 --epochs 2").failed(2, "--accumulate 2 contradicts");
+    assert!(refused.stderr.contains("which has 3"), "{}", refused.stderr);
+    let parts = again("--accumulate 3 --epochs 2").succeeded();
+    let whole = folder.train("--batch-size 5 --accumulate 3 --epochs 2").succeeded();
+    assert_eq!(parts.weights(), whole.weights());
+    assert_ne!(folder.train("--batch-size 5 --epochs 2").succeeded().weights(), whole.weights());
+    folder.train("--full-batch --accumulate 2").failed(2, "--accumulate");
 }

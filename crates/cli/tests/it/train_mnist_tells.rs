@@ -20,7 +20,7 @@ fn the_json_has_every_setting_and_the_metrics() {
         "layers": [36, 8, 5, 3], "activation": "relu,tanh", "loss": "cross-entropy", "init": "scaled-normal",
         "dropout": 0.25, "input_dropout": 0.0, "optimizer": "adamw", "eta": 0.001, "beta1": 0.9,
         "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.01, "schedule": "step:2:0.5", "warmup_steps": 4,
-        "decay_schedule": "constant", "dropout_schedule": "constant",
+        "decay_schedule": "constant", "dropout_schedule": "constant", "accumulate": 1,
         "clip_norm": null, "clip_value": 2.0, "max_norm": null,
         "average": 0.9, "early_stopping": 7, "watch": "f1", "least_improvement": 0.0,
         "metrics": ["f1", "log-loss"], "epochs": 2, "batching": "mini-batch", "batch_size": 10, "seed": 1,

@@ -4,6 +4,7 @@ use data::{ColumnCells, ColumnRules, TargetScale};
 use linalg::{Purpose, Random, Scalar, stream};
 use nn::{Layer, Network};
 use rand::RngExt;
+use serde_json::json;
 
 use super::program::Program;
 use crate::Model;
@@ -88,7 +89,7 @@ impl<'m> Described<'m> {
     pub(crate) fn metadata(&self) -> Vec<(&'static str, String)> {
         let mut pairs = vec![("layers", self.layers.clone())];
         pairs.extend((self.members > 1).then(|| ("members", self.members.to_string())));
-        pairs.extend(self.classes.as_ref().map(|classes| ("classes", classes.join(","))));
+        pairs.extend(self.classes.as_ref().map(|classes| ("classes", json!(classes).to_string())));
         pairs.extend(self.table.as_ref().map(|table| ("target", table.target.to_owned())));
         pairs
     }

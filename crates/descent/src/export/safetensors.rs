@@ -6,6 +6,7 @@
 use linalg::Scalar;
 use nn::{Activation, Layer, Network};
 use safetensors::tensor::{Dtype, TensorView};
+use serde_json::json;
 
 use super::ExportError;
 use crate::Model;
@@ -17,7 +18,7 @@ struct Tensor {
     bytes: Vec<u8>,
 }
 
-/// The bytes of the file. Its metadata has the modules of the equal network.
+/// The bytes of the file. Its metadata has the modules of the equal network, and what [`Model`] knows besides.
 ///
 /// # Errors
 /// If the network has a layer that PyTorch has no module for.
@@ -33,8 +34,12 @@ pub(super) fn write<T: Scalar>(model: &Model<T>) -> Result<Vec<u8>, ExportError>
             (tensor.name.as_str(), view.expect("a shape of as many numbers as there are"))
         })
         .collect();
-    let classes = model.classes().map(|classes| classes.iter().collect::<Vec<_>>().join(","));
-    let metadata = [("modules", Some(modules(network).join(", "))), ("classes", classes)];
+    let metadata = [
+        ("modules", Some(modules(network).join(", "))),
+        ("loss", Some(network.topology().loss().to_string())),
+        ("classes", model.classes().map(|classes| json!(classes.iter().collect::<Vec<_>>()).to_string())),
+        ("framing", model.framing().map(|framing| framing.name().to_owned())),
+    ];
     let metadata = metadata.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
     Ok(safetensors::serialize(views, Some(metadata.collect())).expect("tensors with names of their own"))
 }

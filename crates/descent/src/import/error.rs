@@ -7,6 +7,9 @@ pub enum ImportError {
     /// Bytes that are no file of this kind.
     #[error("no safetensors file, or a damaged one: {0}")]
     Damaged(String),
+    /// A file that PyTorch has saved in its own way.
+    #[error("this is a file of torch.save; safetensors.torch.save_file writes one that can be read")]
+    Pickle,
     /// A tensor whose name says nothing.
     #[error("the tensor {name:?} is neither a .weight nor a .bias of a layer")]
     Name {

@@ -5,4 +5,4 @@ mod half;
 mod safetensors;
 
 pub use error::ImportError;
-pub use safetensors::described_layers;
+pub use safetensors::{described_layers, described_loss};

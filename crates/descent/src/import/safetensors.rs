@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
+use data::{ClassNames, Framing};
 use linalg::Scalar;
-use nn::{Activation, Init, Layer, Network, Topology};
+use nn::{Activation, Init, Layer, Loss, Network, Topology};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 
@@ -17,7 +18,8 @@ impl<T: Scalar> Model<T> {
     /// The network `topology` with the parameters of a safetensors file. Each of its dense layers needs a
     /// tensor `….weight` (outputs × inputs) and a tensor `….bias`, as `nn.Linear` has them. Layers are taken
     /// in the order of their names, with numbers by value: `net.2` comes before `net.10`. Dropout has no
-    /// tensors.
+    /// tensors. Names of classes and the framing of images are taken from the file if a program like this one
+    /// has written them.
     ///
     /// ```
     /// use descent::prelude::*;
@@ -33,6 +35,9 @@ impl<T: Scalar> Model<T> {
     /// If the bytes are no such file, or a tensor is missing, has no place, has another shape or other
     /// numbers than finite ones.
     pub fn from_safetensors(bytes: &[u8], topology: Topology) -> Result<Self, ImportError> {
+        if bytes.starts_with(b"PK\x03\x04") {
+            return Err(ImportError::Pickle);
+        }
         let file =
             SafeTensors::deserialize(bytes).map_err(|error| ImportError::Damaged(error.to_string()))?;
         let names = layers(&file)?;
@@ -69,16 +74,42 @@ impl<T: Scalar> Model<T> {
             }
             b.iter_mut().zip(numbers::<T>(bias, 1.0)?).for_each(|(b, x)| *b = x);
         }
-        Ok(Self::new(network))
+        let outputs = network.topology().outputs();
+        let model = Self::new(network);
+        let classes =
+            metadata(bytes, "classes").and_then(|text| serde_json::from_str::<Vec<String>>(&text).ok());
+        let classes = classes.filter(|names| names.len() == outputs);
+        let model = match classes.and_then(|names| ClassNames::new(names.iter().map(String::as_str)).ok()) {
+            Some(classes) => model.with_classes(classes),
+            None => model,
+        };
+        let framing = metadata(bytes, "framing");
+        let framing = Framing::ALL.into_iter().find(|known| framing.as_deref() == Some(known.name()));
+        Ok(match framing {
+            Some(framing) => model.with_framing(framing),
+            None => model,
+        })
     }
+}
+
+/// What a program like this one has written into the file about the network.
+fn metadata(bytes: &[u8], key: &str) -> Option<String> {
+    let (_, header) = SafeTensors::read_metadata(bytes).ok()?;
+    header.metadata().as_ref()?.get(key).cloned()
+}
+
+/// The loss of the network, if a program like this one has written it into the file: it decides what the
+/// outputs are.
+#[must_use]
+pub fn described_loss(bytes: &[u8]) -> Option<Loss> {
+    metadata(bytes, "loss")?.parse().ok()
 }
 
 /// The sizes of the layers and the activations of the hidden ones, if a program like this one has written them
 /// into the file. A file that PyTorch has saved does not say them.
 #[must_use]
 pub fn described_layers(bytes: &[u8]) -> Option<(Vec<usize>, Vec<Activation>)> {
-    let (_, header) = SafeTensors::read_metadata(bytes).ok()?;
-    let modules = header.metadata().as_ref()?.get("modules")?;
+    let modules = metadata(bytes, "modules")?;
     let (mut sizes, mut activations, mut rest) = (Vec::new(), Vec::new(), modules.as_str());
     while let Some(linear) = rest.strip_prefix("nn.Linear(") {
         let (ends, after) = linear.split_once(')')?;

@@ -63,7 +63,6 @@ proptest! {
 }
 
 #[test]
-#[expect(clippy::single_range_in_vec_init, reason = "lists of runs of rows, of which one has a single run")]
 fn columns_that_do_not_fit_are_refused_and_change_nothing() {
     // Rows 0 to 3 are dense.
     let runs = |ends: &[(usize, usize)]| -> Vec<Range<usize>> {

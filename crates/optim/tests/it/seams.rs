@@ -6,8 +6,8 @@ use std::sync::{Arc, Barrier, Mutex};
 use data::Dataset;
 use nn::{Activation, Dense, Gradients, Init, Layer, Loss, Network, Parameters, Scale, Topology};
 use optim::{
-    Adam, At, Batching, Constant, Cosine, Described, Moment, Optimizer, Reducer, Schedule, Sgd, State,
-    TrainError, Trainer, apply,
+    Adam, At, Batching, Constant, Cosine, Described, EpochRecord, History, Metric, Moment, Optimizer,
+    Reducer, Schedule, Sgd, State, TrainError, Trainer, apply,
 };
 
 use crate::support::training::table;
@@ -247,8 +247,8 @@ impl Reducer<f64> for Threads {
     }
 }
 
-/// The network that each of the members ends with.
-fn together(trainer: &Trainer, members: usize, data: &Dataset<f64>) -> Vec<Network<f64>> {
+/// The network that each of the members ends with, and what it was told of the epochs.
+fn together(trainer: &Trainer, members: usize, data: &Dataset<f64>) -> Vec<(Network<f64>, History)> {
     let shared = Arc::new(Shared {
         barrier: Barrier::new(members),
         parts: (0..members).map(|_| Mutex::new(None)).collect(),
@@ -261,8 +261,10 @@ fn together(trainer: &Trainer, members: usize, data: &Dataset<f64>) -> Vec<Netwo
                 let state = State::new(trainer, data);
                 let mut observer =
                     |_: optim::Event<'_>, _: &optim::Snapshot<'_, f64>| ControlFlow::Continue(());
-                trainer.train_together(&mut reducer, &mut network, state, data, None, &mut observer).unwrap();
-                network
+                let judges = Some(data);
+                let history =
+                    trainer.train_together(&mut reducer, &mut network, state, data, judges, &mut observer);
+                (network, history.unwrap())
             })
         };
         let handles: Vec<_> = (0..members).map(member).collect();
@@ -280,13 +282,31 @@ fn three_members_give_what_one_gives() {
             Trainer::new(Sgd::new(0.1).momentum(0.9)),
             Trainer::new(Adam::new(0.01)),
         ] {
-            let trainer = trainer.clone().batching(batching).epochs(3).threads(1);
+            let metrics = [Metric::LogLoss, Metric::Accuracy];
+            let trainer = trainer.clone().batching(batching).epochs(3).threads(1).metrics(metrics);
             let mut alone = Network::<f64>::new(topology(), Init::Glorot, 1);
-            trainer.train(&mut alone, &data).unwrap();
+            let history =
+                trainer.train_with(&mut alone, &data, Some(&data), |_| ControlFlow::Continue(())).unwrap();
             let members = together(&trainer, 3, &data);
-            assert!(members[0] == members[1] && members[1] == members[2], "equal to the last bit");
-            for (a, b) in alone.parameters().iter().zip(members[0].parameters().iter()) {
+            let networks: Vec<_> = members.iter().map(|(network, _)| network).collect();
+            assert!(networks[0] == networks[1] && networks[1] == networks[2], "equal to the last bit");
+            for (a, b) in alone.parameters().iter().zip(networks[0].parameters().iter()) {
                 assert!((a - b).abs() < 1e-9, "{batching:?}: {a} alone, {b} together");
+            }
+            for (_, together) in &members {
+                for (a, b) in history.epochs.iter().zip(&together.epochs) {
+                    let numbers = |e: &EpochRecord| {
+                        let health = e.health.iter().flat_map(|h| [h.gradient_norm, h.update_ratio]);
+                        let judged = [e.train_loss, e.validation_loss.unwrap()];
+                        let all = judged.into_iter().chain(e.metrics.iter().map(|m| m.1)).chain(health);
+                        all.collect::<Vec<f64>>()
+                    };
+                    let (a, b) = (numbers(a), numbers(b));
+                    assert_eq!((a.len(), b.len()), (8, 8));
+                    for (a, b) in a.iter().zip(b) {
+                        assert!((a - b).abs() < 1e-9, "{batching:?}: {a} alone, {b} together");
+                    }
+                }
             }
         }
     }

@@ -37,7 +37,7 @@ fn safetensors_hold_the_parameters_under_the_names_of_pytorch() {
     let (_, header) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
     let about = header.metadata().as_ref().unwrap();
     assert_eq!(about["modules"], "nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2)");
-    assert_eq!(about["classes"], "no,yes");
+    assert_eq!((&*about["classes"], &*about["loss"]), (r#"["no","yes"]"#, "softmax-cross-entropy"));
     let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
     let mut names = tensors.names();
     names.sort_unstable();

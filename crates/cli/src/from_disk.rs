@@ -2,8 +2,8 @@
 
 use anyhow::anyhow;
 use data::{Dataset, Rows, Source};
+use optim::TrainError;
 
-use crate::progress::Display;
 use crate::{Failure, Members};
 
 /// What can be said about where training samples are.
@@ -67,32 +67,63 @@ impl Train {
     }
 }
 
-/// Says how rows on disk are read, in batches of `m`, and whether their file was `made` now.
-pub(crate) fn told(rows: &Rows<f32>, made: bool, m: usize, display: &mut Display) {
-    let (path, total) = (rows.path().display(), Source::len(rows));
-    let how = match rows.groups_of(m) {
-        Ok((1, _)) | Err(_) => "all of them fit in the buffer".to_owned(),
-        Ok((groups, size)) => format!("read in {groups} groups of {size}, in a random order of their own"),
+/// Why a checkpoint does not go on, if it is that its rows come in another order: it `began` with another
+/// buffer than that of `now`, or with none.
+pub(crate) fn another_buffer(error: &TrainError, began: Option<u64>, now: &DiskArgs) -> Option<String> {
+    let TrainError::Resume { what, .. } = error else { return None };
+    if began == now.from_disk || !what.ends_with("samples with checksum") {
+        return None;
+    }
+    let flag = |buffer: Option<u64>| match buffer {
+        Some(buffer) => format!("with --from-disk={buffer}"),
+        None => "without --from-disk".to_owned(),
     };
-    let made = if made { "made" } else { "found" };
-    display.line(&format!("{made} {path}: {total} training rows, {} in memory; {how}", size(rows.memory())));
+    let (began, now) = (flag(began), flag(now.from_disk));
+    Some(format!(
+        "the training began {began}, and {now} its rows are others or in another order; resume it {began}"
+    ))
 }
 
-const UNITS: [(&str, u64); 4] = [("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1)];
+/// How rows on disk are read, in batches of `m`, and whether their file was `made` now.
+///
+/// # Errors
+/// If two batches do not fit in the buffer.
+pub(crate) fn told(rows: &Rows<f32>, made: bool, m: usize) -> Result<String, Failure> {
+    let (path, total) = (rows.path().display(), Source::len(rows));
+    let how = match rows.groups_of(m).map_err(Failure::run)? {
+        (1, _) => "all of them fit in the buffer".to_owned(),
+        (groups, size) => format!("read in {groups} groups of {size}, in a random order of their own"),
+    };
+    let made = if made { "made" } else { "found" };
+    Ok(format!("{made} {path}: {total} training rows, {} in memory; {how}", size(rows.memory())))
+}
+
+/// The last of them ends the others.
+const UNITS: [(&str, u64); 9] = [
+    ("KB", 1_000),
+    ("MB", 1_000_000),
+    ("GB", 1_000_000_000),
+    ("TB", 1_000_000_000_000),
+    ("KIB", 1 << 10),
+    ("MIB", 1 << 20),
+    ("GIB", 1 << 30),
+    ("TIB", 1 << 40),
+    ("B", 1),
+];
 
 /// A number of bytes as people say it.
 fn size(bytes: u64) -> String {
-    let (unit, factor) = match bytes {
-        1_000_000_000.. => UNITS[2],
-        1_000_000.. => UNITS[1],
-        1_000.. => UNITS[0],
-        _ => UNITS[3],
+    let (unit, factor): (_, u64) = match bytes {
+        1_000_000_000.. => ("GB", 1_000_000_000),
+        1_000_000.. => ("MB", 1_000_000),
+        1_000.. => ("KB", 1_000),
+        _ => ("B", 1),
     };
     let digits = usize::from(factor > 1);
     format!("{:.digits$} {unit}", bytes as f64 / factor as f64)
 }
 
-/// As an argument: a number, with KB, MB or GB after it or without.
+/// As an argument: a number, with a unit such as KB, GB, TB or MiB after it or without.
 fn bytes(text: &str) -> Result<u64, String> {
     let upper = text.trim().to_ascii_uppercase();
     let (number, factor) = UNITS
@@ -112,9 +143,11 @@ mod tests {
 
     #[test]
     fn buffers_are_read_and_sizes_are_said() {
-        let read = ["64MB", "2gb", "1.5 GB", "100000", "5KB", "7B"].map(|text| bytes(text).unwrap());
-        assert_eq!(read, [64_000_000, 2_000_000_000, 1_500_000_000, 100_000, 5_000, 7]);
-        for text in ["", "MB", "0", "-1MB", "1TB", "1e30", "nan"] {
+        let read = ["64MB", "2gb", "1.5 GB", "100000", "5KB", "7B", "1TB", "3KiB", "1.5MiB"]
+            .map(|text| bytes(text).unwrap());
+        let bytes_of = [64_000_000, 2_000_000_000, 1_500_000_000, 100_000, 5_000, 7, 1_000_000_000_000];
+        assert_eq!(read, [&bytes_of[..], &[3 << 10, 3 << 19]].concat()[..]);
+        for text in ["", "MB", "0", "-1MB", "1PB", "1XiB", "1e30", "nan"] {
             assert!(bytes(text).is_err(), "{text}");
         }
         let said = [12, 4_600, 128_000_000, 3_700_000_000].map(size);

@@ -29,9 +29,13 @@ pub(crate) fn wrong(error: &clap::Error, program: &clap::Command, arguments: &[O
             let names = command(program, arguments).get_subcommands();
             hint(typed, "subcommand", names.map(|command| command.get_name().to_owned()).collect())
         }),
-        ErrorKind::UnknownArgument => argument.filter(|typed| typed.starts_with('-')).map(|typed| {
-            let flags = command(program, arguments).get_arguments().filter_map(clap::Arg::get_long);
-            hint(typed, "argument", flags.map(|flag| format!("--{flag}")).collect())
+        ErrorKind::UnknownArgument => argument.and_then(|typed| {
+            let command = command(program, arguments);
+            if !typed.starts_with('-') {
+                return spaced(typed, command, arguments);
+            }
+            let flags = command.get_arguments().filter_map(clap::Arg::get_long);
+            Some(hint(typed, "argument", flags.map(|flag| format!("--{flag}")).collect()))
         }),
         _ => text.lines().find_map(|line| line.trim().strip_prefix("tip: ")).map(str::to_owned),
     };
@@ -39,6 +43,19 @@ pub(crate) fn wrong(error: &clap::Error, program: &clap::Command, arguments: &[O
         Some(tip) => format!("{what}; {tip}"),
         None => what,
     }
+}
+
+/// What to write for `--flag VALUE` where a value needs `--flag=VALUE`. Of `train --flag 1MB table.csv` it is
+/// the table that is one too many.
+fn spaced(typed: &str, command: &clap::Command, arguments: &[OsString]) -> Option<String> {
+    let mut flags = command.get_arguments().filter(|flag| flag.is_require_equals_set());
+    flags.find_map(|flag| {
+        let flag = format!("--{}", flag.get_long()?);
+        let at = arguments.iter().position(|word| *word == *flag)?;
+        let value = arguments.get(at + 1)?.to_str()?;
+        let meant = value == typed || value.starts_with(|first: char| first.is_ascii_digit());
+        meant.then(|| format!("the value of {flag} needs an equals sign: {flag}={value}"))
+    })
 }
 
 /// `--epochs` of `--epochs <N>`.

@@ -22,6 +22,12 @@ pub enum DataError {
     /// A file of rows cannot be written or read.
     #[error(transparent)]
     File(#[from] FileError),
+    /// A block of a file of rows is damaged. The next run sees no more than the first: the file must go.
+    #[error("{damage}; delete it, and the next run makes it anew")]
+    DamagedRows {
+        /// What is wrong, with the path of the file.
+        damage: FileError,
+    },
     /// A batch of rows does not fit in the memory for them.
     #[error(
         "{}: two batches of its rows take {needed} bytes, more than the buffer of {buffer}; allow a larger one, \

@@ -41,8 +41,9 @@ fn what_does_not_fit_is_read_in_groups_and_goes_on_with_the_command_that_is_prin
         command.arg(folder.root()).args(["--resume", &path.to_string(), "--epochs", "3"]);
         crate::support::Ran::from(command.args(flags.split_whitespace()).output().unwrap())
     };
-    on("").failed(1, "training samples with checksum");
-    on("--from-disk=10KB").failed(1, "training samples with checksum");
+    on("")
+        .failed(1, "the training began with --from-disk=20000, and without --from-disk its rows are others");
+    on("--from-disk=10KB").failed(1, "or in another order; resume it with --from-disk=20000");
     assert_eq!(on("--from-disk=20KB").succeeded().weights(), whole.weights());
 }
 
@@ -52,7 +53,13 @@ fn what_needs_memory_is_refused_and_so_is_a_buffer_that_holds_no_batch() {
     folder.train("--from-disk --train-limit 50").failed(2, "--train-limit needs all samples in memory");
     folder.train("--from-disk --class-weights balanced").failed(2, "--class-weights needs all samples");
     folder.train("--from-disk=lots").failed(2, "not a number of bytes");
-    folder.train("--from-disk=5KB --batch-size 500").failed(1, "allow a larger one");
+    let small = folder.train("--from-disk=5KB --batch-size 500");
+    assert!(!small.stdout.contains("training rows"), "{}", small.stdout);
+    small.failed(1, "allow a larger one");
+    folder
+        .train("--from-disk 1MB")
+        .failed(2, "the value of --from-disk needs an equals sign: --from-disk=1MB");
+    folder.train("--from-disk=1TB --epochs 1").succeeded();
     // A folder that nothing can be written to is named.
     folder.change(TRAIN_IMAGES, |bytes| bytes.truncate(1000));
     folder.train("--from-disk").failed(1, TRAIN_IMAGES);
@@ -78,4 +85,31 @@ fn tables_too() {
     }
     let tables = Tables::of(&[("t.csv", &flowers(400))]);
     tables.run("train - --target kind --from-disk").failed(2, "standard input needs all rows in memory");
+}
+
+#[test]
+fn a_damaged_file_of_rows_is_named_with_what_to_do() {
+    let folder = Folder::of(1200, 12);
+    folder.train("--from-disk=20KB --epochs 1").succeeded();
+    folder.change(&format!("{TRAIN_IMAGES}.rows"), |bytes| bytes[40] ^= 1);
+    let again = "; delete it, and the next run makes it anew";
+    folder.train("--from-disk=20KB --epochs 1").failed(1, again);
+    std::fs::remove_file(folder.path(&format!("{TRAIN_IMAGES}.rows"))).unwrap();
+    folder.train("--from-disk=20KB --epochs 1").succeeded();
+}
+
+#[test]
+fn of_a_table_whose_batches_do_not_fit_only_that_is_said() {
+    let tables = Tables::of(&[("t.csv", &houses(400))]);
+    let small = tables.run("train t.csv --target price --preset small --epochs 3 --from-disk=1KB");
+    assert!(!small.stdout.contains("training rows"), "{}", small.stdout);
+    small.failed(1, "two batches of its rows take");
+}
+
+#[test]
+fn a_target_that_is_left_out_is_said_once() {
+    let mut text = String::from("size,price\n");
+    (0..20_000).for_each(|i| text.push_str(&format!("{},{}\n", i % 7, f64::from(i) / 8.0)));
+    let tables = Tables::of(&[("t.csv", &format!("{text}3,large\n"))]);
+    tables.run("train t.csv --target price").failed(2, "`large` on line 20002");
 }

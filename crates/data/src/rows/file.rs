@@ -10,7 +10,7 @@ use files::FileError;
 use linalg::Scalar;
 
 use super::block::{Room, decode};
-use super::head::{Block, Head};
+use super::head::{Block, Head, Origin};
 use crate::{DataError, Dataset};
 
 /// How a file of rows begins: what it is, and the version of its blocks.
@@ -75,6 +75,11 @@ impl RowsFile {
         Ok(Self { path: path.to_owned(), file: Mutex::new(file), head })
     }
 
+    /// The file at `path`, if it is whole and was made of this.
+    pub(crate) fn made_of<T: Scalar>(path: &Path, origin: &Origin) -> Option<Self> {
+        Self::open::<T>(path).ok().filter(|file| file.head.origin == *origin)
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
@@ -100,11 +105,12 @@ impl RowsFile {
         let found = crc32fast::hash(bytes);
         if found != block.checksum {
             let (path, expected) = (self.path.clone(), block.checksum);
-            return Err(FileError::Checksum { path, expected, found }.into());
+            return Err(DataError::DamagedRows { damage: FileError::Checksum { path, expected, found } });
         }
         decode(&self.head.layout, block.rows, wanted, bytes, samples, room).map_err(|expected| {
             let found = format!("others in the block at byte {}", block.place.start);
-            FileError::Content { path: self.path.clone(), what: "rows", expected, found }.into()
+            let damage = FileError::Content { path: self.path.clone(), what: "rows", expected, found };
+            DataError::DamagedRows { damage }
         })
     }
 

@@ -4,14 +4,13 @@ use std::marker::PhantomData;
 use std::path::Path;
 use std::sync::Arc;
 
-use files::Written;
+use files::{Staged, SystemDisk, Written};
 use linalg::{RowCounts, Scalar, SparseColumns, compiled_once};
 
-use super::file::RowsFile;
 use super::head::{Origin, Part};
 use super::layout::{Layout, SparseLayout, TargetLayout};
 use super::writer::RowsWriter;
-use super::{Rows, beside, origin};
+use super::{Place, Rows, beside, origin};
 use crate::checksums::Checksums;
 use crate::dataset::pays;
 use crate::idx_stream::IdxStream;
@@ -129,12 +128,12 @@ pub(crate) fn rows_of_idx<T: Scalar>(
     let how = format!("transposed {transposed}\nclasses\n{}\n", names.join("\n"));
     let origin = origin(&[images_path, labels_path], &how)?;
     let place = beside(images_path);
-    // A file of other samples, or one that is damaged, is replaced.
-    if let Ok(file) = RowsFile::open::<T>(&place)
-        && file.head.origin == origin
-    {
-        return Ok((RowsOfIdx { rows: Rows::of(Arc::new(file), buffer)?, made: None }, classes));
-    }
+    let begun = match Place::of::<T>(&place, &origin)? {
+        Place::Begun(begun) => begun,
+        Place::Found(file) => {
+            return Ok((RowsOfIdx { rows: Rows::of(Arc::new(file), buffer)?, made: None }, classes));
+        }
+    };
     for path in files.paths() {
         checksums.verify(path, notes)?;
     }
@@ -149,7 +148,7 @@ pub(crate) fn rows_of_idx<T: Scalar>(
     let held = held_out_samples(&all_labels, official.is());
     to_classes(&mut all_labels, &classes, labels_path)?;
     let labels = (&all_labels[..], classes.len());
-    let made = convert(PhantomData::<T>, &images, labels, &held, (&place, origin), notes)?;
+    let made = convert(PhantomData::<T>, &images, labels, &held, (begun, origin), notes)?;
     drop((all_labels, held));
     Ok((RowsOfIdx { rows: Rows::open(&place, buffer)?, made: Some(made) }, classes))
 }
@@ -161,11 +160,11 @@ compiled_once! {
         images: &'i Images<'i>,
         labels: (&'i [u32], usize),
         held: &'i [bool],
-        place: (&'i Path, Origin),
+        place: (Staged<SystemDisk>, Origin),
         notes: &'i mut Vec<Note>,
     ) -> Result<Written, DataError> {
         let PhantomData = numbers;
-        let ((labels, classes), (place, origin)) = (labels, place);
+        let ((labels, classes), (begun, origin)) = (labels, place);
         let (rows, cols) = images.shape;
         let width = rows * cols;
         let mut counts = RowCounts::none(width);
@@ -187,7 +186,7 @@ compiled_once! {
             sparse,
             target: TargetLayout::Classes(classes),
         };
-        let mut writer = RowsWriter::<T>::begin(place, layout, entries)?;
+        let mut writer = RowsWriter::<T>::begin(begun, layout, entries)?;
         let mut later = Vec::new();
         images.each(&mut Vec::new(), |i, image| {
             if held[i] {

@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
+use files::{Staged, SystemDisk};
 use linalg::{Scalar, compiled_once};
 
 use file::{Reading, RowsFile};
@@ -172,6 +173,24 @@ fn beside(source: &Path) -> PathBuf {
     let mut name = source.file_name().unwrap_or_default().to_owned();
     name.push(".rows");
     source.with_file_name(name)
+}
+
+/// The file of rows at `place` that was made of `origin`, or the beginning of one.
+enum Place {
+    Found(RowsFile),
+    Begun(Staged<SystemDisk>),
+}
+
+impl Place {
+    /// Waits if another process makes it. A file of other samples, or one that is damaged, will be replaced.
+    fn of<T: Scalar>(place: &Path, origin: &Origin) -> Result<Self, DataError> {
+        let found = || RowsFile::made_of::<T>(place, origin).map(Self::Found);
+        if let Some(found) = found() {
+            return Ok(found);
+        }
+        let begun = Staged::begin(SystemDisk, place)?;
+        Ok(found().unwrap_or(Self::Begun(begun)))
+    }
 }
 
 /// What rows made of these files, in a way that `how` describes, say of their origin.

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use files::{Frame, Section, SectionWriter, Written};
 use linalg::Scalar;
 
-use super::file::RowsFile;
 use super::head::{FRAME, Origin};
 use super::layout::Layout;
 use super::writer::{RowsWriter, Target};
-use super::{Rows, beside, origin};
+use super::{Place, Rows, beside, origin};
 use crate::{Csv, DataError, Dataset, Encoder, EncoderError, Table, Targets};
 
 /// Rows that are encoded at a time.
@@ -50,18 +49,19 @@ impl Encoder {
         let (path, layout) = (path.as_ref(), Layout::of(like));
         let origin = self.origin(csv, path, held, &layout)?;
         let place = beside(path);
-        if let Ok(file) = RowsFile::open::<f32>(&place)
-            && file.head.origin == origin
-        {
-            let [without_target, without_class] = counts(&file.head.extra);
-            let rows = Rows::of(Arc::new(file), buffer)?;
-            return Ok(RowsOfTable { rows, made: None, without_target, without_class });
-        }
+        let begun = match Place::of::<f32>(&place, &origin)? {
+            Place::Begun(begun) => begun,
+            Place::Found(file) => {
+                let [without_target, without_class] = counts(&file.head.extra);
+                let rows = Rows::of(Arc::new(file), buffer)?;
+                return Ok(RowsOfTable { rows, made: None, without_target, without_class });
+            }
+        };
         let entries = like.sparse().map_or(0, |sparse| {
             let all: usize = (0..like.len() as u32).map(|i| sparse.non_zeros(i).count()).sum();
             all / like.len().max(1)
         });
-        let mut writer = RowsWriter::begin(&place, layout.clone(), entries)?;
+        let mut writer = RowsWriter::begin(begun, layout.clone(), entries)?;
         let [mut without_target, mut without_class] = [0; 2];
         let mut held = held.iter().copied().peekable();
         csv.blocks(path, BLOCK, |first, table| {

@@ -1,7 +1,5 @@
 //! Makes a file of rows, one row after another, in bounded memory.
 
-use std::path::Path;
-
 use files::{Staged, SystemDisk, Written};
 use linalg::Scalar;
 
@@ -36,15 +34,18 @@ pub(crate) enum Target<'a, T> {
 }
 
 impl<T: Scalar> RowsWriter<T> {
-    /// Begins a file of rows of this layout, each of about `entries` sparse entries.
+    /// Begins a file of rows of this layout, each of about `entries` sparse entries, in the empty `staged`.
     ///
     /// # Panics
     /// If there can be no samples of this layout.
-    pub(crate) fn begin(path: &Path, layout: Layout, entries: usize) -> Result<Self, DataError> {
+    pub(crate) fn begin(
+        mut staged: Staged<SystemDisk>,
+        layout: Layout,
+        entries: usize,
+    ) -> Result<Self, DataError> {
         let rows = layout.empty().unwrap_or_else(|| panic!("no samples have the layout {layout:?}"));
         let row = layout.memory::<T>(1, entries as u64).max(1) as usize;
         let rows_per_block = (BLOCK / row).clamp(1, 1 << 12).next_power_of_two();
-        let mut staged = Staged::begin(SystemDisk, path)?;
         staged.write(&START)?;
         let hashes = Hashes::new(&rows);
         let origin = Origin { text: String::new() };

@@ -106,7 +106,7 @@ impl Csv {
     /// If it cannot be read, or is no table: [`DataError::Table`] names the line and the column.
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Table, DataError> {
         let path = path.as_ref();
-        self.table(Source::File(path), &path.display().to_string())
+        self.table(Source::File(path), &path.display().to_string(), None)
     }
 
     /// Reads what is in memory; errors and notes call it `origin`.
@@ -114,6 +114,6 @@ impl Csv {
     /// # Errors
     /// As [`Csv::read`].
     pub fn from_bytes(&self, bytes: &[u8], origin: &str) -> Result<Table, DataError> {
-        self.table(Source::Bytes(bytes), origin)
+        self.table(Source::Bytes(bytes), origin, None)
     }
 }

@@ -58,7 +58,7 @@ pub enum TableFault {
         found: usize,
     },
     /// A cell begins with a quote that nothing ends.
-    #[error("line {line}: a quote (\") begins a cell and nothing ends it")]
+    #[error("line {line}: a quote (\") is opened and never closed")]
     Unclosed {
         /// The line where the row begins.
         line: u64,

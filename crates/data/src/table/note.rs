@@ -76,7 +76,8 @@ pub enum Finding {
 
 impl Finding {
     /// The column that was left out, if that is what it says.
-    pub(crate) fn left_out(&self) -> Option<&str> {
+    #[must_use]
+    pub fn left_out(&self) -> Option<&str> {
         match self {
             Self::LeftOut { column, .. } | Self::Contradicted { column, .. } => Some(column),
             _ => None,

@@ -20,6 +20,8 @@ pub(crate) struct Pass<'a> {
     pub(crate) decimal_comma: bool,
     /// Whether the first line has the names.
     pub(crate) header: bool,
+    /// The line of each row in the file that it was drawn from, if these are some rows of another file.
+    pub(crate) lines: Option<&'a [u64]>,
 }
 
 /// What came of it.
@@ -74,16 +76,19 @@ impl Pass<'_> {
             // The reader's own position of a record is before the empty lines in front of it.
             let ends = record.as_slice().bytes().filter(|&byte| byte == b'\n').count();
             let line = reader.position().line() - 1 - ends as u64;
-            if record.len() != names.len() {
-                return Err(self.fault(TableFault::Ragged {
-                    line,
-                    expected: names.len(),
-                    found: record.len(),
-                }));
+            let found = record.len();
+            if found != names.len() {
+                let last = record.iter().next_back().is_some_and(|cell| cell.contains('\n'));
+                if last && !reader.read_record(&mut record).unwrap_or(true) && reader.get_ref().last() != b'"'
+                {
+                    return Err(self.fault(TableFault::Unclosed { line: line + 1 }));
+                }
+                return Err(self.fault(TableFault::Ragged { line, expected: names.len(), found }));
             }
+            let drawn = self.lines.map(|lines| lines[rows]);
             rows += 1;
             open = record.iter().next_back().filter(|cell| ends > 0 && cell.contains('\n')).map(|_| line);
-            show(&record, line)?;
+            show(&record, drawn.unwrap_or(line))?;
         }
         if let Some(line) = open.filter(|_| reader.get_ref().last() != b'"') {
             // Its last line end is one of the cell, not that of the row.

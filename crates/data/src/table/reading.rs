@@ -28,7 +28,13 @@ pub(super) struct Found {
 }
 
 impl Csv {
-    pub(crate) fn table(&self, source: Source<'_>, origin: &str) -> Result<Table, DataError> {
+    /// `lines` are those of the rows in the file that they were drawn from, if they were.
+    pub(crate) fn table(
+        &self,
+        source: Source<'_>,
+        origin: &str,
+        lines: Option<&[u64]>,
+    ) -> Result<Table, DataError> {
         let (head, whole) = source.head(origin)?;
         let (likely, count) = separator(&head);
         let pass = Pass {
@@ -37,6 +43,7 @@ impl Csv {
             separator: self.separator.unwrap_or(likely),
             decimal_comma: self.decimal_comma,
             header: self.header != Some(false),
+            lines,
         };
         let mut found = self.names(pass)?;
         if self.separator.is_none() && likely != b',' {

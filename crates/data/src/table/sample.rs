@@ -32,8 +32,8 @@ pub struct Sampled {
 
 impl Csv {
     /// A table of at most `rows` rows of a file, drawn by `seed`, whose text takes at most about `bytes`. A
-    /// file that fits is read as [`Csv::read`] reads it. Larger ones are read once, in bounded memory. In
-    /// notes and errors about cells, lines are then those of the sample.
+    /// file that fits is read as [`Csv::read`] reads it. Larger ones are read once, in bounded memory. Notes
+    /// and errors about cells name the lines of the file.
     ///
     /// # Errors
     /// As [`Csv::read`].
@@ -49,9 +49,9 @@ impl Csv {
         let names = self.names(pass)?.names;
         let mut drawn = Drawn { heap: BinaryHeap::new(), rows, bytes, taken: 0, below: u64::MAX };
         let (mut place, mut first) = (0_u64, StringRecord::new());
-        pass.each(&names, |record, _| {
+        pass.each(&names, |record, line| {
             let key = stream(seed, SAMPLE, place).next_u64();
-            drawn.offer(key, place, record);
+            drawn.offer(key, (place, line), record);
             place += 1;
             Ok(())
         })?;
@@ -80,9 +80,10 @@ impl Csv {
             path: path.to_owned(),
             source: std::io::Error::other(error.to_string()),
         })?;
+        let lines: Vec<u64> = kept.iter().map(|row| row.line).collect();
         let csv = Self { separator: Some(pass.separator), ..self.clone() };
         let origin = format!("{origin} ({} of its {place} rows)", kept.len());
-        let table = csv.table(Source::Bytes(&text), &origin)?;
+        let table = csv.table(Source::Bytes(&text), &origin, Some(&lines))?;
         Ok(Sampled { table, places: kept.iter().map(|row| row.place).collect(), rows: place })
     }
 
@@ -143,6 +144,7 @@ impl Csv {
             separator: self.separator.unwrap_or(separator(&head).0),
             decimal_comma: self.decimal_comma,
             header: self.header != Some(false),
+            lines: None,
         })
     }
 }
@@ -151,6 +153,7 @@ impl Csv {
 struct Row {
     key: u64,
     place: u64,
+    line: u64,
     record: StringRecord,
 }
 
@@ -185,13 +188,13 @@ struct Drawn {
 }
 
 impl Drawn {
-    fn offer(&mut self, key: u64, place: u64, record: &StringRecord) {
+    fn offer(&mut self, key: u64, (place, line): (u64, u64), record: &StringRecord) {
         let largest = self.heap.peek().map_or(u64::MAX, |row| row.key);
         if key >= self.below || (self.heap.len() >= self.rows && key >= largest) {
             return;
         }
         self.taken += size(record);
-        self.heap.push(Row { key, place, record: record.clone() });
+        self.heap.push(Row { key, place, line, record: record.clone() });
         while self.heap.len() > self.rows || (self.taken > self.bytes && self.heap.len() > 1) {
             let Some(row) = self.heap.pop() else { break };
             self.taken -= size(&row.record);

@@ -214,11 +214,13 @@ fn what_cannot_be_read_in_the_middle_is_an_error_that_names_the_file() {
         });
         let error = failed.unwrap_err();
         match (&error, cut) {
-            (DataError::File(FileError::Checksum { .. }), false) | (DataError::Read { .. }, true) => {}
+            (DataError::DamagedRows { damage: FileError::Checksum { .. } }, false)
+            | (DataError::Read { .. }, true) => {}
             other => panic!("{other:?}"),
         }
         let text = error.to_string();
         assert!(text.contains(&*path.to_string_lossy()) && !text.contains('\n'), "{text}");
+        assert_eq!(text.ends_with("; delete it, and the next run makes it anew"), !cut, "{text}");
     }
 }
 

@@ -119,3 +119,41 @@ fn a_sample_is_drawn_by_the_seed_and_a_small_file_is_read_whole() {
     assert!(less.places.len() > 20 && less.places.len() < 200, "{}", less.places.len());
     assert!(less.places.iter().all(|place| one.places.contains(place)));
 }
+
+#[test]
+fn a_sample_names_the_lines_of_the_file() {
+    let (_folder, path) = file(3000);
+    let text = fs::read_to_string(&path).unwrap();
+    // An empty line is none of the rows.
+    let text = text.replacen("\n100;", "\n\n100;", 1);
+    for (cell, says) in [("inf", "`inf` is not finite"), ("1,5", "`1,5` is not a number")] {
+        let row = text.lines().find(|line| line.starts_with("2500;")).unwrap();
+        fs::write(&path, text.replace(row, &format!("2500;{cell};red;pear;3"))).unwrap();
+        let csv = Csv::new().numeric(["size"]);
+        let errors = (1..).map(|seed| csv.sample(&path, (200, 1 << 24), seed)).find_map(Result::err);
+        let error = errors.unwrap().to_string();
+        assert!(error.contains(&format!("line 2503, column `size`: {says}")), "{error}");
+    }
+}
+
+#[test]
+fn of_several_first_runs_at_the_same_time_one_makes_the_file() {
+    let (_folder, path) = file(6000);
+    let table = Csv::new().drop(["id"]).read(&path).unwrap();
+    let encoder = Encoder::learn(&table, "price", &EncoderOptions::default(), None).unwrap();
+    let memory: Dataset<f32> = encoder.samples(&table).unwrap();
+    let csv = like(&encoder, Kind::Number);
+    let start = std::sync::Barrier::new(3);
+    let run = || {
+        start.wait();
+        let found = encoder.rows(&csv, &path, &[], &memory, 1 << 30).unwrap();
+        assert!(*found.rows.part() == memory);
+        found.made.is_some()
+    };
+    let made = std::thread::scope(|scope| {
+        let runs = [(); 3].map(|()| scope.spawn(run));
+        runs.into_iter().map(|run| run.join().unwrap()).filter(|made| *made).count()
+    });
+    assert_eq!(made, 1);
+    assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 2);
+}

@@ -32,7 +32,7 @@ use results::{Places, Results, Rows, Told};
 use samples::{Samples, Wanted};
 
 use crate::confusion::{CLASSES_ON_A_TERMINAL, confusion_table};
-use crate::from_disk::{Train, in_turn, told};
+use crate::from_disk::{Train, another_buffer, in_turn, told};
 use crate::interrupt::Interrupt;
 use crate::members::OneProcess;
 use crate::output::Outputs;
@@ -95,13 +95,15 @@ pub(crate) fn run_together(args: &Args, processes: &mut dyn Members) -> Result<(
     let topology = recipe.topology(&samples.encoder).map_err(Failure::arguments)?;
     let (course, begun) = match resumed {
         Some(Resumed { course, note, checkpoint, .. }) => {
-            note.check_test(samples.test_fingerprint()).map_err(|error| classify(error, args, ""))?;
+            note.check_test(samples.test_fingerprint())
+                .map_err(|error| classify(error, args, &course, ""))?;
             (course, Begun { finished: note.members, going: Some(checkpoint) })
         }
         None => {
             let usual = (recipe.init, recipe.training.clone());
             let course = Course::new(&args.training, usual, recipe::ETA_OF_SGD);
             let mut course = course.map_err(Failure::arguments)?;
+            course.from_disk = args.disk.from_disk;
             // Without rows that judge, no epoch is the best.
             let stopping = course.settings.early_stopping;
             course.settings.early_stopping = stopping.filter(|_| samples.judges().is_some());
@@ -121,11 +123,14 @@ pub(crate) fn run_together(args: &Args, processes: &mut dyn Members) -> Result<(
     let load_seconds = start.elapsed().as_secs_f64();
     let (layers, rows) = (sizes(&topology), Rows::of(&samples));
     let counts = (rows.train, rows.validation, rows.test);
+    let read = match &samples.train {
+        Train::OnDisk(rows) => {
+            Some(told(rows, samples.made.is_some(), trainer.samples_per_step(samples.train.len()))?)
+        }
+        Train::InMemory(_) => None,
+    };
     display.start((&layers, topology.parameter_count()), course.settings.epochs, counts, load_seconds);
-    if let Train::OnDisk(rows) = &samples.train {
-        let m = trainer.samples_per_step(samples.train.len());
-        told(rows, samples.made.is_some(), m, &mut display);
-    }
+    read.iter().for_each(|how| display.line(how));
     outputs.lost(samples.made.take().map(|made| made.lost).unwrap_or_default());
     if let (Some(path), Some(going)) = (&args.keep.resume, &begun.going) {
         let (epoch, batch) = (going.state.position.epoch, going.state.position.batch);
@@ -140,7 +145,7 @@ pub(crate) fn run_together(args: &Args, processes: &mut dyn Members) -> Result<(
     let what = (&asked, &course, &settings[..]);
     let trained = members::train(what, &samples, made, begun, seen, processes);
     let Trained { members, history, ending, seconds: train_seconds } =
-        trained.map_err(|error| classify(error, args, &keeper.left()))?;
+        trained.map_err(|error| classify(error, args, &course, &keeper.left()))?;
     if processes.rank() > 0 {
         return Ok(());
     }
@@ -274,7 +279,11 @@ fn metrics_of(judged: &Judged) -> Vec<(Metric, f64)> {
 }
 
 /// Settings that do not fit the rows are bad arguments; a diverging run is not.
-fn classify(error: TrainError, args: &Args, left: &str) -> Failure {
+fn classify(error: TrainError, args: &Args, course: &Course, left: &str) -> Failure {
+    let another = another_buffer(&error, course.from_disk, &args.disk);
+    if let (Some(path), Some(why)) = (&args.keep.resume, another) {
+        return Failure::run(anyhow!("{}: {why}", path.display()));
+    }
     match (error, &args.keep.resume) {
         (
             error @ (TrainError::Resume { .. } | TrainError::Inputs { .. } | TrainError::Outputs { .. }),

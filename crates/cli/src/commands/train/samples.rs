@@ -59,7 +59,7 @@ impl Samples {
         let Wanted { asked, .. } = *wanted;
         let target = asked.target();
         let (table, places) = wanted.table(path, display)?;
-        seen::notes(table.notes(), display);
+        seen::notes(table.notes(), target, display);
         let column = table.require(target).map_err(explain)?.clone();
         let task = asked.task().unwrap_or_else(|| Task::of(column.cells()).0);
         display.line(&format!("{}: {} rows, {}", table.origin(), table.rows(), seen::kinds(&table, target)));

@@ -28,9 +28,10 @@ pub(super) fn kinds(table: &Table, target: &str) -> String {
         .join(", ")
 }
 
-/// What was seen while the table was read. Only what may be a mistake is a warning.
-pub(super) fn notes(notes: &[TableNote], display: &Display) {
-    for note in notes {
+/// What was seen while the table was read. Only what may be a mistake is a warning; that the target is left
+/// out is an error and said there.
+pub(super) fn notes(notes: &[TableNote], target: &str, display: &Display) {
+    for note in notes.iter().filter(|note| note.finding.left_out() != Some(target)) {
         match note.finding {
             Finding::Separator { .. } | Finding::Unnamed { .. } => display.line(&note.to_string()),
             _ => display.warning(&note.to_string()),

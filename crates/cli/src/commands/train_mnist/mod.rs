@@ -23,7 +23,7 @@ use samples::Samples;
 
 use crate::confusion::confusion_table;
 use crate::datasets::mnist_folder;
-use crate::from_disk::{Train, in_turn, told};
+use crate::from_disk::{Train, another_buffer, in_turn, told};
 use crate::interrupt::Interrupt;
 use crate::members::OneProcess;
 use crate::output::Outputs;
@@ -67,7 +67,7 @@ pub(crate) fn run_together(args: &Args, members: &mut dyn Members) -> Result<(),
     let test_fingerprint = test.fingerprint();
     if let Some(checkpoint) = &checkpoint {
         let same = config::check_test(checkpoint, test_fingerprint);
-        same.map_err(|error| classify(error, args, &keeper))?;
+        same.map_err(|error| classify(error, args, &config, &keeper))?;
     }
     keeper.note = config.note(Some(test_fingerprint));
     let trainer = config.course.trainer(args.training.threads());
@@ -84,10 +84,12 @@ pub(crate) fn run_together(args: &Args, members: &mut dyn Members) -> Result<(),
     let fingerprint = state.fingerprint;
     let load_seconds = start.elapsed().as_secs_f64();
     let (parameters, layers) = (network.topology().parameter_count(), &config.network.layers);
+    let read = match &train {
+        Train::OnDisk(rows) => Some(told(rows, made.is_some(), trainer.samples_per_step(train.len()))?),
+        Train::InMemory(_) => None,
+    };
     display.start((layers, parameters), epochs, (train.len(), validation.len(), test.len()), load_seconds);
-    if let Train::OnDisk(rows) = &train {
-        told(rows, made.is_some(), trainer.samples_per_step(train.len()), &mut display);
-    }
+    read.iter().for_each(|how| display.line(how));
     outputs.lost(made.map(|made| made.lost).unwrap_or_default());
     if transposed {
         display.line("rows and columns of the images are exchanged (--transposed=no leaves them)");
@@ -104,7 +106,7 @@ pub(crate) fn run_together(args: &Args, members: &mut dyn Members) -> Result<(),
     let training = Training { trainer: &trainer, train: train.source(), judges, settings: &settings };
     let seen = (&mut keeper, &mut display, &mut outputs);
     let trained = training.run(&mut network, state, seen, members);
-    let (history, train_seconds) = trained.map_err(|error| classify(error, args, &keeper))?;
+    let (history, train_seconds) = trained.map_err(|error| classify(error, args, &config, &keeper))?;
     if members.rank() > 0 {
         return Ok(());
     }
@@ -228,7 +230,11 @@ fn resume(path: &Path, args: &Args, members: &mut dyn Members) -> Result<(Config
 }
 
 /// Settings that do not fit the samples are bad arguments; a diverging run is not.
-fn classify(error: TrainError, args: &Args, keeper: &Keeper) -> Failure {
+fn classify(error: TrainError, args: &Args, config: &Config, keeper: &Keeper) -> Failure {
+    let another = another_buffer(&error, config.course.from_disk, &args.disk);
+    if let (Some(path), Some(why)) = (&args.keep.resume, another) {
+        return Failure::run(anyhow!("{}: {why}", path.display()));
+    }
     match (error, &args.keep.resume) {
         (
             error @ (TrainError::Resume { .. } | TrainError::Inputs { .. } | TrainError::Outputs { .. }),

@@ -40,6 +40,8 @@ pub(crate) struct Course {
     pub(crate) class_weights: Option<ClassWeights>,
     /// Whether a schedule got a new end on the way, so that no single command repeats the training.
     pub(crate) stretched: bool,
+    /// The buffer for rows on disk, if they are there.
+    pub(crate) from_disk: Option<u64>,
 }
 
 /// One of these says how many samples a step sees.
@@ -88,6 +90,7 @@ impl Course {
             train_limit: args.train_limit.map(NonZeroUsize::get),
             class_weights: args.class_weights.clone(),
             stretched: false,
+            from_disk: None,
         })
     }
 

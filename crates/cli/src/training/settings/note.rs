@@ -21,6 +21,9 @@ pub(crate) struct CourseNote {
     /// Whether a schedule got a new end on the way.
     #[serde(default)]
     stretched: bool,
+    /// The buffer for rows on disk, in bytes; none if they are in memory.
+    #[serde(default)]
+    from_disk: Option<u64>,
 }
 
 impl CourseNote {
@@ -31,6 +34,7 @@ impl CourseNote {
             metrics: validation::names(&course.metrics).into_iter().map(str::to_owned).collect(),
             class_weights: course.class_weights.as_ref().map(ToString::to_string),
             stretched: course.stretched,
+            from_disk: course.from_disk,
         }
     }
 
@@ -44,6 +48,7 @@ impl CourseNote {
             train_limit: self.train_limit,
             class_weights: class_weights.transpose().ok()?,
             stretched: self.stretched,
+            from_disk: self.from_disk,
         })
     }
 }

@@ -68,8 +68,21 @@ fn quotes_line_ends_and_marks_are_those_of_csv() {
     assert_eq!(texts(&read("a,b\n1,5\" pipe\n"), "b"), ["5\" pipe"]);
     assert_eq!(
         refused(&Csv::new(), "a,b\n1,x\n2,\"y\n3,z\n"),
-        "line 3: a quote (\") begins a cell and nothing ends it"
+        "line 3: a quote (\") is opened and never closed"
     );
+    // Also where the row has too few cells by it.
+    for (text, line) in [
+        ("a,b,c\n1,2,3\n\"6,7,8", 3),
+        ("a,b,c\n1,2,3\n\"6,7,8\n9,10,11\n", 3),
+        ("a,b,c\n1,2,3\n\n4,\"5,6\n", 4),
+    ] {
+        let expected = format!("line {line}: a quote (\") is opened and never closed");
+        assert_eq!(refused(&Csv::new(), text), expected, "{text:?}");
+    }
+    // A closed one is no reason.
+    let ragged = "line 2: 2 cell(s), but the header has 3";
+    assert_eq!(refused(&Csv::new(), "a,b,c\n1,\"2\n3\"\n"), ragged);
+    assert_eq!(refused(&Csv::new(), "a,b,c\n1,\"2\n3\"\n4,5,6\n"), ragged);
 }
 
 #[test]

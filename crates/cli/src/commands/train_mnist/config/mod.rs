@@ -53,7 +53,8 @@ impl Config {
     /// If flags do not fit together.
     pub(crate) fn new(args: &Args) -> Result<Self> {
         let args = args.preset.map_or_else(|| args.clone(), |preset| preset.fill(args.clone()));
-        let course = Course::new(&args.training, text(), ETA_OF_SGD)?;
+        let mut course = Course::new(&args.training, text(), ETA_OF_SGD)?;
+        course.from_disk = args.disk.from_disk;
         let network = NetworkConfig::new(&args)?;
         if network.dropout > 0.0 && network.layers.len() == 2 {
             bail!("--dropout {}: there is no hidden layer; --input-dropout is for inputs", network.dropout);

@@ -7,16 +7,16 @@ use cluster::World;
 use nn::{Activation, Gradients, Loss, Topology};
 use optim::Reducer;
 
-/// Inputs of a network of one layer and one output: its gradient has one number more.
-const INPUTS: [usize; 6] = [100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+/// Outputs of a network of one layer and one input: its gradient has two numbers for each.
+const OUTPUTS: [usize; 6] = [50, 500, 5_000, 50_000, 500_000, 5_000_000];
 
 /// Rounds of each size; the median counts.
 const ROUNDS: usize = 15;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut world = World::<f32>::start()?;
-    for inputs in INPUTS {
-        let topology = Topology::new(&[inputs, 1], Activation::Relu, Loss::Quadratic(Activation::Identity))?;
+    for outputs in OUTPUTS {
+        let topology = Topology::new(&[1, outputs], Activation::Relu, Loss::Quadratic(Activation::Identity))?;
         let mut gradients = Gradients::zeros(&topology);
         let mut seconds = Vec::with_capacity(ROUNDS);
         for _ in 0..ROUNDS {

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, anyhow};
 use plotters::coord::combinators::IntoLogRange;
 use plotters::element::{Circle, PathElement};
-use plotters::prelude::{ChartBuilder, IntoDrawingArea, LineSeries, SVGBackend};
+use plotters::prelude::{ChartBuilder, IntoDrawingArea, LineSeries, SVGBackend, SeriesLabelPosition};
 use plotters::style::{Color, RGBColor, WHITE};
 
 use super::{Axis, Point};
@@ -19,6 +19,12 @@ const COLOURS: [RGBColor; 7] = [
     RGBColor(60, 60, 60),
 ];
 
+/// Width and height, and what is left beside the plot: for the legend on the right.
+const SIZE: (u32, u32) = (760, 480);
+const MARGIN: u32 = 12;
+const LEFT: u32 = 76;
+const LEGEND: u32 = 196;
+
 /// The picture, in SVG.
 pub(super) fn log_log(axis: &Axis, points: &[Point]) -> Result<String> {
     let mut names: Vec<&str> = Vec::new();
@@ -30,13 +36,14 @@ pub(super) fn log_log(axis: &Axis, points: &[Point]) -> Result<String> {
     let (x, y) = (range(points.iter().map(|point| point.x))?, range(points.iter().map(|point| point.y))?);
     let mut svg = String::new();
     {
-        let area = SVGBackend::with_string(&mut svg, (720, 480)).into_drawing_area();
+        let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
         area.fill(&WHITE)?;
         let mut chart = ChartBuilder::on(&area)
             .caption(axis.title, ("sans-serif", 20))
-            .margin(12)
+            .margin(MARGIN)
+            .margin_right(LEGEND)
             .x_label_area_size(46)
-            .y_label_area_size(76)
+            .y_label_area_size(LEFT)
             .build_cartesian_2d((x.0..x.1).log_scale(), (y.0..y.1).log_scale())?;
         let label = |x: &f64| if *x < 1e4 { format!("{x}") } else { format!("{x:e}") };
         chart
@@ -58,6 +65,7 @@ pub(super) fn log_log(axis: &Axis, points: &[Point]) -> Result<String> {
         }
         chart
             .configure_series_labels()
+            .position(SeriesLabelPosition::Coordinate((SIZE.0 - MARGIN - LEFT - LEGEND + 10) as i32, 0))
             .background_style(WHITE.mix(0.8))
             .border_style(RGBColor(200, 200, 200))
             .draw()?;

@@ -67,14 +67,14 @@ pub(super) fn measure(setup: &Setup, found: &mut Found<'_>) -> Result<(), Failur
         let arithmetic = Arithmetic { sample, rest: (few - sample * (STEP / 8) as f64).max(0.0) };
         for ranks in MEASURED {
             let seconds = if ranks == 1 { many } else { step(ranks, STEP, 0)? };
-            found(Point { series: format!("{name}, measured"), x: ranks as f64, y: 1e3 * seconds })?;
+            found(Point { series: format!("{name} measured"), x: ranks as f64, y: 1e3 * seconds })?;
         }
         let delayed = step(2, STEP, DELAY)?;
-        found(Point { series: format!("{name}, exchange 3 ms longer"), x: 2.0, y: 1e3 * delayed })?;
+        found(Point { series: format!("{name} exchange 3 ms longer"), x: 2.0, y: 1e3 * delayed })?;
         let parameters = parameters(&workload);
         for ranks in FORESEEN {
             let y = 1e3 * foreseen(&arithmetic, &network, parameters, ranks);
-            found(Point { series: format!("{name}, foreseen"), x: ranks as f64, y })?;
+            found(Point { series: format!("{name} foreseen"), x: ranks as f64, y })?;
         }
     }
     Ok(())

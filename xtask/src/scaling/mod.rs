@@ -23,8 +23,8 @@ Examples:
   cargo xtask scaling --only threads
   cargo xtask scaling --write docs/scaling --mpi target/release
 
-With --write there is a table scaling.csv, and a picture for each of the parts: samples.svg, parameters.svg, threads.svg,
-ranks.svg. Ranks are measured with --mpi only.
+With --write there is a table scaling.csv, and a picture for each of the parts: samples.svg,
+parameters.svg, threads.svg, ranks.svg. Ranks are measured with --mpi only.
 
 Exit codes: 0 measured, 1 failed, 2 bad arguments.")]
 pub(crate) struct Args {

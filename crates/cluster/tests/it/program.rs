@@ -25,8 +25,8 @@ pub(crate) fn same(one: &Value, other: &Value) {
 #[test]
 fn images_and_tables_as_by_one_process() {
     let folder = Folder::new();
-    let images = "--batch-size 7 --epochs 3 --momentum 0.5 --eta 0.5 --loss cross-entropy --dropout 0.1 --class-weights balanced \
-                  --metrics f1,log-loss --accumulate 2";
+    let images = "--batch-size 7 --epochs 3 --momentum 0.5 --eta 0.5 --loss cross-entropy --dropout 0.1 \
+                  --class-weights balanced --metrics f1,log-loss --accumulate 2";
     let table = "--preset plain --epochs 3 --ensemble 2 --hidden 8,5";
     for (n, arguments) in [(2, folder.images_with(images)), (3, folder.table_with(table))] {
         let run = |ranks: usize, name: &str| {

@@ -1,8 +1,8 @@
 //! What is in files of samples, and what is wrong or odd about it, before anything is learnt from them.
 //!
 //! [`Report::of`] looks at a folder or a file: at images and labels in IDX, as
-//! [`IdxFolder`](crate::IdxFolder) reads them, and at tables in CSV. What would keep a training from reading them, or makes its result
-//! worthless, is wrong; what a person should know is odd.
+//! [`IdxFolder`](crate::IdxFolder) reads them, and at tables in CSV. What would keep a training from reading
+//! them, or makes its result worthless, is wrong; what a person should know is odd.
 //!
 //! ```
 //! use data::verify::{Options, Report};

@@ -4,6 +4,7 @@ use data::{ColumnCells, ColumnRules, Rule};
 
 use super::names::{Taken, snake, words};
 use crate::export::ExportError;
+use crate::export::described::TestCell;
 
 /// How a language writes names.
 pub(super) struct Style {
@@ -23,6 +24,20 @@ pub(super) struct Field<'m> {
     pub(super) name: String,
     pub(super) cells: FieldCells<'m>,
     pub(super) rules: &'m [(usize, Rule<'m>)],
+}
+
+impl Field<'_> {
+    /// A cell as the language writes it, with its word for a missing number.
+    pub(super) fn value(&self, cell: TestCell<'_>, nan: &str) -> String {
+        match (&self.cells, cell) {
+            (FieldCells::Categories(categories), TestCell::Category(place, _)) => {
+                categories.values[place].0.clone()
+            }
+            (FieldCells::Categories(categories), _) => categories.missing.clone(),
+            (_, TestCell::Number(x)) => format!("{x:?}"),
+            _ => nan.to_owned(),
+        }
+    }
 }
 
 /// What its cells are.

@@ -177,14 +177,14 @@ fn numbers<T: Debug>(values: &[T], suffix: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(dead_code)]
+    #![allow(dead_code, reason = "the tests call some of what an exported file may need")]
 
     use super::{called, defined};
 
     include!("rust/math.rs");
 
     mod cells {
-        #![allow(dead_code)]
+        #![allow(dead_code, reason = "as above")]
 
         use data::NORMAL_QUANTILE;
 

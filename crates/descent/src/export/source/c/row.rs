@@ -161,14 +161,7 @@ fn push_encode(code: &mut String, fields: &[Field<'_>]) -> Result<(), ExportErro
 fn push_test_row(code: &mut String, fields: &[Field<'_>], cells: &[TestCell<'_>]) {
     code.push_str("static const struct model_row model_test_row = {\n");
     for (field, cell) in fields.iter().zip(cells) {
-        let value = match (&field.cells, *cell) {
-            (FieldCells::Categories(categories), TestCell::Category(place, _)) => {
-                categories.values[place].0.clone()
-            }
-            (FieldCells::Categories(categories), _) => categories.missing.clone(),
-            (_, TestCell::Number(x)) => format!("{x:?}"),
-            _ => "NAN".to_owned(),
-        };
+        let value = field.value(*cell, "NAN");
         let _ = writeln!(code, "    .{} = {value},", field.name);
     }
     code.push_str("};\n\n");
